@@ -1,0 +1,15 @@
+# Everything comes from Debian packages; nothing is downloaded. Each name below is used by the layer named beside it.
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS program_options unit_test_framework)  # all; cli; tests
+find_package(fmt REQUIRED)                                                        # all
+find_package(nlohmann_json 3.11 REQUIRED)                                         # the edges
+find_package(CURL REQUIRED)                                                       # lib/hub, one module
+find_package(Gettext REQUIRED)                                                    # translations
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)                      # core, store
+pkg_check_modules(libsecret REQUIRED IMPORTED_TARGET libsecret-1)                 # lib/store, hfauthd alone
+pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)                    # daemon
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)                               # lib/diagnose
+pkg_check_modules(oniguruma REQUIRED IMPORTED_TARGET oniguruma)                   # tokenizer
+pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)                     # tokenizer
