@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The Hub's HTTP interface as typed questions and answers (facts/hub-auth.md §2.8, §4). A token goes to its own
+// endpoint's origin only; a redirect to another origin loses it; https never becomes http.
+#pragma once
+
+#include "hfauth/core/clock.hpp"
+#include "hfauth/hub/http_client.hpp"
+#include "hfauth/hub/repo.hpp"
+#include "hfauth/token/token_record.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hfauth::hub {
+
+/// What is known about a token after asking. *unknown* covers everything that says nothing about the token:
+/// no network, 429, 5xx, an answer that is not the Hub's.
+enum class Verdict { valid, invalid, expired, unknown };
+
+[[nodiscard]] std::string_view name_of(Verdict verdict) noexcept;
+
+/// What the server said, for evidence: never the token.
+struct ServerAnswer {
+  int status = 0;            ///< 0: no answer
+  std::string message;       ///< the Hub's own words (body "error" or X-Error-Message), redacted
+  std::string request_id;
+  std::string error_code;    ///< X-Error-Code: GatedRepo, RepoNotFound, RevisionNotFound, EntryNotFound
+  std::string warning;       ///< X-HF-Warning, text behind the topic
+  std::optional<std::chrono::seconds> retry_after;  ///< from RateLimit or Retry-After
+};
+
+struct Whoami {
+  Verdict verdict = Verdict::unknown;
+  token::TokenKind kind = token::TokenKind::unknown;
+  std::string user;
+  std::string full_name;
+  std::string role;
+  std::string display_name;
+  std::vector<std::string> orgs;
+  std::vector<std::string> scopes;
+  bool can_read_gated = true;
+  std::optional<WallTime> created;
+  std::optional<WallTime> expires;
+  ServerAnswer answer;
+  std::optional<Error> failure;  ///< why the verdict is unknown: network, timeout, rate_limited
+};
+
+struct RepoInfo {
+  std::string id;
+  std::string commit;
+  bool is_private = false;
+  std::string gated;  ///< "", "auto" or "manual"
+  std::vector<std::string> files;
+};
+
+struct FileInfo {
+  std::string commit;              ///< 40 hex
+  std::string etag;                ///< cleaned: no W/, no quotes
+  std::optional<std::uint64_t> size;
+  std::string location;            ///< where GET gets it
+  bool location_takes_token = false;  ///< same origin as the endpoint
+  std::string warning;             ///< X-HF-Warning
+};
+
+class HubClient {
+ public:
+  /// Keeps references: both outlive this object. `user_agent` "hfauth/0.1.0".
+  HubClient(HttpClient& http, token::Endpoint endpoint, std::string user_agent);
+
+  [[nodiscard]] const token::Endpoint& endpoint() const noexcept { return endpoint_; }
+
+  /// GET /api/whoami-v2. Never an Error: what went wrong is part of the answer. Blocks up to 10 s.
+  [[nodiscard]] Whoami whoami(const Secret& token);
+
+  /// GET /api/{type}s/{id}[/revision/{revision}]. Errors: unauthorized, forbidden (gated, disabled), not_found,
+  /// rate_limited, network, timeout; the detail holds the Hub's own words and the request id.
+  [[nodiscard]] Result<RepoInfo> repo_info(const Repo& repo, const std::string& revision, const Secret* token);
+
+  /// HEAD resolve, follows redirects within the endpoint's origin (at most 5). Errors: as repo_info; not_found also
+  /// for a missing file (detail names the file) or revision. network if X-Repo-Commit or the ETag is missing.
+  [[nodiscard]] Result<FileInfo> file_info(const Repo& repo, const std::string& revision, const std::string& file,
+                                           const Secret* token);
+
+  /// GET of `info.location` into `sink`, following further redirects without the token across origins.
+  /// Checks the length. Errors: as repo_info, and network for a body that ends early.
+  [[nodiscard]] Result<void> download(const FileInfo& info, const Secret* token, const BodySink& sink);
+
+  /// Anonymous GET that shows whether the Hub answers at all, without saying anything on a token.
+  [[nodiscard]] Result<ServerAnswer> ping();
+
+ private:
+  HttpClient& http_;
+  token::Endpoint endpoint_;
+  std::string user_agent_;
+};
+
+}  // namespace hfauth::hub
