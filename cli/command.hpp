@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One command of the program: a row of the table in commands.cpp. A new command is one file with a `const Command`
-// and one line in that table; help, completions and the test that compares them with the man page read the same row.
+// One command of the program: a row of the table in commands.cpp. A new command is one file with a
+// `const Command` and one line in that table; help, completions and the test that compares them
+// with the man page read the same row.
 #pragma once
 
 #include "context.hpp"
@@ -18,18 +19,21 @@ namespace hfauth::cli {
 namespace po = boost::program_options;
 
 struct Command {
-  std::string_view name;     ///< "login"
-  std::string_view usage;    ///< what follows the name: "[--token-stdin] [--name NAME]"
-  const char* summary;       ///< one line, tr_later()
+  std::string_view name;   ///< "login"
+  std::string_view usage;  ///< what follows the name: "[--token-stdin] [--name NAME]"
+  const char* summary;     ///< one line, tr_later()
   /// Adds the command's own options; names of positional arguments too. Texts by tr().
-  void (*describe)(po::options_description& options, po::positional_options_description& positional);
+  void (*describe)(po::options_description& options,
+                   po::positional_options_description& positional);
   /// Runs; returns the exit status. Global options are in the context.
   int (*run)(const po::variables_map& values, Context& context);
-  /// True for commands whose words behind "--" (or behind the first word) belong to another program: exec.
+  /// True for commands whose words behind "--" (or behind the first word) belong to another
+  /// program: exec.
   bool takes_program = false;
 };
 
-/// Prints "hfauth COMMAND: detail" in one line to the error stream, redacted, and gives the exit status of the code.
+/// Prints "hfauth COMMAND: detail" in one line to the error stream, redacted, and gives the exit
+/// status of the code.
 int fail(Context& context, std::string_view command, const Error& error);
 
 }  // namespace hfauth::cli

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What every command is given: the environment as it was at start, where hfauth's files are, the streams and the
-// terminal. Made once in main; commands take nothing from globals.
+// What every command is given: the environment as it was at start, where hfauth's files are, the
+// streams and the terminal. Made once in main; commands take nothing from globals.
 #pragma once
 
 #include "hfauth/core/environment.hpp"
@@ -21,7 +21,8 @@ struct Terminal {
   std::size_t columns = 80;  ///< at most what the terminal has; 80 if unknown
 };
 
-/// How a command prints data: `human` for people, `json` for programs, `quiet` the bare values (as `hf` has them).
+/// How a command prints data: `human` for people, `json` for programs, `quiet` the bare values (as
+/// `hf` has them).
 enum class Format { human, json, quiet };
 
 struct Context {
@@ -32,8 +33,8 @@ struct Context {
   bool offline = false;  ///< --offline, or HF_HUB_OFFLINE is true
   int verbosity = 0;     ///< -q is -1, -v is 1, -vv is 2
   std::istream& in;
-  std::ostream& out;     ///< data
-  std::ostream& err;     ///< talk
+  std::ostream& out;  ///< data
+  std::ostream& err;  ///< talk
 };
 
 }  // namespace hfauth::cli

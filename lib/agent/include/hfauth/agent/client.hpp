@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a program talks to hfauthd: blocking, one connection, with deadlines. Used by the command line.
-// Not thread-safe; one object a thread. The protocol stands in org.hfauth.Agent.varlink and docs/protocol.md.
+// How a program talks to hfauthd: blocking, one connection, with deadlines. Used by the command
+// line. Not thread-safe; one object a thread. The protocol stands in org.hfauth.Agent.varlink and
+// docs/protocol.md.
 #pragma once
 
 #include "hfauth/core/environment.hpp"
@@ -47,25 +48,27 @@ struct AgentStatus {
   int pid = 0;
   std::chrono::seconds uptime{0};
   bool locked = false;
-  std::string store;             ///< "secret-service", "vault", "memory", "none"
+  std::string store;  ///< "secret-service", "vault", "memory", "none"
   std::string store_place;
   std::string store_protection;
-  std::string store_state;       ///< "ok", "locked", or the reason why it is not usable
+  std::string store_state;  ///< "ok", "locked", or the reason why it is not usable
   std::vector<Refusal> refusals;
-  std::string memory_protection; ///< "locked" or "guarded_only"
+  std::string memory_protection;  ///< "locked" or "guarded_only"
   int profiles = 0;
   int connections = 0;
   std::vector<Lease> leases;
-  std::string activation;        ///< "socket", "autospawn" or "manual"
+  std::string activation;  ///< "socket", "autospawn" or "manual"
 };
 
 enum class Spawn { never, if_missing };
 
 class AgentClient {
  public:
-  /// Connects to the user's agent; with Spawn::if_missing starts one (exactly one, under a lock file, whatever races)
-  /// and waits for it up to 5 s. Refuses a socket that is not ours. Errors: agent_unreachable, denied, timeout.
-  [[nodiscard]] static Result<AgentClient> connect(const Environment& environment, const UserPaths& paths, Spawn spawn);
+  /// Connects to the user's agent; with Spawn::if_missing starts one (exactly one, under a lock
+  /// file, whatever races) and waits for it up to 5 s. Refuses a socket that is not ours. Errors:
+  /// agent_unreachable, denied, timeout.
+  [[nodiscard]] static Result<AgentClient> connect(const Environment& environment,
+                                                   const UserPaths& paths, Spawn spawn);
 
   AgentClient(AgentClient&&) noexcept = default;
   AgentClient& operator=(AgentClient&&) noexcept = default;
@@ -73,15 +76,18 @@ class AgentClient {
   AgentClient& operator=(const AgentClient&) = delete;
   ~AgentClient() = default;
 
-  /// nullopt: the default profile / the default endpoint. Errors besides those of transport: not_found, locked,
-  /// denied, expired, ambiguous, store_unavailable, store_timeout, busy. Transport: agent_unreachable, timeout, corrupt.
+  /// nullopt: the default profile / the default endpoint. Errors besides those of transport:
+  /// not_found, locked, denied, expired, ambiguous, store_unavailable, store_timeout, busy.
+  /// Transport: agent_unreachable, timeout, corrupt.
   [[nodiscard]] Result<TokenAnswer> get_token(const std::optional<token::ProfileName>& profile,
                                               const std::optional<token::Endpoint>& endpoint);
   [[nodiscard]] Result<std::vector<StoredProfile>> list();
+
   struct AddOptions {
     bool replace = false;
     bool make_default = false;
   };
+
   [[nodiscard]] Result<StoredProfile> add(const token::TokenRecord& record, AddOptions options);
   [[nodiscard]] Result<void> remove(const token::ProfileName& profile);
   [[nodiscard]] Result<StoredProfile> set_default(const token::ProfileName& profile);
@@ -95,6 +101,7 @@ class AgentClient {
 
  private:
   explicit AgentClient(UniqueFd socket) : socket_(std::move(socket)) {}
+
   UniqueFd socket_;
 };
 

@@ -20,7 +20,7 @@ class Clock {
   Clock(const Clock&) = delete;
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
-  [[nodiscard]] virtual WallTime now() const = 0;            ///< UTC, for dates that people and servers see
+  [[nodiscard]] virtual WallTime now() const = 0;  ///< UTC, for dates that people and servers see
   [[nodiscard]] virtual MonotonicTime monotonic() const = 0;  ///< for deadlines
 };
 
@@ -33,7 +33,8 @@ class SystemClock final : public Clock {
 /// "2026-11-22T10:00:00Z".
 [[nodiscard]] std::string format_utc(WallTime time);
 
-/// Reads ISO 8601 in UTC, with or without fractions of a second ("2026-01-02T03:04:05.000Z"). Errors: invalid_input.
+/// Reads ISO 8601 in UTC, with or without fractions of a second ("2026-01-02T03:04:05.000Z").
+/// Errors: invalid_input.
 [[nodiscard]] Result<WallTime> parse_utc(std::string_view text);
 
 }  // namespace hfauth

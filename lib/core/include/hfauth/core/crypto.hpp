@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The few cryptographic tools that the project needs, all libsodium's; sodium.cpp is the only file that includes it.
-// Thread-safe. Every function initialises the library on first use.
+// The few cryptographic tools that the project needs, all libsodium's; sodium.cpp is the only file
+// that includes it. Thread-safe. Every function initialises the library on first use.
 #pragma once
 
 #include "hfauth/core/result.hpp"
@@ -14,10 +14,10 @@
 
 namespace hfauth::crypto {
 
-inline constexpr std::size_t kKeyBytes = 32;        ///< XChaCha20-Poly1305 and BLAKE2b keys
-inline constexpr std::size_t kNonceBytes = 24;      ///< XChaCha20-Poly1305
-inline constexpr std::size_t kTagBytes = 16;        ///< added to the plain text's length by seal()
-inline constexpr std::size_t kSaltBytes = 16;       ///< Argon2id
+inline constexpr std::size_t kKeyBytes = 32;    ///< XChaCha20-Poly1305 and BLAKE2b keys
+inline constexpr std::size_t kNonceBytes = 24;  ///< XChaCha20-Poly1305
+inline constexpr std::size_t kTagBytes = 16;    ///< added to the plain text's length by seal()
+inline constexpr std::size_t kSaltBytes = 16;   ///< Argon2id
 
 /// What guarded memory really got on this machine.
 enum class MemoryProtection { locked, guarded_only };
@@ -35,15 +35,16 @@ enum class MemoryProtection { locked, guarded_only };
 /// Unkeyed BLAKE2b, 32 bytes. Not for secrets that can be guessed.
 [[nodiscard]] std::string hash(std::string_view message);
 
-/// Whole-message authenticated encryption with associated data. `key` kKeyBytes, `nonce` kNonceBytes.
-[[nodiscard]] std::string seal(const Secret& key, std::string_view nonce, std::string_view associated,
-                               std::string_view plain);
+/// Whole-message authenticated encryption with associated data. `key` kKeyBytes, `nonce`
+/// kNonceBytes.
+[[nodiscard]] std::string seal(const Secret& key, std::string_view nonce,
+                               std::string_view associated, std::string_view plain);
 /// Errors: corrupt (wrong key, changed bytes, too short).
-[[nodiscard]] Result<Secret> open(const Secret& key, std::string_view nonce, std::string_view associated,
-                                  std::string_view sealed);
+[[nodiscard]] Result<Secret> open(const Secret& key, std::string_view nonce,
+                                  std::string_view associated, std::string_view sealed);
 
-/// Argon2id with the given cost; blocks for its whole time (about 0.1 s at 64 MiB, 3 passes). `salt` kSaltBytes.
-/// Errors: no_space (the memory could not be had).
+/// Argon2id with the given cost; blocks for its whole time (about 0.1 s at 64 MiB, 3 passes).
+/// `salt` kSaltBytes. Errors: no_space (the memory could not be had).
 [[nodiscard]] Result<Secret> derive_key(const Secret& passphrase, std::string_view salt,
                                         std::uint64_t passes, std::size_t memory_bytes);
 

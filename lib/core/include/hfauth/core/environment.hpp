@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The environment variables of a process as a value: taken once in main, handed down, made by hand in tests.
-// "Not set" and "set to nothing" are two things, because the Hub's clients treat them differently.
+// The environment variables of a process as a value: taken once in main, handed down, made by hand
+// in tests. "Not set" and "set to nothing" are two things, because the Hub's clients treat them
+// differently.
 #pragma once
 
 #include <map>
@@ -16,6 +17,7 @@ class Environment {
   using Map = std::map<std::string, std::string, std::less<>>;
 
   Environment() = default;
+
   explicit Environment(Map variables) : variables_(std::move(variables)) {}
 
   /// A copy of this process's environment.
@@ -27,11 +29,14 @@ class Environment {
   /// The raw value if set and not empty.
   [[nodiscard]] std::optional<std::string> non_empty(std::string_view name) const;
 
-  /// True for 1, ON, YES, TRUE in any case: what huggingface_hub holds to be true (constants.py, 1.29).
+  /// True for 1, ON, YES, TRUE in any case: what huggingface_hub holds to be true
+  /// (constants.py, 1.29).
   [[nodiscard]] bool is_true(std::string_view name) const;
 
   void set(std::string name, std::string value) { variables_[std::move(name)] = std::move(value); }
+
   void unset(std::string_view name);
+
   [[nodiscard]] const Map& variables() const noexcept { return variables_; }
 
  private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The one error type of the project, and what each error means for a program's exit status.
-// A code is for programs, the detail is one line for people: what failed, on what, and, where it helps,
-// what to try. A detail never holds a secret.
+// A code is for programs, the detail is one line for people: what failed, on what, and, where it
+// helps, what to try. A detail never holds a secret.
 #pragma once
 
 #include <stdexcept>
@@ -11,8 +11,8 @@
 
 namespace hfauth {
 
-/// Every way in which an operation can fail that a caller can tell apart. The exit status of each stands in
-/// docs/exit-codes.md and is the table in error.cpp.
+/// Every way in which an operation can fail that a caller can tell apart. The exit status of each
+/// stands in docs/exit-codes.md and is the table in error.cpp.
 enum class Errc {
   usage,              ///< the command line or a configuration file is wrong
   invalid_input,      ///< data given by the user or another program is malformed
@@ -53,23 +53,23 @@ struct Error {
 /// The stable lower-case name of a code ("store_timeout"), for logs and JSON.
 [[nodiscard]] std::string_view name_of(Errc code) noexcept;
 
-/// The exit status for a program that ends because of `code`: 1 failure, 2 usage, 3 could not be determined,
-/// 4 no token available, 70 internal error, 130 interrupted (facts/doctor.md §3.7).
+/// The exit status for a program that ends because of `code`: 1 failure, 2 usage, 3 could not be
+/// determined, 4 no token available, 70 internal error, 130 interrupted (facts/doctor.md §3.7).
 [[nodiscard]] int exit_status(Errc code) noexcept;
 
 /// What `Result::value()` throws on an error: only for callers that hold an error to be a bug.
 class Failure : public std::runtime_error {
  public:
   explicit Failure(Error error) : std::runtime_error(error.detail), error_(std::move(error)) {}
+
   [[nodiscard]] const Error& error() const noexcept { return error_; }
 
  private:
   Error error_;
 };
 
-
-/// Maps errno to a code: ENOENT not_found, EACCES/EPERM/EROFS permission, ENOSPC/EDQUOT no_space, else io.
-/// The detail reads "`what`: <text of errno>".
+/// Maps errno to a code: ENOENT not_found, EACCES/EPERM/EROFS permission, ENOSPC/EDQUOT no_space,
+/// else io. The detail reads "`what`: <text of errno>".
 [[nodiscard]] Error error_from_errno(int error_number, std::string_view what);
 
 }  // namespace hfauth

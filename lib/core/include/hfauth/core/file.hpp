@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whole small files: read with a limit, written so that a reader sees the old or the new content and nothing between.
+// Whole small files: read with a limit, written so that a reader sees the old or the new content
+// and nothing between.
 #pragma once
 
 #include "hfauth/core/result.hpp"
@@ -19,25 +20,36 @@ namespace hfauth {
 class UniqueFd {
  public:
   UniqueFd() noexcept = default;
+
   explicit UniqueFd(int fd) noexcept : fd_(fd) {}
+
   UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
   UniqueFd& operator=(UniqueFd&& other) noexcept;
   UniqueFd(const UniqueFd&) = delete;
   UniqueFd& operator=(const UniqueFd&) = delete;
+
   ~UniqueFd() { reset(); }
+
   [[nodiscard]] int get() const noexcept { return fd_; }
+
   [[nodiscard]] explicit operator bool() const noexcept { return fd_ >= 0; }
+
   int release() noexcept { return std::exchange(fd_, -1); }
+
   void reset() noexcept;
 
  private:
   int fd_ = -1;
 };
 
-inline constexpr std::size_t kSmallFileLimit = std::size_t{1} << 20;  ///< no configuration or token file is larger
+inline constexpr std::size_t kSmallFileLimit = std::size_t{1}
+                                               << 20;  ///< no configuration or token file is larger
 
-/// The whole file. Errors: not_found, permission, too_large (more than `limit` bytes), io (also: is a directory).
-[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit = kSmallFileLimit);
+/// The whole file. Errors: not_found, permission, too_large (more than `limit` bytes), io (also: is
+/// a directory).
+[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path,
+                                            std::size_t limit = kSmallFileLimit);
 
 /// As read_file, into guarded memory.
 [[nodiscard]] Result<Secret> read_secret_file(const std::filesystem::path& path,
@@ -49,13 +61,15 @@ enum class Durability {
   synced,   ///< also fsync of file and directory before it returns. For what was acknowledged.
 };
 
-/// Writes `content` to a temporary file beside `path` with exactly `mode` and renames it over `path`. On an error
-/// the old file is untouched and the temporary one is gone. Errors: permission, no_space, not_found (directory), io.
-[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,
-                                                 mode_t mode, Durability durability);
+/// Writes `content` to a temporary file beside `path` with exactly `mode` and renames it over
+/// `path`. On an error the old file is untouched and the temporary one is gone. Errors: permission,
+/// no_space, not_found (directory), io.
+[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
+                                                 std::string_view content, mode_t mode,
+                                                 Durability durability);
 
-/// An exclusive flock(2) on `path` (made with mode 0600 if missing), held until destruction. Blocks.
-/// Errors: permission, io.
+/// An exclusive flock(2) on `path` (made with mode 0600 if missing), held until destruction.
+/// Blocks. Errors: permission, io.
 class FileLock {
  public:
   [[nodiscard]] static Result<FileLock> acquire(const std::filesystem::path& path);
@@ -64,6 +78,7 @@ class FileLock {
 
  private:
   explicit FileLock(UniqueFd fd) : fd_(std::move(fd)) {}
+
   UniqueFd fd_;
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Short keyed digests by which two tokens are compared without being shown. The key is one random file a user and
-// machine (0600, in the state directory), so a fingerprint in a log or a report confirms no guess elsewhere.
+// Short keyed digests by which two tokens are compared without being shown. The key is one random
+// file a user and machine (0600, in the state directory), so a fingerprint in a log or a report
+// confirms no guess elsewhere.
 #pragma once
 
 #include "hfauth/core/result.hpp"
@@ -26,6 +27,7 @@ class Fingerprinter {
 
  private:
   explicit Fingerprinter(Secret key) : key_(std::move(key)) {}
+
   Secret key_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where hfauth's own files live (XDG Base Directory Specification 0.8). The Hub's files are hub_paths.hpp's.
+// Where hfauth's own files live (XDG Base Directory Specification 0.8). The Hub's files are
+// hub_paths.hpp's.
 #pragma once
 
 #include "hfauth/core/environment.hpp"
@@ -12,27 +13,33 @@ namespace hfauth {
 
 struct UserPaths {
   std::filesystem::path home;
-  std::filesystem::path config;   ///< $XDG_CONFIG_HOME/hfauth
-  std::filesystem::path data;     ///< $XDG_DATA_HOME/hfauth: the vault
-  std::filesystem::path state;    ///< $XDG_STATE_HOME/hfauth: key file, fingerprints, verdict cache, journal
-  std::filesystem::path runtime;  ///< $XDG_RUNTIME_DIR/hfauth, else /tmp/hfauth-<uid>: socket, lock, leases
+  std::filesystem::path config;  ///< $XDG_CONFIG_HOME/hfauth
+  std::filesystem::path data;    ///< $XDG_DATA_HOME/hfauth: the vault
+  std::filesystem::path
+      state;  ///< $XDG_STATE_HOME/hfauth: key file, fingerprints, verdict cache, journal
+  std::filesystem::path
+      runtime;  ///< $XDG_RUNTIME_DIR/hfauth, else /tmp/hfauth-<uid>: socket, lock, leases
 
-  /// A relative or empty XDG variable is ignored, as the specification says. HOME not set: the password database is
-  /// asked. Creates nothing. Errors: not_found (no home directory at all).
+  /// A relative or empty XDG variable is ignored, as the specification says. HOME not set: the
+  /// password database is asked. Creates nothing. Errors: not_found (no home directory at all).
   [[nodiscard]] static Result<UserPaths> from(const Environment& environment);
 
-  [[nodiscard]] std::filesystem::path agent_socket(const Environment& environment) const;  ///< HFAUTH_SOCK, else rule
-  [[nodiscard]] std::filesystem::path lease_file(std::string_view profile) const;  ///< runtime/lease/<profile>/token
+  [[nodiscard]] std::filesystem::path agent_socket(
+      const Environment& environment) const;  ///< HFAUTH_SOCK, else rule
+  [[nodiscard]] std::filesystem::path lease_file(
+      std::string_view profile) const;  ///< runtime/lease/<profile>/token
 };
 
-/// Makes `directory` with mode 0700 (parents as mkdir -p) and checks that it is a directory, ours, not a symbolic
-/// link, and writable by nobody else. Errors: permission, denied (foreign or unsafe), no_space, io.
+/// Makes `directory` with mode 0700 (parents as mkdir -p) and checks that it is a directory, ours,
+/// not a symbolic link, and writable by nobody else. Errors: permission, denied (foreign or
+/// unsafe), no_space, io.
 [[nodiscard]] Result<void> make_private_directory(const std::filesystem::path& directory);
 
 /// The folder of the running program, by /proc/self/exe. Errors: io.
 [[nodiscard]] Result<std::filesystem::path> program_directory();
 
 /// "~/x" for a path below `home`, else the path: what people may paste into a bug report.
-[[nodiscard]] std::string show_path(const std::filesystem::path& path, const std::filesystem::path& home);
+[[nodiscard]] std::string show_path(const std::filesystem::path& path,
+                                    const std::filesystem::path& home);
 
 }  // namespace hfauth

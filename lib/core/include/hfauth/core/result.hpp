@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Result<T>: a value or an Error. Return it when a caller can plausibly act on the failure; throw for bugs.
-// boost's class is not [[nodiscard]]: put that on every function that returns one.
+// Result<T>: a value or an Error. Return it when a caller can plausibly act on the failure; throw
+// for bugs. boost's class is not [[nodiscard]]: put that on every function that returns one.
 #pragma once
 
 #include "hfauth/core/error.hpp"

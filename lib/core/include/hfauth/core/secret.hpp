@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A secret in guarded memory: locked against swap where the system allows, left out of core dumps, between guard
-// pages, wiped when it ends. Move-only, no operator<<, no implicit conversion; `expose()` is the one, greppable door.
+// A secret in guarded memory: locked against swap where the system allows, left out of core dumps,
+// between guard pages, wiped when it ends. Move-only, no operator<<, no implicit conversion;
+// `expose()` is the one, greppable door.
 #pragma once
 
 #include <cstddef>
@@ -30,8 +31,11 @@ class Secret {
 
   /// The bytes. The view ends with this object; never log, print or store it.
   [[nodiscard]] std::string_view expose() const noexcept { return {data_, size_}; }
+
   [[nodiscard]] std::span<char> writable() noexcept { return {data_, size_}; }
+
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
   /// Shortens to `size` bytes (not more than now); the bytes cut off are wiped.
@@ -42,6 +46,7 @@ class Secret {
 
  private:
   Secret(char* data, std::size_t size) noexcept : data_(data), size_(size) {}
+
   char* data_ = nullptr;
   std::size_t size_ = 0;
 };

@@ -11,17 +11,19 @@
 
 namespace hfauth::utf8 {
 
-/// The byte offset of the first byte that is not well-formed UTF-8 (Unicode 16, table 3-7), or nullopt.
+/// The byte offset of the first byte that is not well-formed UTF-8 (Unicode 16, table 3-7), or
+/// nullopt.
 [[nodiscard]] std::optional<std::size_t> first_invalid(std::string_view bytes) noexcept;
 
 /// Each maximal invalid part becomes U+FFFD.
 [[nodiscard]] std::string make_valid(std::string_view bytes);
 
-/// Columns that a terminal gives to valid UTF-8: 2 for East Asian wide and emoji, 0 for combining marks, by the
-/// system's wcwidth over a UTF-8 locale.
+/// Columns that a terminal gives to valid UTF-8: 2 for East Asian wide and emoji, 0 for combining
+/// marks, by the system's wcwidth over a UTF-8 locale.
 [[nodiscard]] std::size_t columns(std::string_view text);
 
-/// Breaks `text` at spaces into lines of at most `width` columns; a longer word stands alone. Never empty.
+/// Breaks `text` at spaces into lines of at most `width` columns; a longer word stands alone. Never
+/// empty.
 [[nodiscard]] std::string wrap(std::string_view text, std::size_t width, std::string_view indent);
 
 }  // namespace hfauth::utf8

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One HTTP exchange. The implementation on libcurl lives in a module that is loaded on first use, so that commands
-// without network start in a millisecond; tests put a fake here (tests/support/fake_http_client.hpp).
+// One HTTP exchange. The implementation on libcurl lives in a module that is loaded on first use,
+// so that commands without network start in a millisecond; tests put a fake here
+// (tests/support/fake_http_client.hpp).
 #pragma once
 
 #include "hfauth/core/environment.hpp"
@@ -27,15 +28,16 @@ struct HttpHeader {
 using BodySink = std::function<Result<void>(std::string_view piece)>;
 
 struct HttpRequest {
-  std::string method = "GET";                 ///< GET, HEAD or POST
-  std::string url;                            ///< absolute; http or https
-  std::vector<HttpHeader> headers;            ///< without Authorization
-  const Secret* bearer = nullptr;             ///< sent as "Authorization: Bearer ..."; not owned
-  std::string body;                           ///< for POST
+  std::string method = "GET";       ///< GET, HEAD or POST
+  std::string url;                  ///< absolute; http or https
+  std::vector<HttpHeader> headers;  ///< without Authorization
+  const Secret* bearer = nullptr;   ///< sent as "Authorization: Bearer ..."; not owned
+  std::string body;                 ///< for POST
   std::chrono::milliseconds connect_deadline{5000};
-  std::chrono::milliseconds deadline{10000};  ///< the whole exchange; 0: none, but a stall of 30 s still ends it
+  std::chrono::milliseconds deadline{
+      10000};  ///< the whole exchange; 0: none, but a stall of 30 s still ends it
   std::size_t body_limit = std::size_t{1} << 20;  ///< for answers without a sink
-  BodySink sink;                              ///< if set, a 2xx body goes here and HttpResponse::body stays empty
+  BodySink sink;  ///< if set, a 2xx body goes here and HttpResponse::body stays empty
 };
 
 /// How long each step took; zero for steps that were not made (connection reused).
@@ -63,16 +65,18 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
   virtual ~HttpClient() = default;
 
-  /// Performs one exchange and follows no redirect. Blocks up to the deadline. Any status is a success here.
-  /// Errors: network (detail says which step failed: name look-up, connect, TLS, proxy, transfer), timeout,
-  /// too_large, invalid_input (URL, a header value with control characters), what the sink returned.
+  /// Performs one exchange and follows no redirect. Blocks up to the deadline. Any status is a
+  /// success here. Errors: network (detail says which step failed: name look-up, connect, TLS,
+  /// proxy, transfer), timeout, too_large, invalid_input (URL, a header value with control
+  /// characters), what the sink returned.
   [[nodiscard]] virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
 };
 
-/// Loads the network module (beside the program in a build tree: ../lib/hfauth, the same when installed) and makes a
-/// client that honours the user's proxy variables and SSL_CERT_FILE, SSL_CERT_DIR, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE
-/// (the first that is set; libcurl itself reads none of them: facts/machine.md §8). Not thread-safe; one a thread.
-/// Errors: internal (module missing or of another version), invalid_input (a CA file that cannot be read).
+/// Loads the network module (beside the program in a build tree: ../lib/hfauth, the same when
+/// installed) and makes a client that honours the user's proxy variables and SSL_CERT_FILE,
+/// SSL_CERT_DIR, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE (the first that is set; libcurl itself reads
+/// none of them: facts/machine.md §8). Not thread-safe; one a thread. Errors: internal (module
+/// missing or of another version), invalid_input (a CA file that cannot be read).
 [[nodiscard]] Result<std::unique_ptr<HttpClient>> load_http_client(const Environment& environment);
 
 }  // namespace hfauth::hub

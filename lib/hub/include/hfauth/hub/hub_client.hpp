@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The Hub's HTTP interface as typed questions and answers (facts/hub-auth.md §2.8, §4). A token goes to its own
-// endpoint's origin only; a redirect to another origin loses it; https never becomes http.
+// The Hub's HTTP interface as typed questions and answers (facts/hub-auth.md §2.8, §4). A token
+// goes to its own endpoint's origin only; a redirect to another origin loses it; https never
+// becomes http.
 #pragma once
 
 #include "hfauth/core/clock.hpp"
@@ -15,19 +16,20 @@
 
 namespace hfauth::hub {
 
-/// What is known about a token after asking. *unknown* covers everything that says nothing about the token:
-/// no network, 429, 5xx, an answer that is not the Hub's.
+/// What is known about a token after asking. *unknown* covers everything that says nothing about
+/// the token: no network, 429, 5xx, an answer that is not the Hub's.
 enum class Verdict { valid, invalid, expired, unknown };
 
 [[nodiscard]] std::string_view name_of(Verdict verdict) noexcept;
 
 /// What the server said, for evidence: never the token.
 struct ServerAnswer {
-  int status = 0;            ///< 0: no answer
-  std::string message;       ///< the Hub's own words (body "error" or X-Error-Message), redacted
+  int status = 0;       ///< 0: no answer
+  std::string message;  ///< the Hub's own words (body "error" or X-Error-Message), redacted
   std::string request_id;
-  std::string error_code;    ///< X-Error-Code: GatedRepo, RepoNotFound, RevisionNotFound, EntryNotFound
-  std::string warning;       ///< X-HF-Warning, text behind the topic
+  std::string
+      error_code;       ///< X-Error-Code: GatedRepo, RepoNotFound, RevisionNotFound, EntryNotFound
+  std::string warning;  ///< X-HF-Warning, text behind the topic
   std::optional<std::chrono::seconds> retry_after;  ///< from RateLimit or Retry-After
 };
 
@@ -56,12 +58,12 @@ struct RepoInfo {
 };
 
 struct FileInfo {
-  std::string commit;              ///< 40 hex
-  std::string etag;                ///< cleaned: no W/, no quotes
+  std::string commit;  ///< 40 hex
+  std::string etag;    ///< cleaned: no W/, no quotes
   std::optional<std::uint64_t> size;
-  std::string location;            ///< where GET gets it
+  std::string location;               ///< where GET gets it
   bool location_takes_token = false;  ///< same origin as the endpoint
-  std::string warning;             ///< X-HF-Warning
+  std::string warning;                ///< X-HF-Warning
 };
 
 class HubClient {
@@ -74,18 +76,22 @@ class HubClient {
   /// GET /api/whoami-v2. Never an Error: what went wrong is part of the answer. Blocks up to 10 s.
   [[nodiscard]] Whoami whoami(const Secret& token);
 
-  /// GET /api/{type}s/{id}[/revision/{revision}]. Errors: unauthorized, forbidden (gated, disabled), not_found,
-  /// rate_limited, network, timeout; the detail holds the Hub's own words and the request id.
-  [[nodiscard]] Result<RepoInfo> repo_info(const Repo& repo, const std::string& revision, const Secret* token);
-
-  /// HEAD resolve, follows redirects within the endpoint's origin (at most 5). Errors: as repo_info; not_found also
-  /// for a missing file (detail names the file) or revision. network if X-Repo-Commit or the ETag is missing.
-  [[nodiscard]] Result<FileInfo> file_info(const Repo& repo, const std::string& revision, const std::string& file,
+  /// GET /api/{type}s/{id}[/revision/{revision}]. Errors: unauthorized, forbidden (gated,
+  /// disabled), not_found, rate_limited, network, timeout; the detail holds the Hub's own words and
+  /// the request id.
+  [[nodiscard]] Result<RepoInfo> repo_info(const Repo& repo, const std::string& revision,
                                            const Secret* token);
 
-  /// GET of `info.location` into `sink`, following further redirects without the token across origins.
-  /// Checks the length. Errors: as repo_info, and network for a body that ends early.
-  [[nodiscard]] Result<void> download(const FileInfo& info, const Secret* token, const BodySink& sink);
+  /// HEAD resolve, follows redirects within the endpoint's origin (at most 5). Errors: as
+  /// repo_info; not_found also for a missing file (detail names the file) or revision. network if
+  /// X-Repo-Commit or the ETag is missing.
+  [[nodiscard]] Result<FileInfo> file_info(const Repo& repo, const std::string& revision,
+                                           const std::string& file, const Secret* token);
+
+  /// GET of `info.location` into `sink`, following further redirects without the token across
+  /// origins. Checks the length. Errors: as repo_info, and network for a body that ends early.
+  [[nodiscard]] Result<void> download(const FileInfo& info, const Secret* token,
+                                      const BodySink& sink);
 
   /// Anonymous GET that shows whether the Hub answers at all, without saying anything on a token.
   [[nodiscard]] Result<ServerAnswer> ping();

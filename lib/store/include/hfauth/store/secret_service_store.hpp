@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The desktop's keyring by the Secret Service API 0.2, through libsecret; the only file that includes libsecret is
-// secret_service_store.cpp. One worker thread owns a GMainContext and uses the asynchronous API; every call has a
-// deadline; no prompt is ever shown (facts/agent.md §4, facts/machine.md §2).
+// The desktop's keyring by the Secret Service API 0.2, through libsecret; the only file that
+// includes libsecret is secret_service_store.cpp. One worker thread owns a GMainContext and uses
+// the asynchronous API; every call has a deadline; no prompt is ever shown (facts/agent.md §4,
+// facts/machine.md §2).
 #pragma once
 
 #include "hfauth/core/environment.hpp"
@@ -13,11 +14,11 @@
 
 namespace hfauth::store {
 
-/// Connects and probes: a provider answers, its default collection exists and is not locked. Blocks up to `probe`.
-/// Errors: store_unavailable (detail: no bus, no provider, no default collection), locked, store_timeout.
-/// `accept_locked`: a locked default collection is no error; the store then answers `locked`.
-[[nodiscard]] Result<std::unique_ptr<SecretStore>> open_secret_service(std::chrono::milliseconds probe,
-                                                                       std::chrono::milliseconds call,
-                                                                       bool accept_locked);
+/// Connects and probes: a provider answers, its default collection exists and is not locked. Blocks
+/// up to `probe`. Errors: store_unavailable (detail: no bus, no provider, no default collection),
+/// locked, store_timeout. `accept_locked`: a locked default collection is no error; the store then
+/// answers `locked`.
+[[nodiscard]] Result<std::unique_ptr<SecretStore>> open_secret_service(
+    std::chrono::milliseconds probe, std::chrono::milliseconds call, bool accept_locked);
 
 }  // namespace hfauth::store

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where tokens rest. Implementations: memory, vault (encrypted file), Secret Service; all pass the same contract tests
-// (tests/store/contract.hpp). Calls block up to `deadline()`; hfauthd calls them from its worker, never from the loop.
-// *Not found* and *locked* are two answers, always.
+// Where tokens rest. Implementations: memory, vault (encrypted file), Secret Service; all pass the
+// same contract tests (tests/store/contract.hpp). Calls block up to `deadline()`; hfauthd calls
+// them from its worker, never from the loop. *Not found* and *locked* are two answers, always.
 #pragma once
 
 #include "hfauth/core/result.hpp"
@@ -30,22 +30,23 @@ class SecretStore {
   SecretStore& operator=(const SecretStore&) = delete;
   virtual ~SecretStore() = default;
 
-  /// Stores the record under its profile, replacing an earlier one, and reads it back before it returns: a value
-  /// that is acknowledged is stored. Errors: locked, store_unavailable, store_timeout, no_space, permission, io,
-  /// corrupt (read back differs).
+  /// Stores the record under its profile, replacing an earlier one, and reads it back before it
+  /// returns: a value that is acknowledged is stored. Errors: locked, store_unavailable,
+  /// store_timeout, no_space, permission, io, corrupt (read back differs).
   [[nodiscard]] virtual Result<void> put(const token::TokenRecord& record) = 0;
 
   /// Errors: not_found, locked, store_unavailable, store_timeout, corrupt.
   [[nodiscard]] virtual Result<token::TokenRecord> get(const token::ProfileName& profile) = 0;
 
-  /// All records, sorted by profile. Errors: locked (also when only some are), store_unavailable, store_timeout, corrupt.
+  /// All records, sorted by profile. Errors: locked (also when only some are), store_unavailable,
+  /// store_timeout, corrupt.
   [[nodiscard]] virtual Result<std::vector<token::TokenRecord>> list() = 0;
 
   /// Errors: not_found, locked, store_unavailable, store_timeout, no_space, permission, io.
   [[nodiscard]] virtual Result<void> remove(const token::ProfileName& profile) = 0;
 
-  /// Opens a locked store. `passphrase` may be empty for stores that need none. Errors: denied (wrong passphrase),
-  /// store_unavailable, unsupported (the provider opens only by a prompt).
+  /// Opens a locked store. `passphrase` may be empty for stores that need none. Errors: denied
+  /// (wrong passphrase), store_unavailable, unsupported (the provider opens only by a prompt).
   [[nodiscard]] virtual Result<void> unlock(const Secret& passphrase) = 0;
 
   [[nodiscard]] virtual StoreDescription describe() = 0;

@@ -17,19 +17,24 @@ class Endpoint {
   /// https://huggingface.co
   [[nodiscard]] static Endpoint hub();
 
-  /// Lower-cases scheme and host, drops the default port, trailing slashes and refuses user info, query, fragment and
-  /// a path. http is accepted for loopback hosts (localhost, 127.0.0.0/8, [::1]) only, unless `allow_plain_http`.
-  /// Errors: invalid_input, naming the part that is wrong.
+  /// Lower-cases scheme and host, drops the default port, trailing slashes and refuses user info,
+  /// query, fragment and a path. http is accepted for loopback hosts (localhost, 127.0.0.0/8,
+  /// [::1]) only, unless `allow_plain_http`. Errors: invalid_input, naming the part that is wrong.
   [[nodiscard]] static Result<Endpoint> parse(std::string_view url, bool allow_plain_http = false);
 
-  /// What the Hub's clients would use: HF_ENDPOINT if set and not empty, else the staging Hub if HUGGINGFACE_CO_STAGING
-  /// is true, else hub() (huggingface_hub 1.29 constants.py).
+  /// What the Hub's clients would use: HF_ENDPOINT if set and not empty, else the staging Hub if
+  /// HUGGINGFACE_CO_STAGING is true, else hub() (huggingface_hub 1.29 constants.py).
   /// HFAUTH_ALLOW_PLAIN_HTTP=1 lets a host that is not loopback be http. Errors: as parse.
   [[nodiscard]] static Result<Endpoint> from(const Environment& environment);
 
-  [[nodiscard]] const std::string& url() const noexcept { return url_; }  ///< "https://huggingface.co", no slash
-  [[nodiscard]] std::string_view host() const noexcept;                   ///< without port
+  [[nodiscard]] const std::string& url() const noexcept {
+    return url_;
+  }  ///< "https://huggingface.co", no slash
+
+  [[nodiscard]] std::string_view host() const noexcept;  ///< without port
+
   [[nodiscard]] bool is_https() const noexcept { return url_.starts_with("https:"); }
+
   [[nodiscard]] bool is_official() const noexcept;  ///< huggingface.co or hf.co over https
 
   /// Whether an absolute `url` has this origin; https is never equal to http.
@@ -39,6 +44,7 @@ class Endpoint {
 
  private:
   explicit Endpoint(std::string url) : url_(std::move(url)) {}
+
   std::string url_;
 };
 

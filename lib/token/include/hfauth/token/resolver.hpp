@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which token would huggingface_hub send, and why: its get_token() by version as a pure function of a machine's state
-// (facts/hub-auth.md §1.1; checked against the real library in tests/interop).
+// Which token would huggingface_hub send, and why: its get_token() by version as a pure function of
+// a machine's state (facts/hub-auth.md §1.1; checked against the real library in tests/interop).
 #pragma once
 
 #include "hfauth/core/environment.hpp"
@@ -55,7 +55,7 @@ enum class TokenSource { none, oidc, colab, env_hf_token, env_legacy, token_file
 /// One source that was asked, in order, and what came of it.
 struct ResolutionStep {
   TokenSource source;
-  std::string where;   ///< "HF_TOKEN", an absolute path, ...
+  std::string where;  ///< "HF_TOKEN", an absolute path, ...
   enum class Outcome { used, empty, not_set, missing, shadowed, raises, not_asked } outcome;
   std::string reason;  ///< one line for people, without a secret
 };
@@ -63,19 +63,21 @@ struct ResolutionStep {
 struct Resolution {
   TokenSource source = TokenSource::none;
   std::string where;
-  Secret token;                        ///< what get_token() returns, cleaned; empty for none
-  bool raises = false;                 ///< get_token() ends in an exception (unreadable file, OIDC without id token)
-  bool sent_by_default = true;         ///< false: HF_HUB_DISABLE_IMPLICIT_TOKEN keeps it from ordinary requests
+  Secret token;  ///< what get_token() returns, cleaned; empty for none
+  bool raises =
+      false;  ///< get_token() ends in an exception (unreadable file, OIDC without id token)
+  bool sent_by_default =
+      true;  ///< false: HF_HUB_DISABLE_IMPLICIT_TOKEN keeps it from ordinary requests
   std::vector<ResolutionStep> steps;
 };
 
 /// Pure; any version from 0.0 on. Versions above the newest known behave as the newest.
 [[nodiscard]] Resolution resolve_huggingface_hub(const ResolverInput& input, ClientVersion version);
 
-/// The token paths that resolve_huggingface_hub would read for this input: what a probe has to fetch.
-[[nodiscard]] std::vector<std::filesystem::path> token_paths_read(const Environment& environment,
-                                                                  const std::filesystem::path& home,
-                                                                  const std::filesystem::path& working_directory,
-                                                                  ClientVersion version);
+/// The token paths that resolve_huggingface_hub would read for this input: what a probe has to
+/// fetch.
+[[nodiscard]] std::vector<std::filesystem::path> token_paths_read(
+    const Environment& environment, const std::filesystem::path& home,
+    const std::filesystem::path& working_directory, ClientVersion version);
 
 }  // namespace hfauth::token

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One stored token with all that is known of it. Only profile, endpoint and kind are identity and may be seen by a
-// locked store; the rest travels inside the secret.
+// One stored token with all that is known of it. Only profile, endpoint and kind are identity and
+// may be seen by a locked store; the rest travels inside the secret.
 #pragma once
 
 #include "hfauth/core/clock.hpp"
@@ -16,25 +16,28 @@
 
 namespace hfauth::token {
 
-/// What the Hub says a token is (whoami-v2, auth.type and accessToken.role; facts/hub-auth.md §4.2).
+/// What the Hub says a token is (whoami-v2, auth.type and accessToken.role; facts/hub-auth.md
+/// §4.2).
 enum class TokenKind { user, fine_grained, oauth, org, ci, unknown };
 
-[[nodiscard]] std::string_view name_of(TokenKind kind) noexcept;             ///< "user", "fine_grained", ...
-[[nodiscard]] TokenKind kind_from_name(std::string_view name) noexcept;      ///< unknown for anything else
+[[nodiscard]] std::string_view name_of(TokenKind kind) noexcept;  ///< "user", "fine_grained", ...
+[[nodiscard]] TokenKind kind_from_name(
+    std::string_view name) noexcept;  ///< unknown for anything else
 
 /// Everything but the secrets; copyable, may be shown to the user.
 struct TokenFacts {
   ProfileName profile;
   Endpoint endpoint;
   TokenKind kind = TokenKind::unknown;
-  std::string user;                     ///< account name; "" if not known
-  std::string role;                     ///< "read", "write", "fineGrained", ""; as the Hub says
-  std::string display_name;             ///< the token's own name in the Hub's settings
-  std::vector<std::string> scopes;      ///< permissions of a fine-grained token, as the Hub names them
-  std::vector<std::string> orgs;        ///< organisations of the account
+  std::string user;                 ///< account name; "" if not known
+  std::string role;                 ///< "read", "write", "fineGrained", ""; as the Hub says
+  std::string display_name;         ///< the token's own name in the Hub's settings
+  std::vector<std::string> scopes;  ///< permissions of a fine-grained token, as the Hub names them
+  std::vector<std::string> orgs;    ///< organisations of the account
   std::optional<WallTime> created;
-  std::optional<WallTime> expires;      ///< unknown for ordinary user tokens: no answer of the Hub tells it
-  std::uint64_t generation = 0;         ///< counts the stores of this profile, from 1
+  std::optional<WallTime>
+      expires;  ///< unknown for ordinary user tokens: no answer of the Hub tells it
+  std::uint64_t generation = 0;  ///< counts the stores of this profile, from 1
 
   friend bool operator==(const TokenFacts&, const TokenFacts&) = default;
 };
@@ -47,7 +50,8 @@ struct TokenRecord {
   [[nodiscard]] TokenRecord clone() const { return {facts, token.clone(), refresh.clone()}; }
 };
 
-/// The record as one JSON document in guarded memory: what a store keeps as the secret. Version 1, with a digest.
+/// The record as one JSON document in guarded memory: what a store keeps as the secret. Version 1,
+/// with a digest.
 [[nodiscard]] Secret encode_record(const TokenRecord& record);
 
 /// Errors: corrupt (not JSON, unknown version, digest differs, a field of the wrong type).

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A strict UTF-8 reader (Unicode 16, table 3-7) and what is built on it.
+#include "hfauth/core/utf8.hpp"
+
+#include <wchar.h>
+
+namespace hfauth::utf8 {
+namespace {
+
+struct Step {
+  char32_t code_point;
+  std::size_t length;  // bytes to go on by
+  bool valid;
+};
+
+bool is_continuation(std::string_view bytes, std::size_t at) {
+  return at < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xC0U) == 0x80U;
+}
+
+struct Lead {
+  std::size_t length;      // 0: not a lead byte
+  unsigned second_lowest;  // range of the second byte: keeps out overlong forms, surrogates and >
+                           // U+10FFFF
+  unsigned second_highest;
+};
+
+Lead classify(unsigned char lead) {
+  if (lead >= 0xC2 && lead <= 0xDF) return {2, 0x80, 0xBF};
+  if (lead == 0xE0) return {3, 0xA0, 0xBF};
+  if (lead == 0xED) return {3, 0x80, 0x9F};
+  if (lead >= 0xE1 && lead <= 0xEF) return {3, 0x80, 0xBF};
+  if (lead == 0xF0) return {4, 0x90, 0xBF};
+  if (lead >= 0xF1 && lead <= 0xF3) return {4, 0x80, 0xBF};
+  if (lead == 0xF4) return {4, 0x80, 0x8F};
+  return {0, 0, 0};
+}
+
+/// The code point at `at`, or the length of the maximal invalid part there.
+Step step(std::string_view bytes, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(bytes[at]);
+  if (lead < 0x80) return {lead, 1, true};
+  const Lead form = classify(lead);
+  if (form.length == 0) return {0xFFFD, 1, false};
+  if (!is_continuation(bytes, at + 1)) return {0xFFFD, 1, false};
+  const auto second = static_cast<unsigned char>(bytes[at + 1]);
+  if (second < form.second_lowest || second > form.second_highest) return {0xFFFD, 1, false};
+  char32_t value = lead & (0x7FU >> form.length);
+  value = (value << 6U) | (second & 0x3FU);
+  for (std::size_t i = 2; i < form.length; ++i) {
+    if (!is_continuation(bytes, at + i)) return {0xFFFD, i, false};
+    value = (value << 6U) | (static_cast<unsigned char>(bytes[at + i]) & 0x3FU);
+  }
+  return {value, form.length, true};
+}
+
+}  // namespace
+
+std::optional<std::size_t> first_invalid(std::string_view bytes) noexcept {
+  for (std::size_t at = 0; at < bytes.size();) {
+    const Step next = step(bytes, at);
+    if (!next.valid) return at;
+    at += next.length;
+  }
+  return std::nullopt;
+}
+
+std::string make_valid(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size();) {
+    const Step next = step(bytes, at);
+    if (next.valid) {
+      text.append(bytes.substr(at, next.length));
+    } else {
+      text.append("\xEF\xBF\xBD");
+    }
+    at += next.length;
+  }
+  return text;
+}
+
+std::size_t columns(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Step next = step(text, at);
+    const int cells = wcwidth(static_cast<wchar_t>(next.code_point));
+    width += cells > 0 ? static_cast<std::size_t>(cells) : 0;
+    at += next.length;
+  }
+  return width;
+}
+
+std::string wrap(std::string_view text, std::size_t width, std::string_view indent) {
+  std::string wrapped;
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const std::size_t end = text.find(' ');
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (word.empty()) continue;
+    const std::size_t cells = columns(word);
+    if (used != 0 && used + 1 + cells > width) {
+      wrapped += '\n';
+      wrapped += indent;
+      used = 0;
+    }
+    if (used != 0) {
+      wrapped += ' ';
+      ++used;
+    }
+    wrapped += word;
+    used += cells;
+  }
+  return wrapped;
+}
+
+}  // namespace hfauth::utf8
