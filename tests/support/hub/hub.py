@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A stand-in for huggingface.co, for tests and the demo: offline, on loopback, answering as the Hub does.
+
+    hub.py [--port N] [--https] [--certificate good|expired|wrong-name] [--state DIR] [--ready-file FILE]
+           [--until-stdin-closes] [--resolve-cache]
+
+When it listens it prints one line of JSON, and writes the same to the ready file (atomically, mode 0600):
+    {"endpoint": "http://127.0.0.1:PORT", "cdn": "http://localhost:PORT2", "ca": path or null,
+     "accounts": {name: token, ...}, "pid": n}
+Point HF_ENDPOINT at `endpoint`. It ends on SIGTERM, SIGINT, or with --until-stdin-closes when its standard input does.
+Accounts are in accounts.py, repositories in repos.py, faults and the control endpoint in faults.py and server.py.
+Python 3.11, standard library only; --https needs the openssl command. Exit status: 0, or 2 on wrong use.
+"""
+import argparse
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import accounts
+import tls
+from server import StandIn
+
+
+def write_atomically(path, text):
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    temporary.replace(path)
+
+
+def parsed(arguments):
+    parser = argparse.ArgumentParser(prog="hub.py", description=__doc__.splitlines()[0])
+    parser.add_argument("--port", type=int, default=0, help="port of the hub; 0 takes a free one")
+    parser.add_argument("--https", action="store_true", help="serve both origins over TLS with an own CA")
+    parser.add_argument("--certificate", choices=tls.KINDS, default="good", help="what certificate to show")
+    parser.add_argument("--state", type=Path, help="folder for unpacked assets and certificates; default: a temporary one")
+    parser.add_argument("--ready-file", type=Path, help="also write the readiness line here")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end when standard input does")
+    parser.add_argument("--resolve-cache", action="store_true",
+                        help="answer small files by a relative redirect to /api/resolve-cache first")
+    return parser.parse_args(arguments)
+
+
+def run(options, state):
+    context, authority = tls.server_context(state, options.certificate) if options.https else (None, None)
+    stand_in = StandIn(state, port=options.port, tls=context, resolve_cache=options.resolve_cache)
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    if options.until_stdin_closes:
+        threading.Thread(target=lambda: (sys.stdin.buffer.read(), ended.set()), daemon=True).start()
+    stand_in.start()
+    line = json.dumps({"endpoint": stand_in.hub_origin.endpoint, "cdn": stand_in.cdn_origin.endpoint,
+                       "ca": str(authority) if authority else None,
+                       "accounts": {name: accounts.token_of(name) for name in accounts.NAMES}, "pid": os.getpid()})
+    if options.ready_file:
+        write_atomically(options.ready_file, line + "\n")
+    print(line, flush=True)
+    ended.wait()
+    stand_in.stop()
+
+
+def main(arguments=None):
+    options = parsed(arguments)
+    if options.state:
+        options.state.mkdir(parents=True, exist_ok=True)
+        run(options, options.state.resolve())
+    else:
+        with tempfile.TemporaryDirectory(prefix="hub-stand-in-") as state:
+            run(options, Path(state))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
