@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts the Hub stand-in for a Python test, and speaks raw HTTP with it.
+
+    with RunningHub("--https") as hub:
+        reply = hub.get("/api/whoami-v2", account="alice")
+
+No retries, no redirects followed, no cookies: a reply is what came over the wire. The stand-in ends with the block, or
+with this process, whichever is first.
+"""
+import http.client
+import json
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PROGRAM = Path(__file__).resolve().parent / "hub.py"
+DEADLINE_S = 20
+
+
+class Reply:
+    def __init__(self, response, body):
+        self.status, self.headers, self.body = response.status, response.headers, body
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class RunningHub:
+    def __init__(self, *options):
+        self.process = subprocess.Popen([sys.executable, str(PROGRAM), "--until-stdin-closes", *options],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the stand-in did not start: exit status {self.process.wait(DEADLINE_S)}")
+        self.ready = json.loads(line)
+        self.endpoint, self.cdn, self.ca = self.ready["endpoint"], self.ready["cdn"], self.ready["ca"]
+        self.accounts = self.ready["accounts"]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        """Ends it; the exit status."""
+        if not self.process.stdin.closed:
+            self.process.stdin.close()
+        status = self.process.wait(DEADLINE_S)
+        self.process.stdout.close()
+        return status
+
+    def connect(self, endpoint=None):
+        parts = urlsplit(endpoint or self.endpoint)
+        if parts.scheme == "https":
+            context = ssl.create_default_context(cafile=self.ca)
+            return http.client.HTTPSConnection(parts.hostname, parts.port, timeout=DEADLINE_S, context=context)
+        return http.client.HTTPConnection(parts.hostname, parts.port, timeout=DEADLINE_S)
+
+    def request(self, method, target, *, account=None, endpoint=None, headers=None, body=None):
+        headers = dict(headers or {})
+        if account is not None:
+            headers["Authorization"] = f"Bearer {self.accounts[account]}"
+        headers.setdefault("Accept-Encoding", "identity")
+        connection = self.connect(endpoint)
+        try:
+            connection.request(method, target, body=body, headers=headers)
+            response = connection.getresponse()
+            return Reply(response, response.read())
+        finally:
+            connection.close()
+
+    def get(self, target, **options):
+        return self.request("GET", target, **options)
+
+    def head(self, target, **options):
+        return self.request("HEAD", target, **options)
+
+    def control(self, **order):
+        """Sets a fault, an account, a quota or a gate: see faults.py and server.py."""
+        reply = self.request("POST", "/__control", body=json.dumps(order))
+        if reply.status != 200:
+            raise ValueError(reply.text)
+
+    def clear(self):
+        self.control(fault="clear")
+
+    def log(self, endpoint=None):
+        """What the hub, or another origin, was asked so far."""
+        return self.get("/__log", endpoint=endpoint).json
