@@ -9,10 +9,12 @@ namespace hfauth::testing {
 
 class FakeClock final : public Clock {
  public:
-  explicit FakeClock(WallTime start = WallTime{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22}})
+  explicit FakeClock(WallTime start = WallTime{std::chrono::sys_days{std::chrono::year{2026} / 11 /
+                                                                     22}})
       : wall_(start) {}
 
   [[nodiscard]] WallTime now() const override { return wall_; }
+
   [[nodiscard]] MonotonicTime monotonic() const override { return monotonic_; }
 
   void advance(std::chrono::seconds step) {

@@ -112,7 +112,7 @@ Result<std::filesystem::path> program_directory() {
 }
 
 std::string show_path(const std::filesystem::path& path, const std::filesystem::path& home) {
-  const std::string text = path.string();
+  std::string text = path.string();
   const std::string prefix = home.string();
   if (prefix.size() > 1 && text.starts_with(prefix) &&
       (text.size() == prefix.size() || text[prefix.size()] == '/')) {

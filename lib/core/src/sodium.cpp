@@ -63,7 +63,7 @@ Secret Secret::allocate(std::size_t size) {
 
 Secret Secret::copy_of(std::string_view bytes) {
   Secret copy = allocate(bytes.size());
-  if (!bytes.empty()) std::memcpy(copy.data_, bytes.data(), bytes.size());
+  if (copy.data_ != nullptr) std::memcpy(copy.data_, bytes.data(), bytes.size());
   return copy;
 }
 

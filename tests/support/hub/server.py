@@ -104,12 +104,12 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
         elif kind == "cut":
-            self._send(answer, upto=fault.get("after", len(answer.body) // 2))
+            self._send(answer, up_to=fault.get("after", len(answer.body) // 2))
         elif kind == "wrong_length":
             self._send(answer, length=max(len(answer.body) + fault.get("delta", -1), 0))
         return False
 
-    def _send(self, answer, *, upto=None, length=None):
+    def _send(self, answer, *, up_to=None, length=None):
         self.send_response_only(answer.status)
         self.send_header("Date", self.date_time_string())
         for name, value in answer.headers.items():
@@ -120,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(answer.body[:upto])
+            self.wfile.write(answer.body[:up_to])
 
 
 class StandIn:

@@ -44,7 +44,7 @@ enum class Errc {
 };
 
 struct Error {
-  Errc code;
+  Errc code = Errc::internal;
   std::string detail;  ///< UTF-8, one line, without a secret
 
   friend bool operator==(const Error&, const Error&) = default;
