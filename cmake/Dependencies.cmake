@@ -6,6 +6,7 @@ find_package(Boost 1.81 REQUIRED COMPONENTS program_options unit_test_framework)
 find_package(fmt REQUIRED)                                                        # all
 find_package(nlohmann_json 3.11 REQUIRED)                                         # the edges
 find_package(CURL REQUIRED)                                                       # lib/hub, one module
+pkg_check_modules(libcrypto REQUIRED IMPORTED_TARGET libcrypto)                   # lib/hub, the same module
 find_package(Gettext REQUIRED)                                                    # translations
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)                      # core, store
 pkg_check_modules(libsecret REQUIRED IMPORTED_TARGET libsecret-1)                 # lib/store, hfauthd alone

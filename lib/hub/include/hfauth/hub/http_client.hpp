@@ -27,6 +27,10 @@ struct HttpHeader {
 /// Receives the body piece by piece; an error ends the exchange and is its result.
 using BodySink = std::function<Result<void>(std::string_view piece)>;
 
+/// Sees status and header before the first piece of a 2xx body that goes to a sink; an error ends
+/// the exchange.
+using HeadSink = std::function<Result<void>(int status, const std::vector<HttpHeader>& headers)>;
+
 struct HttpRequest {
   std::string method = "GET";       ///< GET, HEAD or POST
   std::string url;                  ///< absolute; http or https
@@ -37,7 +41,8 @@ struct HttpRequest {
   std::chrono::milliseconds deadline{
       10000};  ///< the whole exchange; 0: none, but a stall of 30 s still ends it
   std::size_t body_limit = std::size_t{1} << 20;  ///< for answers without a sink
-  BodySink sink;  ///< if set, a 2xx body goes here and HttpResponse::body stays empty
+  BodySink sink;     ///< if set, a 2xx body goes here and HttpResponse::body stays empty
+  HeadSink on_head;  ///< may be empty
 };
 
 /// How long each step took; zero for steps that were not made (connection reused).
@@ -73,7 +78,8 @@ class HttpClient {
 };
 
 /// Loads the network module (beside the program in a build tree: ../lib/hfauth, the same when
-/// installed) and makes a client that honours the user's proxy variables and SSL_CERT_FILE,
+/// installed) and makes a client that honours the user's proxy variables (libcurl-env(3):
+/// http_proxy in lower case only; hosts on loopback never take a proxy) and SSL_CERT_FILE,
 /// SSL_CERT_DIR, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE (the first that is set; libcurl itself reads
 /// none of them: facts/machine.md §8). Not thread-safe; one a thread. Errors: internal (module
 /// missing or of another version), invalid_input (a CA file that cannot be read).

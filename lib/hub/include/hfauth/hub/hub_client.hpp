@@ -7,11 +7,14 @@
 
 #include "hfauth/core/clock.hpp"
 #include "hfauth/hub/http_client.hpp"
+#include "hfauth/hub/pacing.hpp"
 #include "hfauth/hub/repo.hpp"
 #include "hfauth/token/token_record.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hfauth::hub {
@@ -66,40 +69,67 @@ struct FileInfo {
   std::string warning;                ///< X-HF-Warning
 };
 
+/// What a HEAD of a file brought, also where it failed: the cache notes known absence from it.
+struct FileReply {
+  Result<FileInfo> info;
+  ServerAnswer answer;
+  std::string commit;  ///< 40 hex if the answer, a failure too, named one; else ""
+};
+
+/// Whether a failed question is repeated (pacing.hpp): not where something else can answer at once.
+enum class Effort { once, patient };
+
+/// For one thread, as the HttpClient is.
 class HubClient {
  public:
-  /// Keeps references: both outlive this object. `user_agent` "hfauth/0.1.0".
-  HubClient(HttpClient& http, token::Endpoint endpoint, std::string user_agent);
+  /// Keeps a reference: `http` outlives this object. `user_agent` "hfauth/0.1.0".
+  HubClient(HttpClient& http, token::Endpoint endpoint, std::string user_agent,
+            Pacing pacing = Pacing::real());
 
   [[nodiscard]] const token::Endpoint& endpoint() const noexcept { return endpoint_; }
 
-  /// GET /api/whoami-v2. Never an Error: what went wrong is part of the answer. Blocks up to 10 s.
+  /// GET /api/whoami-v2, once: it is strictly limited, and repeating a 429 makes it worse. Never an
+  /// Error: what went wrong is part of the answer. Blocks up to 10 s.
   [[nodiscard]] Whoami whoami(const Secret& token);
 
-  /// GET /api/{type}s/{id}[/revision/{revision}]. Errors: unauthorized, forbidden (gated,
-  /// disabled), not_found, rate_limited, network, timeout; the detail holds the Hub's own words and
-  /// the request id.
+  /// GET /api/{type}s/{id}[/revision/{revision}]. Errors: unauthorized (401: the token is refused,
+  /// or none was given and one is needed), forbidden (gated, disabled), not_found, rate_limited,
+  /// network, timeout; the detail holds the Hub's own words and the request id.
   [[nodiscard]] Result<RepoInfo> repo_info(const Repo& repo, const std::string& revision,
                                            const Secret* token);
 
   /// HEAD resolve, follows redirects within the endpoint's origin (at most 5). Errors: as
   /// repo_info; not_found also for a missing file (detail names the file) or revision. network if
-  /// X-Repo-Commit or the ETag is missing.
+  /// X-Repo-Commit or the ETag is missing or malformed, or if a redirect leaves https.
   [[nodiscard]] Result<FileInfo> file_info(const Repo& repo, const std::string& revision,
                                            const std::string& file, const Secret* token);
 
+  /// As file_info, with what the server said beside it.
+  [[nodiscard]] FileReply file_reply(const Repo& repo, const std::string& revision,
+                                     const std::string& file, const Secret* token, Effort effort);
+
   /// GET of `info.location` into `sink`, following further redirects without the token across
-  /// origins. Checks the length. Errors: as repo_info, and network for a body that ends early.
+  /// origins. A transfer that breaks off goes on where it stopped (Range), within the pacing's
+  /// number of attempts. Checks the length. Errors: as repo_info, network for a body that ends
+  /// early, corrupt for one that is too long, what the sink returned.
   [[nodiscard]] Result<void> download(const FileInfo& info, const Secret* token,
                                       const BodySink& sink);
 
-  /// Anonymous GET that shows whether the Hub answers at all, without saying anything on a token.
+  /// Anonymous GET, once, that shows whether the Hub answers at all, without saying anything on a
+  /// token. Any status of the Hub's own is an answer. Errors: network (also: a web page answers
+  /// instead of the Hub), timeout.
   [[nodiscard]] Result<ServerAnswer> ping();
 
  private:
+  [[nodiscard]] HttpRequest request(std::string_view method, std::string url) const;
+  [[nodiscard]] Result<HttpResponse> ask(const HttpRequest& request, Effort effort);
+  [[nodiscard]] FileReply follow_head(const Repo& repo, const std::string& file, std::string url,
+                                      const Secret* token, Effort effort);
+
   HttpClient& http_;
   token::Endpoint endpoint_;
   std::string user_agent_;
+  Pacing pacing_;
 };
 
 }  // namespace hfauth::hub

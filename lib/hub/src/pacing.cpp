@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hfauth/hub/pacing.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace hfauth::hub {
+
+using std::chrono::milliseconds;
+
+Pacing Pacing::real() {
+  static const SystemClock clock;
+  Pacing pacing;
+  pacing.clock = &clock;
+  pacing.pause = [](milliseconds time) { std::this_thread::sleep_for(time); };
+  return pacing;
+}
+
+Pacing Pacing::once() {
+  Pacing pacing = real();
+  pacing.retries = 0;
+  return pacing;
+}
+
+Attempts::Attempts(const Pacing& pacing) : pacing_(&pacing), start_(pacing.clock->monotonic()) {}
+
+bool Attempts::again(std::optional<std::chrono::seconds> told) {
+  if (made_ >= pacing_->retries) return false;
+  milliseconds wait =
+      std::min(pacing_->first_pause * (1 << std::min(made_, 16)), pacing_->longest_pause);
+  // One second more: the server's seconds are rounded, and a request in the last of them fails
+  // again.
+  if (told) wait = std::max(wait, milliseconds(*told + std::chrono::seconds(1)));
+  if (wait > pacing_->longest_pause) return false;
+  if (pacing_->clock->monotonic() + wait > start_ + pacing_->total) return false;
+  ++made_;
+  pacing_->pause(wait);
+  return true;
+}
+
+}  // namespace hfauth::hub
