@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a diagnosis says: plain values that checks and explanations make and that every renderer
+// (text, JSON) reads. Texts are UTF-8 in the chosen language and hold no secret; ids, slugs and
+// commands are never translated.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hfauth::diagnose {
+
+/// How bad. `unknown` is a state of its own: a question that could not be answered, never a
+/// failure.
+enum class Severity { error, warning, info, ok, skip, unknown };
+
+/// `proven` findings alone may say "is".
+enum class Confidence { proven, likely, possible };
+
+enum class EvidenceKind { env, file, process, http, tls, dns, config, text, replay };
+
+struct Evidence {
+  EvidenceKind kind = EvidenceKind::text;
+  std::string text;        ///< one line, secrets masked
+  std::string where;       ///< path, variable or URL; "" if the text says it
+  std::string request_id;  ///< the Hub's, for support; "" if none
+};
+
+struct FixStep {
+  std::string text;     ///< for people; "" if the command says it all
+  std::string command;  ///< to paste into a shell or a cell; "" if there is none
+  std::string url;
+};
+
+/// `safe` touches hfauth's own things only; `unsafe` edits the user's files; `manual` is done by a
+/// person.
+enum class FixSafety { safe, unsafe, manual };
+
+struct Fix {
+  FixSafety safety = FixSafety::manual;
+  bool verified = false;  ///< a replay with the fix applied was better
+  std::string title;      ///< when to take this one; "" if there is only one
+  std::vector<FixStep> steps;
+};
+
+struct Finding {
+  std::string id;    ///< "HFA101"
+  std::string slug;  ///< "env-shadows-login"
+  Severity severity = Severity::info;
+  Confidence confidence = Confidence::proven;
+  bool is_root = true;
+  std::vector<std::string> caused_by;  ///< ids of the roots of a symptom
+  std::string title;                   ///< one line
+  std::string why;                     ///< one paragraph
+  std::vector<Evidence> evidence;
+  std::vector<Fix> fixes;
+};
+
+// The names that stand in JSON.
+[[nodiscard]] std::string_view name_of(Severity severity) noexcept;
+[[nodiscard]] std::string_view name_of(Confidence confidence) noexcept;
+[[nodiscard]] std::string_view name_of(EvidenceKind kind) noexcept;
+[[nodiscard]] std::string_view name_of(FixSafety safety) noexcept;
+
+}  // namespace hfauth::diagnose

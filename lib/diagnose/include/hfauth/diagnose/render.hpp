@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Findings as people and programs read them. The same values feed the text and the JSON
+// (docs/schema/doctor-1.json), so the two never disagree. Pure; texts are in the chosen language,
+// ids, commands and JSON keys are not translated.
+#pragma once
+
+#include "hfauth/core/clock.hpp"
+#include "hfauth/diagnose/explain.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hfauth::diagnose {
+
+struct TextStyle {
+  std::size_t columns = 80;  ///< commands, paths and URLs are never broken and may stand out beyond
+  bool colour = false;       ///< ANSI colours by role; nothing is told by colour alone
+  bool ascii = false;        ///< no ornament outside ASCII
+};
+
+/// How and when a report was made: the `run` object of the JSON.
+struct RunInfo {
+  WallTime started;
+  std::chrono::milliseconds duration{0};
+  bool offline = false;
+  std::string version;  ///< of hfauth
+};
+
+/// The answer of `hfauth explain`. Ends with a line break.
+[[nodiscard]] std::string render_explained(const Explained& explained, const TextStyle& style);
+
+/// The same as one JSON document in one line, run.mode "explain".
+[[nodiscard]] std::string explained_json(const Explained& explained, const RunInfo& run);
+
+/// 0 if a message was recognised, else 1.
+[[nodiscard]] int exit_code_of(const Explained& explained) noexcept;
+
+/// A page to look up without any text: a check ("HFA701" or its slug), a message ("M-001"), or the
+/// topic "restart" (what needs a restart, and why). nullopt if there is no such page.
+[[nodiscard]] std::optional<std::string> render_page(std::string_view topic,
+                                                     const TextStyle& style);
+
+/// Every topic that render_page knows, for suggestions.
+[[nodiscard]] std::vector<std::string> page_topics();
+
+}  // namespace hfauth::diagnose

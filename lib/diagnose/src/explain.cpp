@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The stream through the steps mask -> squeeze -> signatures -> explanations. The squeezed text is
+// looked at in windows that overlap by more than the longest message, so memory is about 300 KiB
+// whatever the input's size, and time is linear in it.
+#include "hfauth/diagnose/explain.hpp"
+
+#include "hfauth/diagnose/catalogue.hpp"
+#include "message.hpp"
+#include "signatures.hpp"
+#include "squeeze.hpp"
+#include "text_source.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+
+namespace hfauth::diagnose {
+namespace {
+
+constexpr std::size_t kWindow = std::size_t{1} << 18;
+constexpr std::size_t kContext =
+    2048;  // kept before a window's new part: what stands in front of a message
+constexpr std::size_t kMaxKinds = 64;  // a person reads no more; the rest is counted
+
+class Collector {
+ public:
+  void scan(Squeezer& text, bool last) {
+    const std::string_view bytes = text.bytes();
+    const std::size_t limit =
+        last || bytes.size() <= kLongestMessage ? bytes.size() : bytes.size() - kLongestMessage;
+    if (!signatures_) {
+      signatures_.emplace();
+    }
+    for (Sighting& sighting : signatures_->find(bytes, limit, facts_)) {
+      sighting.begin += text.base();
+      sighting.end += text.base();
+      sighting.first_line = text.line_of(sighting.begin);
+      sighting.last_line = text.line_of(sighting.end - 1);
+      add(std::move(sighting));
+    }
+    const std::size_t done = text.base() + limit;
+    text.forget_before(done > kContext ? done - kContext : 0);
+  }
+
+  [[nodiscard]] Explained finish(std::size_t lines) && {
+    Explained result;
+    result.lines = lines;
+    result.left_out = left_out_;
+    for (Sighting& sighting : sightings_) {
+      if (!facts_.versions.known() && sighting.versions.known()) {
+        facts_.versions = sighting.versions;
+      }
+    }
+    result.runtime = facts_.runtime;
+    result.versions = facts_.versions;
+    for (Sighting& sighting : sightings_) {
+      drop_file_paths(sighting);
+      result.explanations.push_back(explain_sighting(sighting, facts_));
+    }
+    std::stable_sort(
+        result.explanations.begin(), result.explanations.end(),
+        [](const Explanation& a, const Explanation& b) { return a.impact > b.impact; });
+    fold_consequences(result.explanations);
+    return result;
+  }
+
+ private:
+  using Kind = std::tuple<Message, std::string, HeaderFault>;
+
+  void add(Sighting sighting) {
+    std::size_t& seen_to = seen_to_[sighting.message];
+    if (sighting.begin < seen_to) {
+      return;  // the overlap of two windows
+    }
+    seen_to = sighting.end;
+    const Kind kind{sighting.message, sighting.repo, sighting.header_fault};
+    if (const auto known = kinds_.find(kind); known != kinds_.end()) {
+      Sighting& first = sightings_[known->second];
+      ++first.count;
+      first.versions = first.versions.known() ? first.versions : sighting.versions;
+    } else if (sightings_.size() < kMaxKinds) {
+      kinds_.emplace(kind, sightings_.size());
+      sightings_.push_back(std::move(sighting));
+    } else {
+      ++left_out_;
+    }
+  }
+
+  // "gpt2/resolve" of ".../gpt2/resolve/main/config.json": the second part of a URL is not always a
+  // name.
+  static void drop_file_paths(Sighting& sighting) {
+    for (const std::string_view part : {"/resolve", "/revision", "/raw", "/tree", "/auth-check"}) {
+      if (sighting.repo.ends_with(part)) {
+        sighting.repo.resize(sighting.repo.size() - part.size());
+      }
+    }
+  }
+
+  // The Hub's "unauthenticated requests" follows from a missing Colab secret: one fault, one cure.
+  static void fold_consequences(std::vector<Explanation>& explanations) {
+    const auto cause = std::find_if(
+        explanations.begin(), explanations.end(),
+        [](const Explanation& explanation) { return explanation.finding.id.starts_with("HFA70"); });
+    if (cause == explanations.end()) {
+      return;
+    }
+    const std::string root = cause->finding.id;
+    for (Explanation& explanation : explanations) {
+      if (explanation.finding.id == "HFA110") {
+        explanation.finding.is_root = false;
+        explanation.finding.caused_by = {root};
+      }
+    }
+  }
+
+  std::optional<Signatures> signatures_;  // compiled when there is text to look at
+  TextFacts facts_;
+  std::vector<Sighting> sightings_;
+  std::map<Kind, std::size_t> kinds_;
+  std::map<Message, std::size_t> seen_to_;
+  std::size_t left_out_ = 0;
+};
+
+}  // namespace
+
+Result<Explained> explain_text(std::istream& in) {
+  TextSource source(in);
+  Squeezer squeezer;
+  Collector collector;
+  for (;;) {
+    Result<std::optional<std::string>> piece = source.next();
+    if (!piece) {
+      return piece.error();
+    }
+    if (!*piece) {
+      break;
+    }
+    squeezer.feed(**piece);
+    if (squeezer.bytes().size() >= kWindow) {
+      collector.scan(squeezer, false);
+    }
+  }
+  if (source.was_empty()) {
+    return Error{Errc::invalid_input, "there is nothing to explain: the text is empty"};
+  }
+  collector.scan(squeezer, true);
+  return std::move(collector).finish(squeezer.lines());
+}
+
+}  // namespace hfauth::diagnose

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The JSON of `hfauth explain`: the report's schema, with the message's own fields added to each
+// finding.
+#include "hfauth/core/translate.hpp"
+#include "hfauth/diagnose/render.hpp"
+#include "json_parts.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace hfauth::diagnose {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view state_of(const Explained& explained) {
+  if (explained.explanations.empty()) {
+    return "unknown";
+  }
+  switch (explained.explanations.front().impact) {  // the gravest stands first
+    case Impact::harmless:
+      return "healthy";
+    case Impact::limits:
+      return "degraded";
+    case Impact::blocks:
+      break;
+  }
+  return "blocked";
+}
+
+Json json_of_versions(const HubVersions& versions) {
+  Json object{{"from", versions.from}, {"to", nullptr}};
+  if (!versions.to.empty()) {
+    object["to"] = versions.to;
+  }
+  return object;
+}
+
+Json json_of(const Explanation& explanation) {
+  Json object = json_of(explanation.finding);
+  object["message"] = explanation.message;
+  object["impact"] = name_of(explanation.impact);
+  object["quote"] = explanation.quote;
+  object["says"] = explanation.says;
+  object["means"] = explanation.means;
+  if (!explanation.again.empty()) {
+    object["note"] = explanation.again;
+  }
+  if (explanation.versions.known()) {
+    object["huggingface_hub"] = json_of_versions(explanation.versions);
+  }
+  object["lines"] = {{"first", explanation.first_line}, {"last", explanation.last_line}};
+  object["count"] = explanation.count;
+  return object;
+}
+
+}  // namespace
+
+std::string explained_json(const Explained& explained, const RunInfo& run) {
+  Json document = begin_json(run, "explain", name_of(explained.runtime));
+  Json roots = Json::array();
+  Json findings = Json::array();
+  for (const Explanation& explanation : explained.explanations) {
+    if (explanation.finding.is_root) {
+      roots.push_back(explanation.finding.id);
+    }
+    findings.push_back(json_of(explanation));
+  }
+  const std::string headline = explained.explanations.empty()
+                                   ? std::string(tr("No known message about authentication."))
+                                   : explained.explanations.front().finding.title;
+  document["verdict"] = {{"state", state_of(explained)},
+                         {"exit_code", exit_code_of(explained)},
+                         {"headline", headline},
+                         {"roots", std::move(roots)}};
+  document["findings"] = std::move(findings);
+  document["text"] = {{"lines", explained.lines}, {"left_out", explained.left_out}};
+  if (explained.versions.known()) {
+    document["text"]["huggingface_hub"] = json_of_versions(explained.versions);
+  }
+  return dump(document);
+}
+
+}  // namespace hfauth::diagnose
