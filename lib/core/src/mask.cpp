@@ -61,7 +61,9 @@ std::size_t token_length(std::string_view text) {
   for (const std::string_view prefix : {"api_org_", "hf_"}) {
     if (!text.starts_with(prefix)) continue;
     const std::size_t body = run_length(text.substr(prefix.size()), is_alnum);
-    return body < kShortestToken ? 0 : prefix.size() + body;
+    if (body < kShortestToken) return 0;
+    // What is glued to a token ("…hf_…") goes with it: it may be another one.
+    return prefix.size() + run_length(text.substr(prefix.size()), is_jwt_character);
   }
   return 0;
 }

@@ -104,11 +104,11 @@ class Run {
   }
 
   void colab() {
-    if (decided_) return shadowed(TokenSource::colab, "Colab secret HF_TOKEN");
     const auto product = input_.environment.get("VERTEX_PRODUCT");
     const bool enterprise = version_ >= kEnterpriseColab && product == "COLAB_ENTERPRISE";
     const char* where = "Colab secret HF_TOKEN";
     if (input_.colab.kind == ColabSecret::Kind::no_colab || enterprise) return;
+    if (decided_) return shadowed(TokenSource::colab, where);
     if (input_.colab.kind == ColabSecret::Kind::missing)
       return note(TokenSource::colab, where, Outcome::missing, "no secret of this name");
     if (input_.colab.kind == ColabSecret::Kind::no_access) {

@@ -14,9 +14,9 @@ using nlohmann::ordered_json;
 
 void wipe_strings(ordered_json& value) {
   if (value.is_string()) wipe(value.get_ref<std::string&>());
-  for (auto& part : value) {
-    if (part.is_structured() || part.is_string()) wipe_strings(part);
-  }
+  if (!value.is_structured()) return;  // a scalar would be iterated as a list of itself
+  for (auto& part : value)
+    wipe_strings(part);
 }
 
 Result<StoredTokens> read_tokens(const ordered_json& document) {

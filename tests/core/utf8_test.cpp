@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hfauth/core/utf8.hpp"
+
+#include "hfauth/core/environment.hpp"
+#include "hfauth/core/translate.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace utf8 = hfauth::utf8;
+
+BOOST_AUTO_TEST_SUITE(utf_8)
+
+BOOST_AUTO_TEST_CASE(accepts_all_lengths) {
+  BOOST_TEST(!utf8::first_invalid("a\xC3\xA9\xEA\xB0\x80\xF0\x9F\xA4\x97").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(names_the_first_bad_byte) {
+  BOOST_TEST(utf8::first_invalid("ab\xFF").value() == 2U);
+  BOOST_TEST(utf8::first_invalid("\xC0\xAF").value() == 0U);          // overlong
+  BOOST_TEST(utf8::first_invalid("x\xED\xA0\x80").value() == 1U);     // surrogate
+  BOOST_TEST(utf8::first_invalid("\xF4\x90\x80\x80").value() == 0U);  // beyond U+10FFFF
+  BOOST_TEST(utf8::first_invalid("\xE2\x82").value() == 0U);          // cut off
+}
+
+BOOST_AUTO_TEST_CASE(replaces_maximal_parts) {
+  BOOST_TEST(utf8::make_valid("a\xE2\x82z") == "a\xEF\xBF\xBDz");
+  BOOST_TEST(utf8::make_valid("\xFF\xFF") == "\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+BOOST_AUTO_TEST_CASE(counts_columns_and_wraps_hangul) {
+  hfauth::choose_language("en", hfauth::Environment(), "/nonexistent");
+  BOOST_TEST(utf8::columns("토큰") == 4U);
+  BOOST_TEST(utf8::columns("e\xCC\x81") == 1U);
+  BOOST_TEST(utf8::wrap("토큰이 없습니다 abc", 10, "  ") == "토큰이\n  없습니다\n  abc");
+  BOOST_TEST(utf8::wrap("averyveryverylongword x", 5, "") == "averyveryverylongword\nx");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hfauth/token/endpoint.hpp"
+
+#include "support/make_environment.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using hfauth::Environment;
+using hfauth::testing::make_environment;
+using hfauth::token::Endpoint;
+
+BOOST_AUTO_TEST_SUITE(endpoints)
+
+BOOST_AUTO_TEST_CASE(are_origins_in_one_form) {
+  BOOST_TEST(Endpoint::parse("HTTPS://HuggingFace.co:443//").value().url() ==
+             "https://huggingface.co");
+  BOOST_TEST(Endpoint::parse("http://127.0.0.1:8080").value().url() == "http://127.0.0.1:8080");
+  BOOST_TEST(Endpoint::parse("http://[::1]:8080/").value().host() == "[::1]");
+  BOOST_TEST(Endpoint::parse("http://localhost:80").value().host() == "localhost");
+}
+
+BOOST_AUTO_TEST_CASE(refuse_what_could_leak_a_token) {
+  for (const char* url :
+       {"", "huggingface.co", "ftp://huggingface.co", "http://huggingface.co",
+        "http://127.0.0.1.evil.org", "https://user@huggingface.co", "https://huggingface.co/path",
+        "https://huggingface.co?x", "https://huggingface.co#x", "https://", "https://:80",
+        "https://a:0", "https://a:65536", "https://a:x", "https://a b", "https://a\r\nb",
+        "https://[::1", "\"https://huggingface.co\""}) {
+    BOOST_TEST(!Endpoint::parse(url), url);
+  }
+  BOOST_TEST(Endpoint::parse("http://hub.lan", true).value().url() == "http://hub.lan");
+}
+
+BOOST_AUTO_TEST_CASE(know_urls_of_their_own_origin_alone) {
+  const Endpoint hub = Endpoint::hub();
+  BOOST_TEST(hub.is_origin_of("https://huggingface.co/api/x"));
+  BOOST_TEST(hub.is_origin_of("https://HUGGINGFACE.co:443"));
+  for (const char* url :
+       {"http://huggingface.co/x", "https://huggingface.co.evil.org", "https://huggingface.co:444",
+        "https://huggingface.co@evil.org", "/api/x", "https://cdn-lfs.huggingface.co/x"}) {
+    BOOST_TEST(!hub.is_origin_of(url), url);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(come_from_the_environment_as_for_the_hubs_clients) {
+  BOOST_TEST(Endpoint::from(Environment()).value().url() == "https://huggingface.co");
+  BOOST_TEST(Endpoint::from(make_environment({{"HF_ENDPOINT", ""}})).value().url() ==
+             "https://huggingface.co");
+  BOOST_TEST(
+      Endpoint::from(make_environment({{"HF_ENDPOINT", "https://hub.acme.org/"}})).value().url() ==
+      "https://hub.acme.org");
+  BOOST_TEST(Endpoint::from(make_environment({{"HUGGINGFACE_CO_STAGING", "1"},
+                                              {"HF_ENDPOINT", "https://x.org"}}))
+                 .value()
+                 .url() == "https://hub-ci.huggingface.co");
+  const auto wrong = Endpoint::from(make_environment({{"HF_ENDPOINT", "hub"}}));
+  BOOST_TEST(wrong.error().detail.starts_with("HF_ENDPOINT: "));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
