@@ -34,14 +34,17 @@ struct Selection {
   bool pinned = false;  ///< the choice was read from the pin file, not made now
 };
 
-/// Order: HFAUTH_STORE (secret-service, vault, memory) if set; the pin file <state>/store; the
-/// probe. Blocks up to kProbeDeadline. A pinned Secret Service that does not answer now is an error
-/// and never a silent change to the vault. Errors: usage (unknown HFAUTH_STORE), store_unavailable
-/// (pinned store cannot be opened), permission, io, corrupt.
+/// Order: HFAUTH_STORE (secret-service, vault, memory) if set; the pin file <state>/store; an
+/// existing vault, whose tokens must stay in sight; the probe. Blocks up to kProbeDeadline. A
+/// pinned Secret Service that does not answer now is an error and never a silent change to the
+/// vault. Errors: usage (unknown HFAUTH_STORE), store_unavailable (pinned store cannot be opened),
+/// permission, io, corrupt.
 [[nodiscard]] Result<Selection> select_store(const Environment& environment,
                                              const UserPaths& paths);
 
-/// Remembers the choice after the first successful put. Errors: permission, no_space, io.
+/// Remembers the choice after the first successful put; `name` as in StoreDescription. The memory
+/// store is never pinned: success, nothing written. Errors: usage (unknown name), permission,
+/// no_space, io.
 [[nodiscard]] Result<void> pin_store(const UserPaths& paths, std::string_view name);
 
 }  // namespace hfauth::store
