@@ -78,6 +78,11 @@ const std::vector<Row> kRows{
      TokenSource::token_file, "f"},
     {"0.16 does not clean", "0.16.4", machine({{"HUGGING_FACE_HUB_TOKEN", "l\n"}}),
      TokenSource::env_legacy, "l\n"},
+    {"before cleaning, a file's line ends are read as Python reads text", "0.16.4",
+     machine({}, {{kDefaultFile, "f\r\n\rg"}}), TokenSource::token_file, "f\n\ng"},
+    {"a tilde in HF_TOKEN_PATH is a folder's name before 0.30", "0.29.3",
+     machine({{"HF_TOKEN_PATH", "~/t"}}, {{"/home/u/t", "t"}, {"/work/~/t", "lit"}}),
+     TokenSource::token_file, "lit"},
     {"0.14 takes over the old file", "0.14.1", machine({}, {{"/home/u/.huggingface/token", "old"}}),
      TokenSource::old_token_file, "old"},
     {"0.28 does not in get_token", "0.28.1", machine({}, {{"/home/u/.huggingface/token", "old"}}),
@@ -118,6 +123,13 @@ BOOST_DATA_TEST_CASE(answers_as_the_library_of_that_version, data::make(kRows), 
   BOOST_TEST(hfauth::token::name_of(resolution.source) == hfauth::token::name_of(row.source));
   BOOST_TEST(resolution.token.expose() == row.token);
   BOOST_TEST(!resolution.raises);
+}
+
+BOOST_AUTO_TEST_CASE(takes_over_the_old_file_also_when_the_new_one_is_known_to_be_missing) {
+  ResolverInput input = machine({}, {{"/home/u/.huggingface/token", "old"}});
+  input.files.push_back({kDefaultFile, {FileState::Kind::missing, ""}});
+  const Resolution resolution = hfauth::token::resolve_huggingface_hub(input, {0, 14, 1});
+  BOOST_TEST(resolution.token.expose() == "old");
 }
 
 BOOST_AUTO_TEST_CASE(says_where_the_library_would_stop_with_an_exception) {

@@ -62,16 +62,30 @@ std::filesystem::path token_path(const Environment& environment, const std::file
   // Expansion of variables is switched off by hiding all of them but those that name the path
   // itself.
   Environment bare;
-  for (const char* name :
-       {"HF_HOME", "XDG_CACHE_HOME", "HF_TOKEN_PATH", "HUGGINGFACE_CO_STAGING"}) {
+  for (const char* name : {"HF_HOME", "XDG_CACHE_HOME", "HUGGINGFACE_CO_STAGING"}) {
     if (const auto value = seen.get(name)) bare.set(name, *value);
   }
+  // Nor was "~" expanded in this one, though it was in the others.
+  const auto verbatim = seen.get("HF_TOKEN_PATH");
+  if (verbatim && !seen.is_true("HUGGINGFACE_CO_STAGING")) return *verbatim;
   return HubPaths::from(bare, home).token;
 }
 
 std::filesystem::path absolute(const std::filesystem::path& path,
                                const std::filesystem::path& working_directory) {
   return path.is_absolute() ? path : working_directory / path;
+}
+
+/// What Python's text mode makes of a file: "\r\n" and a lone "\r" are read as "\n".
+Secret with_universal_newlines(std::string_view content) {
+  Secret text = Secret::allocate(content.size());
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < content.size(); ++i) {
+    if (content[i] == '\n' && i > 0 && content[i - 1] == '\r') continue;
+    text.writable()[length++] = content[i] == '\r' ? '\n' : content[i];
+  }
+  text.truncate(length);
+  return text;
 }
 
 class Run {
@@ -165,7 +179,8 @@ class Run {
         shadowed(source, path.string());
       return;
     }
-    if (state == nullptr && version_ >= kNewHome && version_ < kColab) {
+    const bool missing = state == nullptr || state->kind == FileState::Kind::missing;
+    if (missing && version_ >= kNewHome && version_ < kColab) {
       // These releases copy ~/.huggingface/token to the new place before they read it.
       const std::filesystem::path old = input_.home / ".huggingface/token";
       if (const FileState* old_state = file_state(old)) {
@@ -193,7 +208,7 @@ class Run {
     }
     take(source, path.string(),
          version_ >= kCleans ? clean_as_huggingface_hub(state->content)
-                             : Secret::copy_of(state->content));
+                             : with_universal_newlines(state->content));
   }
 
   bool set_at_all(TokenSource source) {
