@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Tokenizer: text to token ids and back, with the answers of Hugging Face tokenizers 0.23 for the
+// same tokenizer.json. An object is immutable once loaded: every const member may be called from
+// any number of threads at once. A moved-from object may only be destroyed or assigned to.
+#pragma once
+
+#include "hfauth/tokenizer/encoding.hpp"
+#include "hfauth/tokenizer/error.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hfauth::tokenizer {
+
+struct TokenizerParts;
+
+struct EncodeOptions {
+  /// Whether the post-processor's template adds its tokens (such as `<|begin_of_text|>`). Tokens
+  /// that are spelled out in the text are found in both cases.
+  bool add_special_tokens = true;
+};
+
+/// Working memory of `Tokenizer::encode_ids`: buffers and a cache of pieces that were encoded
+/// before. Reusing one over many texts is what makes short texts fast. Belongs to one thread at a
+/// time, and to the tokenizer of its first use: with another one it starts afresh.
+class EncodeScratch {
+ public:
+  EncodeScratch();
+  ~EncodeScratch();
+  EncodeScratch(EncodeScratch&&) noexcept;
+  EncodeScratch& operator=(EncodeScratch&&) noexcept;
+  EncodeScratch(const EncodeScratch&) = delete;
+  EncodeScratch& operator=(const EncodeScratch&) = delete;
+
+ private:
+  friend class Tokenizer;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+class Tokenizer {
+ public:
+  /// Reads a tokenizer.json. Blocks on the file. Errors: not_found, io, and those of from_json with
+  /// the path in front.
+  [[nodiscard]] static Result<Tokenizer> from_file(const std::filesystem::path& path);
+
+  /// Builds a tokenizer from the text of a tokenizer.json (UTF-8, up to 4 GiB; only read during the
+  /// call). Errors: corrupt names the place and the fault; unsupported names the component, such as
+  /// "not supported yet: normalizer NFC".
+  [[nodiscard]] static Result<Tokenizer> from_json(std::string_view json);
+
+  Tokenizer(Tokenizer&&) noexcept;
+  Tokenizer& operator=(Tokenizer&&) noexcept;
+  Tokenizer(const Tokenizer&) = delete;
+  Tokenizer& operator=(const Tokenizer&) = delete;
+  ~Tokenizer();
+
+  /// Encodes one text. Errors: invalid_input if `text` is not UTF-8 (the detail names the byte
+  /// offset) or has 4 GiB or more; regex_limit; corrupt if the model needs an unknown token that
+  /// its vocabulary lacks.
+  [[nodiscard]] Result<Encoding> encode(std::string_view text,
+                                        const EncodeOptions& options = {}) const;
+
+  /// Encodes two texts as one input (question and answer). Offsets of the second one count from its
+  /// own start. Errors as encode.
+  [[nodiscard]] Result<Encoding> encode_pair(std::string_view text, std::string_view pair,
+                                             const EncodeOptions& options = {}) const;
+
+  /// Appends the ids of `text` to `out`: those of encode, without building strings or offsets. On
+  /// an error `out` is as long as before. Errors as encode.
+  [[nodiscard]] Result<void> encode_ids(std::string_view text, std::vector<TokenId>& out,
+                                        EncodeScratch& scratch,
+                                        const EncodeOptions& options = {}) const;
+
+  /// The same with working memory of its own.
+  [[nodiscard]] Result<void> encode_ids(std::string_view text, std::vector<TokenId>& out,
+                                        const EncodeOptions& options = {}) const;
+
+  /// The text of `ids`; ids that mean nothing are passed over, as in the reference.
+  /// `skip_special_tokens` leaves out the added tokens that are marked special. Bytes that do not
+  /// form UTF-8 become U+FFFD.
+  [[nodiscard]] std::string decode(std::span<const TokenId> ids,
+                                   bool skip_special_tokens = false) const;
+
+  /// The text after the normalizer. Errors: invalid_input.
+  [[nodiscard]] Result<std::string> normalize(std::string_view text) const;
+
+  /// The pieces that the pre-tokenizer makes of `text`; added tokens are not looked for. Errors:
+  /// invalid_input, regex_limit.
+  [[nodiscard]] Result<std::vector<PreToken>> pre_tokenize(std::string_view text) const;
+
+  /// The spelling of a token, from the added tokens or the vocabulary. The view lives as long as
+  /// the tokenizer.
+  [[nodiscard]] std::optional<std::string_view> id_to_token(TokenId id) const;
+  [[nodiscard]] std::optional<TokenId> token_to_id(std::string_view token) const;
+
+  /// How many tokens there are, with the added ones (default) or in the model's vocabulary alone.
+  [[nodiscard]] std::size_t vocab_size(bool with_added_tokens = true) const;
+
+ private:
+  explicit Tokenizer(std::unique_ptr<const TokenizerParts> parts);
+  std::unique_ptr<const TokenizerParts> parts_;
+};
+
+}  // namespace hfauth::tokenizer

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The tokens that were added to a model's vocabulary: special ones such as `<|endoftext|>` and
+// ordinary ones. They are found in the text before anything else happens to it. Built once, then
+// immutable.
+#pragma once
+
+#include "added_tokens/pattern_set.hpp"
+#include "models/vocabulary.hpp"
+#include "piece.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace hfauth::tokenizer {
+
+/// An entry of `added_tokens` of a tokenizer.json. Its id is not kept: the reference does not trust
+/// it.
+struct AddedToken {
+  std::string content;
+  bool single_word = false;  ///< not beside word characters
+  bool lstrip = false;       ///< takes in the white space before it
+  bool rstrip = false;       ///< and behind it
+  bool normalized = false;   ///< looked for in the normalized text
+  bool special = false;      ///< left out by decode(skip_special_tokens)
+};
+
+class AddedVocabulary {
+ public:
+  /// Gives each token its id: that of its content in `model`, else the next one after the model's
+  /// size and all ids given so far, in order. Empty contents and repeated ones are passed over
+  /// (tokenizers 0.23, tokenizer/added_vocabulary.rs, add_tokens).
+  AddedVocabulary(std::vector<AddedToken> tokens, const Vocabulary& model);
+
+  /// Appends the pieces of `text` to `out`: found tokens, and the stretches between them, which are
+  /// yet to be pre-tokenized. First the tokens that are looked for in the raw text, then, in what
+  /// is left, the others (there is no normalizer yet that would change the text in between).
+  void split(std::string_view text, std::vector<Piece>& out) const;
+
+  [[nodiscard]] TokenId find(
+      std::string_view content) const;  ///< kNoToken if it is not an added one
+  [[nodiscard]] std::optional<std::string_view> token(TokenId id) const;
+  [[nodiscard]] bool is_special(std::string_view content) const;
+
+  /// How many of them the model's own vocabulary lacks.
+  [[nodiscard]] std::size_t n_beyond_model() const noexcept { return n_beyond_model_; }
+
+ private:
+  void split_by(const PatternSet& patterns, const Piece& whole, std::vector<Piece>& out) const;
+
+  struct StringHash {
+    using is_transparent = void;
+
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
+  template <class Value>
+  using StringMap = std::unordered_map<std::string, Value, StringHash, std::equal_to<>>;
+
+  std::vector<AddedToken> tokens_;
+  std::vector<TokenId> ids_;  ///< of tokens_
+  StringMap<TokenId> id_by_content_;
+  std::unordered_map<TokenId, std::size_t> index_by_id_;
+  std::unordered_set<std::string, StringHash, std::equal_to<>> special_;
+  PatternSet in_raw_text_;
+  PatternSet in_normalized_text_;
+  std::size_t n_beyond_model_ = 0;
+};
+
+}  // namespace hfauth::tokenizer

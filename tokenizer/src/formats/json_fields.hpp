@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Typed access to parsed JSON that says where a fault is: every value carries its place in the
+// file, such as `pre_tokenizer.pretokenizers[0].pattern`. Views into the simdjson document: valid
+// while its parser lives.
+#pragma once
+
+#include "hfauth/tokenizer/error.hpp"
+
+#include <simdjson.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hfauth::tokenizer {
+
+/// `text` in quotes, shortened, on one line, for error details.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
+[[nodiscard]] Error corrupt_at(std::string_view place, std::string_view fault);
+[[nodiscard]] Error not_supported(std::string_view component);
+
+class JsonObject;
+
+/// A value and its place.
+struct JsonValue {
+  simdjson::dom::element element;
+  std::string place;
+
+  [[nodiscard]] bool is_null() const noexcept { return element.is_null(); }
+
+  [[nodiscard]] Result<std::string_view> string() const;
+  [[nodiscard]] Result<bool> boolean() const;
+  [[nodiscard]] Result<std::uint32_t> number() const;  ///< an integer from 0 to 2^31 - 1
+  [[nodiscard]] Result<JsonObject> object() const;
+  [[nodiscard]] Result<std::vector<JsonValue>> array() const;
+};
+
+/// An object with few keys, each at most once (a repeated key is an error, as in the reference's
+/// parser).
+class JsonObject {
+ public:
+  [[nodiscard]] static Result<JsonObject> from(const JsonValue& value);
+
+  /// The value of `key`; nullopt if it is absent or null.
+  [[nodiscard]] std::optional<JsonValue> find(std::string_view key) const;
+  [[nodiscard]] Result<JsonValue> required(std::string_view key) const;
+  [[nodiscard]] Result<std::string_view> string(std::string_view key) const;
+  [[nodiscard]] Result<bool> boolean(std::string_view key) const;
+  [[nodiscard]] Result<bool> boolean_or(std::string_view key, bool fallback) const;
+  /// The value of "type"; empty if there is none.
+  [[nodiscard]] Result<std::string_view> type() const;
+
+  [[nodiscard]] const std::string& place() const noexcept { return place_; }
+
+ private:
+  JsonObject(simdjson::dom::object object, std::string place)
+      : object_(object), place_(std::move(place)) {}
+
+  simdjson::dom::object object_;
+  std::string place_;
+};
+
+}  // namespace hfauth::tokenizer

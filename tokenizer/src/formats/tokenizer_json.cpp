@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The top level of a tokenizer.json: unknown keys are passed over, known ones may come in any
+// order. The parsed document is dropped when the parts are built.
+#include "formats/tokenizer_json.hpp"
+
+#include "formats/components.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+
+namespace hfauth::tokenizer {
+
+namespace {
+
+using Parts = std::unique_ptr<const TokenizerParts>;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&&) = delete;
+  Descriptor& operator=(Descriptor&&) = delete;
+
+  [[nodiscard]] int get() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+Error file_error(const std::filesystem::path& path, int error_number) {
+  return {error_number == ENOENT || error_number == ENOTDIR ? Errc::not_found : Errc::io,
+          fmt::format("{}: {}", path.string(), std::generic_category().message(error_number))};
+}
+
+Result<simdjson::padded_string> read_whole(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return file_error(path, errno);
+
+  struct stat status {};
+
+  if (::fstat(file.get(), &status) != 0) return file_error(path, errno);
+  if (!S_ISREG(status.st_mode))
+    return Error{Errc::io, fmt::format("{}: not a regular file", path.string())};
+  const auto size = static_cast<std::size_t>(status.st_size);
+  simdjson::padded_string text(size);
+  for (std::size_t done = 0; done < size;) {
+    const ssize_t n = ::read(file.get(), text.data() + done, size - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return file_error(path, errno);
+    if (n == 0)
+      return Error{Errc::io, fmt::format("{}: became shorter while it was read", path.string())};
+    done += static_cast<std::size_t>(n);
+  }
+  return text;
+}
+
+Result<void> check_top(const JsonObject& top) {
+  if (const std::optional<JsonValue> version = top.find("version")) {
+    const Result<std::string_view> text = version->string();
+    if (!text) return text.error();
+    if (*text != "1.0")
+      return corrupt_at("version", fmt::format("expected \"1.0\", found {}", in_quotes(*text)));
+  }
+  for (const std::string_view key : {"truncation", "padding"}) {
+    if (top.find(key)) return not_supported(key);
+  }
+  if (const std::optional<JsonValue> normalizer = top.find("normalizer"))
+    return check_normalizer(*normalizer);
+  return {};
+}
+
+Result<Parts> build(const simdjson::dom::element& root) {
+  const Result<JsonObject> top = JsonValue{root, ""}.object();
+  if (!top) return top.error();
+  if (const Result<void> checked = check_top(*top); !checked) return checked.error();
+
+  std::unique_ptr<const PreTokenizer> pre_tokenizer;
+  if (const std::optional<JsonValue> value = top->find("pre_tokenizer")) {
+    Result<std::unique_ptr<const PreTokenizer>> read = read_pre_tokenizer(*value);
+    if (!read) return read.error();
+    pre_tokenizer = std::move(*read);
+  }
+  PostProcessor post_processor;
+  if (const std::optional<JsonValue> value = top->find("post_processor")) {
+    Result<PostProcessor> read = read_post_processor(*value);
+    if (!read) return read.error();
+    post_processor = std::move(*read);
+  }
+  Decoder decoder = Decoder::none;
+  if (const std::optional<JsonValue> value = top->find("decoder")) {
+    const Result<Decoder> read = read_decoder(*value);
+    if (!read) return read.error();
+    decoder = *read;
+  }
+  std::vector<AddedToken> added;
+  if (const std::optional<JsonValue> value = top->find("added_tokens")) {
+    Result<std::vector<AddedToken>> read = read_added_tokens(*value);
+    if (!read) return read.error();
+    added = std::move(*read);
+  }
+  const Result<JsonValue> model_value = top->required("model");
+  if (!model_value) return model_value.error();
+  Result<Bpe> model = read_model(*model_value);
+  if (!model) return model.error();
+
+  static std::atomic<std::uint64_t> next_serial{1};
+  AddedVocabulary added_vocabulary(std::move(added), model->vocabulary());
+  return Parts(new TokenizerParts{.added = std::move(added_vocabulary),
+                                  .pre_tokenizer = std::move(pre_tokenizer),
+                                  .model = std::move(*model),
+                                  .post_processor = std::move(post_processor),
+                                  .decoder = decoder,
+                                  .serial = next_serial++});
+}
+
+Result<Parts> parse_and_build(const char* data, std::size_t size, bool padded) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  if (const auto code = parser.parse(data, size, !padded).get(root); code != simdjson::SUCCESS) {
+    return Error{Errc::corrupt, fmt::format("not valid JSON: {}", simdjson::error_message(code))};
+  }
+  return build(root);
+}
+
+}  // namespace
+
+Result<Parts> load_tokenizer_json(std::string_view json) {
+  return parse_and_build(json.data(), json.size(), false);
+}
+
+Result<Parts> load_tokenizer_file(const std::filesystem::path& path) {
+  const Result<simdjson::padded_string> text = read_whole(path);
+  if (!text) return text.error();
+  Result<Parts> parts = parse_and_build(text->data(), text->size(), true);
+  if (!parts)
+    return Error{parts.error().code, fmt::format("{}: {}", path.string(), parts.error().detail)};
+  return parts;
+}
+
+}  // namespace hfauth::tokenizer

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Byte-pair encoding of one piece of text. A Bpe is immutable; the working memory is the caller's,
+// one for each thread.
+#pragma once
+
+#include "byte_alphabet.hpp"
+#include "models/merge_table.hpp"
+#include "models/vocabulary.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hfauth::tokenizer {
+
+struct BpeToken {
+  TokenId id;
+  /// Bytes of the piece, spelled in the vocabulary's characters, that the token covers. Their
+  /// running sum is the token's place; it drifts where a character without a symbol was dropped, as
+  /// in the reference.
+  std::uint32_t n_bytes;
+};
+
+/// Buffers that tokenize reuses from piece to piece.
+struct BpeWorkspace {
+  struct Candidate {
+    MergeTable::Merge merge;
+    std::uint32_t position;
+  };
+
+  struct Link {
+    std::int32_t previous;
+    std::int32_t next;
+  };
+
+  std::vector<BpeToken> tokens;  ///< the result of the last tokenize
+  std::vector<MergeTable::Merge> pair_merges;
+  std::vector<Candidate> heap;
+  std::vector<Link> links;
+  std::string spelling;
+};
+
+struct BpeOptions {
+  bool ignore_merges = false;  ///< a piece that is a token as a whole is that token
+  bool fuse_unk = false;       ///< neighbouring unknown characters make one unknown token
+  std::optional<std::string> unk_token;
+};
+
+class Bpe {
+ public:
+  /// `vocabulary` is indexed; every id of `merges` stands in it.
+  Bpe(Vocabulary vocabulary, MergeTable merges, BpeOptions options);
+
+  /// Puts the tokens of a piece into workspace.tokens. With `byte_level`, each byte of `piece`
+  /// stands for its character of the byte-level alphabet. False if the piece needs the unknown
+  /// token and the vocabulary does not have the one that the file names.
+  [[nodiscard]] bool tokenize(std::string_view piece, bool byte_level,
+                              BpeWorkspace& workspace) const;
+
+  [[nodiscard]] const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
+
+ private:
+  [[nodiscard]] bool split_into_symbols(std::string_view piece, bool byte_level,
+                                        BpeWorkspace& workspace) const;
+  void merge_short(BpeWorkspace& workspace) const;
+  void merge_long(BpeWorkspace& workspace) const;
+  void push_candidate(BpeWorkspace& workspace, std::int32_t left) const;
+
+  Vocabulary vocabulary_;
+  MergeTable merges_;
+  BpeOptions options_;
+  TokenId unk_id_ = kNoToken;
+  std::array<TokenId, byte_alphabet::kEnd> first_characters_;  ///< ids of the characters below kEnd
+};
+
+}  // namespace hfauth::tokenizer

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Linear probing at a load of at most one half, 32 bits of the hash kept beside the index so that a
+// probe rarely looks into the arena. Look-up O(length).
+#include "models/vocabulary.hpp"
+
+#include "models/byte_hash.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace hfauth::tokenizer {
+
+namespace {
+
+constexpr std::size_t kMinSlots = 16;
+
+std::uint32_t hash_of(std::string_view token) noexcept {
+  return static_cast<std::uint32_t>(hash_bytes(token) >> 32U);
+}
+
+}  // namespace
+
+void Vocabulary::reserve(std::size_t n_tokens, std::size_t n_bytes) {
+  entries_.reserve(n_tokens);
+  arena_.reserve(n_bytes);
+  grow(std::bit_ceil(std::max(2 * n_tokens, kMinSlots)));
+}
+
+void Vocabulary::add(std::string_view token, TokenId id) {
+  if (2 * (entries_.size() + 1) > slots_.size()) grow(std::max(2 * slots_.size(), kMinSlots));
+  const std::uint32_t hash = hash_of(token);
+  Slot& slot = slots_[slot_of(token, hash)];
+  if (slot.entry_plus_one != 0) {
+    entries_[slot.entry_plus_one - 1].id = id;
+    return;
+  }
+  entries_.push_back(
+      {static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(token.size()), id});
+  arena_ += token;
+  slot = {hash, static_cast<std::uint32_t>(entries_.size())};
+}
+
+void Vocabulary::index_ids() {
+  TokenId largest = 0;
+  for (const Entry& entry : entries_)
+    largest = std::max(largest, entry.id);
+  // Dense unless the holes would outweigh the tokens; a hostile id of four billion must not cost 16
+  // GB.
+  if (largest < 4 * entries_.size() + 1024) {
+    dense_.assign(std::size_t{largest} + 1, 0);
+    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+      std::uint32_t& place = dense_[entries_[i].id];
+      if (place != 0) ids_are_unique_ = false;
+      place = i + 1;
+    }
+    return;
+  }
+  for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    sparse_.emplace_back(entries_[i].id, i);
+  std::sort(sparse_.begin(), sparse_.end());
+  ids_are_unique_ =
+      std::adjacent_find(sparse_.begin(), sparse_.end(), [](const auto& a, const auto& b) {
+        return a.first == b.first;
+      }) == sparse_.end();
+}
+
+TokenId Vocabulary::find(std::string_view token) const noexcept {
+  if (slots_.empty()) return kNoToken;
+  const Slot& slot = slots_[slot_of(token, hash_of(token))];
+  return slot.entry_plus_one == 0 ? kNoToken : entries_[slot.entry_plus_one - 1].id;
+}
+
+std::optional<std::string_view> Vocabulary::token(TokenId id) const noexcept {
+  if (sparse_.empty()) {
+    if (id >= dense_.size() || dense_[id] == 0) return std::nullopt;
+    return spelling(entries_[dense_[id] - 1]);
+  }
+  // The last one of several with the same id, as in the dense form.
+  const auto after = std::upper_bound(sparse_.begin(), sparse_.end(), std::pair(id, kNoToken));
+  if (after == sparse_.begin() || std::prev(after)->first != id) return std::nullopt;
+  return spelling(entries_[std::prev(after)->second]);
+}
+
+std::size_t Vocabulary::slot_of(std::string_view token, std::uint32_t hash) const noexcept {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  while (slots_[at].entry_plus_one != 0 &&
+         (slots_[at].hash != hash || spelling(entries_[slots_[at].entry_plus_one - 1]) != token)) {
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+void Vocabulary::grow(std::size_t n_slots) {
+  if (n_slots <= slots_.size()) return;
+  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(n_slots, Slot{0, 0}));
+  const std::size_t mask = n_slots - 1;
+  for (const Slot& slot : old) {
+    if (slot.entry_plus_one == 0) continue;
+    std::size_t at = slot.hash & mask;
+    while (slots_[at].entry_plus_one != 0)
+      at = (at + 1) & mask;
+    slots_[at] = slot;
+  }
+}
+
+}  // namespace hfauth::tokenizer

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A vocabulary: token spellings and their ids, both ways. All spellings stand in one arena; the
+// index is one flat open-addressing table, so loading 100,000 tokens allocates a handful of times.
+// Built once, then immutable.
+#pragma once
+
+#include "hfauth/tokenizer/encoding.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace hfauth::tokenizer {
+
+/// No vocabulary holds this id; it marks "none" in tables.
+inline constexpr TokenId kNoToken = 0xFFFFFFFF;
+
+class Vocabulary {
+ public:
+  /// Makes room for `n_tokens` spellings of `n_bytes` altogether.
+  void reserve(std::size_t n_tokens, std::size_t n_bytes);
+
+  /// Adds a token; a spelling that is there already gets the new id (as the reference's map does).
+  /// `id` is not kNoToken.
+  void add(std::string_view token, TokenId id);
+
+  /// To be called once after the last add and before id_to_token and ids_are_unique.
+  void index_ids();
+
+  [[nodiscard]] TokenId find(std::string_view token) const noexcept;  ///< kNoToken if absent
+  [[nodiscard]] std::optional<std::string_view> token(TokenId id) const noexcept;
+
+  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+  /// Whether no two spellings share an id.
+  [[nodiscard]] bool ids_are_unique() const noexcept { return ids_are_unique_; }
+
+ private:
+  struct Entry {
+    std::uint32_t begin;
+    std::uint32_t length;
+    TokenId id;
+  };
+
+  struct Slot {
+    std::uint32_t hash;
+    std::uint32_t entry_plus_one;  ///< 0: empty
+  };
+
+  [[nodiscard]] std::string_view spelling(const Entry& entry) const noexcept {
+    return std::string_view(arena_).substr(entry.begin, entry.length);
+  }
+
+  /// The slot that holds `token`, or the empty one where it belongs.
+  [[nodiscard]] std::size_t slot_of(std::string_view token, std::uint32_t hash) const noexcept;
+  void grow(std::size_t n_slots);
+
+  std::string arena_;
+  std::vector<Entry> entries_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> dense_;  ///< entry + 1 by id, if the ids are dense
+  std::vector<std::pair<TokenId, std::uint32_t>> sparse_;  ///< else (id, entry), sorted
+  bool ids_are_unique_ = true;
+};
+
+}  // namespace hfauth::tokenizer

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a Split looks for: a literal string, a known pattern with a hand-written matcher, or any
+// other regular expression. Each cuts a text into events, matches and the gaps between them.
+// Patterns are immutable and may be used by several threads at once.
+#pragma once
+
+#include "hfauth/tokenizer/error.hpp"
+#include "piece.hpp"
+#include "pre_tokenizers/scanners.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hfauth::tokenizer {
+
+/// A stretch of text that matched, or one between matches. In order and without holes they cover
+/// the text; a match may be empty.
+struct SplitEvent {
+  ByteRange range;
+  bool is_match = false;
+
+  friend bool operator==(const SplitEvent&, const SplitEvent&) = default;
+};
+
+class Pattern {
+ public:
+  Pattern() = default;
+  Pattern(const Pattern&) = delete;
+  Pattern& operator=(const Pattern&) = delete;
+  Pattern(Pattern&&) = delete;
+  Pattern& operator=(Pattern&&) = delete;
+  virtual ~Pattern() = default;
+
+  /// Replaces `events` by those of `text` (valid UTF-8, not empty). Errors: regex_limit.
+  [[nodiscard]] virtual Result<void> find_events(std::string_view text,
+                                                 std::vector<SplitEvent>& events) const = 0;
+
+  /// The matcher, if every text is covered by matches of this hand-written one.
+  [[nodiscard]] virtual std::optional<Scanner> scanner() const { return std::nullopt; }
+};
+
+[[nodiscard]] std::unique_ptr<const Pattern> literal_pattern(std::string literal);
+[[nodiscard]] std::unique_ptr<const Pattern> scanner_pattern(Scanner scanner);
+
+/// Compiles `pattern` for Oniguruma (Ruby syntax, as the reference), with the reference's Unicode
+/// version. Errors: corrupt if it is not a pattern, unsupported as with_explicit_classes says.
+[[nodiscard]] Result<std::unique_ptr<const Pattern>> oniguruma_pattern(std::string_view pattern);
+
+/// A scanner if the pattern is a known one, else Oniguruma.
+[[nodiscard]] Result<std::unique_ptr<const Pattern>> regex_pattern(std::string_view pattern);
+
+}  // namespace hfauth::tokenizer

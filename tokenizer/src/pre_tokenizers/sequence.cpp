@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sequence: each stage cuts the pieces of the stage before it. (tokenizers 0.23,
+// pre_tokenizers/sequence.rs.)
+#include "pre_tokenizers/pre_tokenizer.hpp"
+
+#include <utility>
+
+namespace hfauth::tokenizer {
+
+namespace {
+
+class Sequence final : public PreTokenizer {
+ public:
+  explicit Sequence(std::vector<std::unique_ptr<const PreTokenizer>> stages)
+      : stages_(std::move(stages)) {}
+
+  Result<void> cut(const Piece& piece, PieceList& out) const override {
+    std::vector<Piece> current = {piece};
+    for (const auto& stage : stages_) {
+      // The stage writes behind what `out` holds already; its pieces are taken out again as the
+      // next input.
+      const std::size_t base = out.pieces.size();
+      for (const Piece& part : current) {
+        if (const Result<void> done = stage->cut(part, out); !done) return done.error();
+      }
+      const auto first = out.pieces.begin() + static_cast<std::ptrdiff_t>(base);
+      current.assign(first, out.pieces.end());
+      out.pieces.erase(first, out.pieces.end());
+    }
+    out.pieces.insert(out.pieces.end(), current.begin(), current.end());
+    return {};
+  }
+
+  std::optional<Scanner> as_byte_level_scanner() const override {
+    if (stages_.size() == 1) return stages_[0]->as_byte_level_scanner();
+    if (stages_.size() == 2 && stages_[1]->only_spells_byte_level())
+      return stages_[0]->as_scanner();
+    return std::nullopt;
+  }
+
+ private:
+  std::vector<std::unique_ptr<const PreTokenizer>> stages_;
+};
+
+}  // namespace
+
+std::unique_ptr<const PreTokenizer> sequence_pre_tokenizer(
+    std::vector<std::unique_ptr<const PreTokenizer>> stages) {
+  return std::make_unique<Sequence>(std::move(stages));
+}
+
+}  // namespace hfauth::tokenizer
