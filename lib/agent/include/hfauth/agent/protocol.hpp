@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The messages of org.hfauth.Agent and org.varlink.service as values, and the only place where they
+// are turned into JSON and back (the interface is lib/agent/org.hfauth.Agent.varlink, the
+// convention https://varlink.org). Rules: an unknown parameter of a call is refused, because a
+// client that asks for something must not be ignored; unknown members beside "method" and unknown
+// members of replies are passed over, so that both sides may grow. Pure functions; thread-safe.
+// What holds a token is read from and written to guarded memory only.
+#pragma once
+
+#include "hfauth/agent/client.hpp"
+#include "hfauth/agent/guarded_buffer.hpp"
+#include "hfauth/core/result.hpp"
+#include "hfauth/token/token_record.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace hfauth::agent {
+
+/// The interface's text, as it is served by GetInterfaceDescription.
+[[nodiscard]] std::string_view interface_description() noexcept;
+/// The text of org.varlink.service, which every service has.
+[[nodiscard]] std::string_view service_description() noexcept;
+
+inline constexpr std::string_view kInterface = "org.hfauth.Agent";
+inline constexpr std::string_view kServiceInterface = "org.varlink.service";
+
+/// A token longer than this is none: the longest known (OAuth JWT) has less than 2 KiB.
+inline constexpr std::size_t kMaxTokenBytes = 8192;
+
+namespace call {
+
+struct GetInfo {};
+
+struct GetInterfaceDescription {
+  std::string interface;
+};
+
+struct GetToken {
+  std::optional<token::ProfileName> profile;
+  std::optional<token::Endpoint> endpoint;
+};
+
+struct List {};
+
+struct Add {
+  token::TokenRecord record;
+  bool replace = false;
+  bool make_default = false;
+};
+
+struct Remove {
+  token::ProfileName profile;
+};
+
+struct SetDefault {
+  token::ProfileName profile;
+};
+
+struct Lock {};
+
+struct Unlock {
+  Secret passphrase;
+};
+
+struct Status {};
+
+struct OpenLease {
+  std::optional<token::ProfileName> profile;
+  std::optional<std::chrono::seconds> lifetime;
+};
+
+struct CloseLease {
+  std::optional<token::ProfileName> profile;
+};
+
+struct Shutdown {};
+
+}  // namespace call
+
+using Request =
+    std::variant<call::GetInfo, call::GetInterfaceDescription, call::GetToken, call::List,
+                 call::Add, call::Remove, call::SetDefault, call::Lock, call::Unlock, call::Status,
+                 call::OpenLease, call::CloseLease, call::Shutdown>;
+
+struct Call {
+  Request request;
+  bool oneway = false;  ///< the caller wants no reply, not even an error
+};
+
+/// Every error that a reply can carry; the names on the wire are the table in fault.cpp.
+enum class FaultCode : std::uint8_t {
+  locked,
+  not_found,
+  denied,
+  expired,
+  ambiguous,
+  store_unavailable,
+  store_timeout,
+  busy,
+  conflict,
+  too_large,
+  timeout,
+  malformed,
+  internal,
+  interface_not_found,
+  method_not_found,
+  method_not_implemented,
+  invalid_parameter,
+};
+
+struct Fault {
+  FaultCode code = FaultCode::internal;
+  std::string text{};  ///< the first parameter: what, reason, profile, method ...; without a secret
+  std::string more{};  ///< the second one: expired's date, store_unavailable's cause
+  std::vector<std::string> list{};  ///< ambiguous: the candidates
+  std::int64_t number = 0;          ///< too_large: the limit
+
+  friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+[[nodiscard]] std::string_view name_of(FaultCode code) noexcept;  ///< "org.hfauth.Agent.Locked"
+[[nodiscard]] std::optional<FaultCode> fault_from_name(std::string_view name) noexcept;
+
+/// What a program says of a fault, and the reverse: what the agent answers when an operation
+/// failed.
+[[nodiscard]] Error error_from(const Fault& fault);
+[[nodiscard]] Fault fault_from(const Error& error);
+
+/// What a client learns about the service itself.
+struct ServiceInfo {
+  std::string vendor;
+  std::string product;
+  std::string version;
+  std::string url;
+  std::vector<std::string> interfaces;
+};
+
+/// Either a call or what to answer to something that is none. `oneway` of a call that is refused
+/// counts too.
+struct DecodedCall {
+  std::variant<Call, Fault> content;
+  bool oneway = false;
+  bool malformed = false;  ///< not a Varlink message: the connection cannot be trusted any more
+};
+
+/// Reads one message (without its NUL).
+[[nodiscard]] DecodedCall decode_call(std::string_view message);
+
+/// Each appends one whole message with its NUL.
+void write_call(GuardedBuffer& out, const Request& request);
+/// As write_call() of an Add, without a second copy of the record.
+void write_add_call(GuardedBuffer& out, const token::TokenRecord& record, bool replace,
+                    bool make_default);
+void write_fault(GuardedBuffer& out, const Fault& fault);
+void write_empty_reply(GuardedBuffer& out);
+void write_token_reply(GuardedBuffer& out, std::string_view token, const StoredProfile& profile);
+void write_records_reply(GuardedBuffer& out, const std::vector<StoredProfile>& profiles);
+void write_record_reply(GuardedBuffer& out, const StoredProfile& profile);
+void write_lease_reply(GuardedBuffer& out, const Lease& lease);
+void write_status_reply(GuardedBuffer& out, const AgentStatus& status);
+void write_info_reply(GuardedBuffer& out, const ServiceInfo& info);
+void write_description_reply(GuardedBuffer& out, std::string_view description);
+
+/// Each reads one reply. Errors: what error_from() makes of the fault in it; corrupt if it is no
+/// such reply.
+[[nodiscard]] Result<void> read_empty_reply(std::string_view message);
+[[nodiscard]] Result<TokenAnswer> read_token_reply(std::string_view message);
+[[nodiscard]] Result<std::vector<StoredProfile>> read_records_reply(std::string_view message);
+[[nodiscard]] Result<StoredProfile> read_record_reply(std::string_view message);
+[[nodiscard]] Result<Lease> read_lease_reply(std::string_view message);
+[[nodiscard]] Result<AgentStatus> read_status_reply(std::string_view message);
+
+}  // namespace hfauth::agent

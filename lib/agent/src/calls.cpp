@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Calls: JSON to values and back. One decoder and one encoder a method, found by the method's name
+// in one table.
+#include "hfauth/agent/frame.hpp"
+#include "messages.hpp"
+#include "parameters.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hfauth::agent {
+namespace {
+
+/// What may stand in an HTTP header without quoting: a line break in a token would be a header of
+/// its own there.
+bool is_token_text(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxTokenBytes &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+template <class Empty>
+std::optional<Request> decode_empty(Parameters& /*in*/) {
+  return Empty{};
+}
+
+std::optional<Request> decode_description(Parameters& in) {
+  return call::GetInterfaceDescription{in.text("interface")};
+}
+
+std::optional<Request> decode_get_token(Parameters& in) {
+  call::GetToken call;
+  call.profile = in.optional_profile("profile");
+  call.endpoint = in.optional_endpoint("endpoint");
+  return call;
+}
+
+std::optional<Request> decode_add(Parameters& in) {
+  std::optional<token::TokenFacts> facts = read_facts(in);
+  Secret token = in.secret("token");
+  Secret refresh = in.optional_secret("refresh");
+  const bool replace = in.optional_flag("replace");
+  const bool make_default = in.optional_flag("make_default");
+  if (!is_token_text(token.expose())) in.reject("token");
+  if (!refresh.empty() && !is_token_text(refresh.expose())) in.reject("refresh");
+  if (!in.ok() || !facts) return std::nullopt;
+  return call::Add{.record = {.facts = std::move(*facts),
+                              .token = std::move(token),
+                              .refresh = std::move(refresh)},
+                   .replace = replace,
+                   .make_default = make_default};
+}
+
+template <class Method>
+std::optional<Request> decode_profile(Parameters& in) {
+  const std::optional<token::ProfileName> profile = in.profile("profile");
+  if (!profile) return std::nullopt;
+  return Method{*profile};
+}
+
+std::optional<Request> decode_unlock(Parameters& in) {
+  return call::Unlock{in.optional_secret("passphrase")};
+}
+
+std::optional<Request> decode_open_lease(Parameters& in) {
+  call::OpenLease call;
+  call.profile = in.optional_profile("profile");
+  if (const std::optional<std::int64_t> seconds = in.optional_integer("seconds")) {
+    // Longer than a century is a mistake, and would overflow dates.
+    if (*seconds < 1 || *seconds > std::int64_t{100} * 366 * 86400) in.reject("seconds");
+    call.lifetime = std::chrono::seconds(*seconds);
+  }
+  return call;
+}
+
+std::optional<Request> decode_close_lease(Parameters& in) {
+  return call::CloseLease{in.optional_profile("profile")};
+}
+
+struct Method {
+  std::string_view interface;
+  std::string_view name;
+  std::optional<Request> (*decode)(Parameters& in);
+};
+
+/// In the order of Request, so that an index of the variant is a row.
+constexpr std::array kMethods{
+    Method{kServiceInterface, "GetInfo", decode_empty<call::GetInfo>},
+    Method{kServiceInterface, "GetInterfaceDescription", decode_description},
+    Method{kInterface, "GetToken", decode_get_token},
+    Method{kInterface, "List", decode_empty<call::List>},
+    Method{kInterface, "Add", decode_add},
+    Method{kInterface, "Remove", decode_profile<call::Remove>},
+    Method{kInterface, "SetDefault", decode_profile<call::SetDefault>},
+    Method{kInterface, "Lock", decode_empty<call::Lock>},
+    Method{kInterface, "Unlock", decode_unlock},
+    Method{kInterface, "Status", decode_empty<call::Status>},
+    Method{kInterface, "OpenLease", decode_open_lease},
+    Method{kInterface, "CloseLease", decode_close_lease},
+    Method{kInterface, "Shutdown", decode_empty<call::Shutdown>},
+};
+static_assert(kMethods.size() == std::variant_size_v<Request>);
+
+DecodedCall refuse(Fault fault, bool oneway) {
+  return {.content = std::move(fault), .oneway = oneway};
+}
+
+DecodedCall malformed(std::string reason) {
+  return {.content = Fault{.code = FaultCode::malformed, .text = std::move(reason)},
+          .malformed = true};
+}
+
+Fault unknown_method(std::string_view method) {
+  const std::size_t dot = method.rfind('.');
+  const std::string_view interface = method.substr(0, dot == std::string_view::npos ? 0 : dot);
+  if (interface == kInterface || interface == kServiceInterface) {
+    return {.code = FaultCode::method_not_found, .text = std::string(method)};
+  }
+  return {.code = FaultCode::interface_not_found, .text = std::string(interface)};
+}
+
+const Method* find_method(std::string_view name) {
+  const auto* const found =
+      std::find_if(kMethods.begin(), kMethods.end(), [name](const Method& method) {
+        return name.size() == method.interface.size() + 1 + method.name.size() &&
+               name.starts_with(method.interface) && name[method.interface.size()] == '.' &&
+               name.ends_with(method.name);
+      });
+  return found == kMethods.end() ? nullptr : found;
+}
+
+/// Writes the parameters of one kind of call.
+struct ParameterWriter {
+  JsonWriter& json;
+
+  void optional_profile(const std::optional<token::ProfileName>& profile) const {
+    if (profile) json.member("profile", std::string_view(profile->str()));
+  }
+
+  template <class Empty>
+  void operator()(const Empty& /*call*/) const {}
+
+  void operator()(const call::GetInterfaceDescription& call) const {
+    json.member("interface", std::string_view(call.interface));
+  }
+
+  void operator()(const call::GetToken& call) const {
+    optional_profile(call.profile);
+    if (call.endpoint) json.member("endpoint", std::string_view(call.endpoint->url()));
+  }
+
+  void operator()(const call::Add& call) const {
+    write_add_parameters(json, call.record, call.replace, call.make_default);
+  }
+
+  void operator()(const call::Remove& call) const {
+    json.member("profile", std::string_view(call.profile.str()));
+  }
+
+  void operator()(const call::SetDefault& call) const {
+    json.member("profile", std::string_view(call.profile.str()));
+  }
+
+  void operator()(const call::Unlock& call) const {
+    if (!call.passphrase.empty()) json.member("passphrase", call.passphrase.expose());
+  }
+
+  void operator()(const call::OpenLease& call) const {
+    optional_profile(call.profile);
+    if (call.lifetime) json.member("seconds", std::int64_t{call.lifetime->count()});
+  }
+
+  void operator()(const call::CloseLease& call) const { optional_profile(call.profile); }
+};
+
+template <class WriteParameters>
+void write_message(GuardedBuffer& out, std::string_view interface, std::string_view method,
+                   const WriteParameters& write_parameters) {
+  JsonWriter json(out);
+  json.begin_object();
+  json.member("method", std::string_view(std::string(interface) + "." + std::string(method)));
+  json.key("parameters");
+  json.begin_object();
+  write_parameters(json);
+  json.end_object();
+  json.end_object();
+  out.push_back('\0');
+}
+
+}  // namespace
+
+void write_add_parameters(JsonWriter& json, const token::TokenRecord& record, bool replace,
+                          bool make_default) {
+  write_facts(json, record.facts);
+  json.member("token", record.token.expose());
+  if (!record.refresh.empty()) json.member("refresh", record.refresh.expose());
+  json.member("replace", replace);
+  json.member("make_default", make_default);
+}
+
+DecodedCall decode_call(std::string_view message) {
+  const Result<JsonDocument> document = JsonDocument::parse(message, kMaxNesting);
+  if (!document) return malformed(document.error().detail);
+  const JsonValue root = document->root();
+  if (!root.is(JsonKind::object)) return malformed("a message must be a JSON object");
+  const std::optional<JsonValue> method_value = root.member("method");
+  const std::optional<std::string> name = method_value ? method_value->text() : std::nullopt;
+  if (!name) return malformed("a call must have a \"method\" that is a string");
+  const auto flag = [&](std::string_view key) {
+    const std::optional<JsonValue> value = root.member(key);
+    return value && value->boolean().value_or(false);
+  };
+  const bool oneway = flag("oneway");
+  // A protocol upgrade would leave JSON; there is nothing to upgrade to.
+  if (flag("upgrade"))
+    return refuse({.code = FaultCode::invalid_parameter, .text = "upgrade"}, oneway);
+  const Method* const method = find_method(*name);
+  if (method == nullptr) return refuse(unknown_method(*name), oneway);
+  Parameters in(root.member("parameters"));
+  std::optional<Request> request = method->decode(in);
+  in.reject_unknown();
+  if (!in.ok()) return refuse({.code = FaultCode::invalid_parameter, .text = in.wrong()}, oneway);
+  if (!request)
+    return refuse({.code = FaultCode::internal, .text = "undecided parameters"}, oneway);
+  return {.content = Call{.request = std::move(*request), .oneway = oneway}, .oneway = oneway};
+}
+
+void write_call(GuardedBuffer& out, const Request& request) {
+  const Method& method = kMethods[request.index()];
+  write_message(out, method.interface, method.name,
+                [&](JsonWriter& json) { std::visit(ParameterWriter{json}, request); });
+}
+
+void write_add_call(GuardedBuffer& out, const token::TokenRecord& record, bool replace,
+                    bool make_default) {
+  write_message(out, kInterface, "Add", [&](JsonWriter& json) {
+    write_add_parameters(json, record, replace, make_default);
+  });
+}
+
+}  // namespace hfauth::agent

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One call, one reply, over one connection. The request is built in and the reply read into guarded
+// memory.
+#include "hfauth/agent/client.hpp"
+
+#include "hfauth/agent/frame.hpp"
+#include "hfauth/agent/protocol.hpp"
+#include "spawn.hpp"
+#include "transport.hpp"
+
+namespace hfauth::agent {
+namespace {
+
+/// Answered from memory; the first call after the start waits for the store to be opened (1.5 s and
+/// one list).
+constexpr std::chrono::seconds kReadTimeout{10};
+
+/// Each operation of a store has 5 s; behind another client's it takes its turn.
+constexpr std::chrono::seconds kStoreTimeout{30};
+
+Error nobody_listens(const std::filesystem::path& socket_path, const UserPaths& paths) {
+  return {Errc::agent_unreachable, "no agent listens on " + show_path(socket_path, paths.home) +
+                                       "; any command that stores a token starts one"};
+}
+
+/// Sends what is in `request` and reads the reply with `read`.
+template <class Read>
+auto exchange(int socket, const GuardedBuffer& request, std::chrono::seconds timeout,
+              const Read& read) -> decltype(read(std::string_view())) {
+  const Deadline deadline = std::chrono::steady_clock::now() + timeout;
+  const Result<void> sent = send_all(socket, request.view(), deadline);
+  // An agent that refuses a connection writes why and closes: its answer is read although ours was
+  // not taken.
+  if (!sent && sent.error().code != Errc::agent_unreachable) return sent.error();
+  FrameReader reader(kMaxReplyBytes);
+  const Result<std::string_view> reply = receive_message(socket, reader, deadline);
+  if (!reply) return reply.error();
+  return read(*reply);
+}
+
+template <class Read>
+auto ask(int socket, const Request& request, std::chrono::seconds timeout, const Read& read) {
+  GuardedBuffer message;
+  write_call(message, request);
+  return exchange(socket, message, timeout, read);
+}
+
+}  // namespace
+
+Result<AgentClient> AgentClient::connect(const Environment& environment, const UserPaths& paths,
+                                         Spawn spawn) {
+  const std::filesystem::path socket_path = paths.agent_socket(environment);
+  Result<UniqueFd> socket = connect_to(socket_path);
+  if (socket) return AgentClient(std::move(*socket));
+  if (socket.error().code != Errc::not_found) return socket.error();
+  if (spawn == Spawn::never) return nobody_listens(socket_path, paths);
+
+  if (Result<void> made = make_private_directory(paths.runtime); !made) return made.error();
+  const Result<FileLock> lock = FileLock::acquire(paths.runtime / "agent.lock");
+  if (!lock) return lock.error();
+  socket = connect_to(socket_path);  // whoever had the lock before may have started it
+  if (socket) return AgentClient(std::move(*socket));
+  if (socket.error().code != Errc::not_found) return socket.error();
+  if (Result<void> started = spawn_agent(environment, paths); !started) return started.error();
+  socket = connect_to(socket_path);
+  if (!socket && socket.error().code == Errc::not_found) return nobody_listens(socket_path, paths);
+  if (!socket) return socket.error();
+  return AgentClient(std::move(*socket));
+}
+
+Result<TokenAnswer> AgentClient::get_token(const std::optional<token::ProfileName>& profile,
+                                           const std::optional<token::Endpoint>& endpoint) {
+  return ask(socket_.get(), call::GetToken{.profile = profile, .endpoint = endpoint}, kReadTimeout,
+             read_token_reply);
+}
+
+Result<std::vector<StoredProfile>> AgentClient::list() {
+  return ask(socket_.get(), call::List{}, kReadTimeout, read_records_reply);
+}
+
+Result<StoredProfile> AgentClient::add(const token::TokenRecord& record, AddOptions options) {
+  GuardedBuffer message;
+  write_add_call(message, record, options.replace, options.make_default);
+  if (message.size() > kMaxRequestBytes + 1) {
+    return Error{Errc::too_large, "the token with its facts has more than 64 KiB"};
+  }
+  return exchange(socket_.get(), message, kStoreTimeout, read_record_reply);
+}
+
+Result<void> AgentClient::remove(const token::ProfileName& profile) {
+  return ask(socket_.get(), call::Remove{profile}, kStoreTimeout, read_empty_reply);
+}
+
+Result<StoredProfile> AgentClient::set_default(const token::ProfileName& profile) {
+  return ask(socket_.get(), call::SetDefault{profile}, kStoreTimeout, read_record_reply);
+}
+
+Result<void> AgentClient::lock() {
+  return ask(socket_.get(), call::Lock{}, kStoreTimeout, read_empty_reply);
+}
+
+Result<void> AgentClient::unlock(const Secret& passphrase) {
+  return ask(socket_.get(), call::Unlock{passphrase.clone()}, kStoreTimeout, read_empty_reply);
+}
+
+Result<AgentStatus> AgentClient::status() {
+  return ask(socket_.get(), call::Status{}, kReadTimeout, read_status_reply);
+}
+
+Result<Lease> AgentClient::open_lease(const std::optional<token::ProfileName>& profile,
+                                      std::optional<std::chrono::seconds> lifetime) {
+  return ask(socket_.get(), call::OpenLease{.profile = profile, .lifetime = lifetime}, kReadTimeout,
+             read_lease_reply);
+}
+
+Result<void> AgentClient::close_lease(const std::optional<token::ProfileName>& profile) {
+  return ask(socket_.get(), call::CloseLease{profile}, kReadTimeout, read_empty_reply);
+}
+
+Result<void> AgentClient::shutdown() {
+  return ask(socket_.get(), call::Shutdown{}, kStoreTimeout, read_empty_reply);
+}
+
+}  // namespace hfauth::agent

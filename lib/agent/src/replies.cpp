@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Replies: values to JSON and back. Unknown members are passed over, so that an older program reads
+// a newer agent.
+#include "hfauth/agent/frame.hpp"
+#include "messages.hpp"
+#include "parameters.hpp"
+
+namespace hfauth::agent {
+namespace {
+
+template <class WriteParameters>
+void write_reply(GuardedBuffer& out, const WriteParameters& write_parameters) {
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("parameters");
+  json.begin_object();
+  write_parameters(json);
+  json.end_object();
+  json.end_object();
+  out.push_back('\0');
+}
+
+void write_profile(JsonWriter& json, const StoredProfile& profile) {
+  json.begin_object();
+  write_facts(json, profile.facts);
+  json.member("generation", profile.facts.generation);
+  json.member("mask", std::string_view(profile.mask));
+  json.member("fingerprint", std::string_view(profile.fingerprint));
+  json.member("is_default", profile.is_default);
+  json.end_object();
+}
+
+void write_lease(JsonWriter& json, const Lease& lease) {
+  json.begin_object();
+  json.member("profile", std::string_view(lease.profile));
+  json.member("path", std::string_view(lease.path.native()));
+  write_time(json, "expires", lease.expires);
+  json.end_object();
+}
+
+std::optional<StoredProfile> read_profile(const std::optional<JsonValue>& value) {
+  Parameters in(value);
+  std::optional<token::TokenFacts> facts = read_facts(in);
+  const std::int64_t generation = in.integer("generation");
+  std::string mask = in.text("mask");
+  std::string fingerprint = in.text("fingerprint");
+  const bool is_default = in.flag("is_default");
+  if (!in.ok() || !facts || generation < 0) return std::nullopt;
+  facts->generation = static_cast<std::uint64_t>(generation);
+  return StoredProfile{.facts = std::move(*facts),
+                       .mask = std::move(mask),
+                       .fingerprint = std::move(fingerprint),
+                       .is_default = is_default};
+}
+
+std::optional<Lease> read_lease(const std::optional<JsonValue>& value) {
+  Parameters in(value);
+  std::string profile = in.text("profile");
+  std::string path = in.text("path");
+  const std::optional<WallTime> expires = in.optional_time("expires");
+  if (!in.ok()) return std::nullopt;
+  return Lease{.profile = std::move(profile), .path = std::move(path), .expires = expires};
+}
+
+Error corrupt(std::string_view why) {
+  return {Errc::corrupt, "the agent's reply makes no sense (" + std::string(why) +
+                             "); it may be of another version than this program: restart it"};
+}
+
+/// The document of a reply that is no fault.
+Result<JsonDocument> open_reply(std::string_view message) {
+  Result<JsonDocument> document = JsonDocument::parse(message, kMaxNesting);
+  if (!document) return corrupt(document.error().detail);
+  const JsonValue root = document->root();
+  if (!root.is(JsonKind::object)) return corrupt("no object");
+  const std::optional<JsonValue> error = root.member("error");
+  if (!error) return document;
+  const std::optional<std::string> name = error->text();
+  const std::optional<FaultCode> code = name ? fault_from_name(*name) : std::nullopt;
+  if (!code) return corrupt("an error without a known name");
+  return error_from(read_fault(*code, root.member("parameters")));
+}
+
+/// Reads the parameters of a reply with `read`, which gives nullopt for what is none.
+template <class Value, class Read>
+Result<Value> read_reply(std::string_view message, const Read& read) {
+  const Result<JsonDocument> document = open_reply(message);
+  if (!document) return document.error();
+  Parameters in(document->root().member("parameters"));
+  std::optional<Value> value = read(in);
+  if (!in.ok()) return corrupt(in.wrong());
+  if (!value) return corrupt("a record");
+  return std::move(*value);
+}
+
+template <class Element, class Read>
+std::optional<std::vector<Element>> read_all(const std::vector<JsonValue>& values,
+                                             const Read& read) {
+  std::vector<Element> all;
+  for (const JsonValue& value : values) {
+    std::optional<Element> element = read(value);
+    if (!element) return std::nullopt;
+    all.push_back(std::move(*element));
+  }
+  return all;
+}
+
+std::optional<Refusal> read_refusal(const JsonValue& value) {
+  Parameters in(value);
+  Refusal refusal{.store = in.text("store"), .reason = in.text("reason")};
+  if (!in.ok()) return std::nullopt;
+  return refusal;
+}
+
+std::optional<AgentStatus> read_status(Parameters& in) {
+  AgentStatus status;
+  status.version = in.text("version");
+  status.pid = static_cast<int>(in.integer("pid"));
+  status.uptime = std::chrono::seconds(in.integer("uptime_seconds"));
+  status.locked = in.flag("locked");
+  status.store = in.text("store");
+  status.store_place = in.text("store_place");
+  status.store_protection = in.text("store_protection");
+  status.store_state = in.text("store_state");
+  status.memory_protection = in.text("memory_protection");
+  status.profiles = static_cast<int>(in.integer("profiles"));
+  status.connections = static_cast<int>(in.integer("connections"));
+  status.activation = in.text("activation");
+  std::optional<std::vector<Refusal>> refusals =
+      read_all<Refusal>(in.array("refusals"), read_refusal);
+  std::optional<std::vector<Lease>> leases = read_all<Lease>(in.array("leases"), read_lease);
+  if (!refusals || !leases) return std::nullopt;
+  status.refusals = std::move(*refusals);
+  status.leases = std::move(*leases);
+  return status;
+}
+
+}  // namespace
+
+void write_empty_reply(GuardedBuffer& out) {
+  write_reply(out, [](JsonWriter& /*json*/) {});
+}
+
+void write_token_reply(GuardedBuffer& out, std::string_view token, const StoredProfile& profile) {
+  write_reply(out, [&](JsonWriter& json) {
+    json.member("token", token);
+    json.key("record");
+    write_profile(json, profile);
+  });
+}
+
+void write_records_reply(GuardedBuffer& out, const std::vector<StoredProfile>& profiles) {
+  write_reply(out, [&](JsonWriter& json) {
+    json.key("records");
+    json.begin_array();
+    for (const StoredProfile& profile : profiles)
+      write_profile(json, profile);
+    json.end_array();
+  });
+}
+
+void write_record_reply(GuardedBuffer& out, const StoredProfile& profile) {
+  write_reply(out, [&](JsonWriter& json) {
+    json.key("record");
+    write_profile(json, profile);
+  });
+}
+
+void write_lease_reply(GuardedBuffer& out, const Lease& lease) {
+  write_reply(out, [&](JsonWriter& json) {
+    json.key("lease");
+    write_lease(json, lease);
+  });
+}
+
+void write_status_reply(GuardedBuffer& out, const AgentStatus& status) {
+  write_reply(out, [&](JsonWriter& json) {
+    json.member("version", std::string_view(status.version));
+    json.member("pid", status.pid);
+    json.member("uptime_seconds", std::int64_t{status.uptime.count()});
+    json.member("locked", status.locked);
+    json.member("store", std::string_view(status.store));
+    json.member("store_place", std::string_view(status.store_place));
+    json.member("store_protection", std::string_view(status.store_protection));
+    json.member("store_state", std::string_view(status.store_state));
+    json.key("refusals");
+    json.begin_array();
+    for (const Refusal& refusal : status.refusals) {
+      json.begin_object();
+      json.member("store", std::string_view(refusal.store));
+      json.member("reason", std::string_view(refusal.reason));
+      json.end_object();
+    }
+    json.end_array();
+    json.member("memory_protection", std::string_view(status.memory_protection));
+    json.member("profiles", status.profiles);
+    json.member("connections", status.connections);
+    json.key("leases");
+    json.begin_array();
+    for (const Lease& lease : status.leases)
+      write_lease(json, lease);
+    json.end_array();
+    json.member("activation", std::string_view(status.activation));
+  });
+}
+
+void write_info_reply(GuardedBuffer& out, const ServiceInfo& info) {
+  write_reply(out, [&](JsonWriter& json) {
+    json.member("vendor", std::string_view(info.vendor));
+    json.member("product", std::string_view(info.product));
+    json.member("version", std::string_view(info.version));
+    json.member("url", std::string_view(info.url));
+    json.key("interfaces");
+    write_strings(json, info.interfaces);
+  });
+}
+
+void write_description_reply(GuardedBuffer& out, std::string_view description) {
+  write_reply(out, [&](JsonWriter& json) { json.member("description", description); });
+}
+
+Result<void> read_empty_reply(std::string_view message) {
+  const Result<JsonDocument> document = open_reply(message);
+  if (!document) return document.error();
+  return {};
+}
+
+Result<TokenAnswer> read_token_reply(std::string_view message) {
+  return read_reply<TokenAnswer>(message, [](Parameters& in) -> std::optional<TokenAnswer> {
+    Secret token = in.secret("token");
+    std::optional<StoredProfile> profile = read_profile(in.object("record"));
+    if (!profile || token.empty()) return std::nullopt;
+    return TokenAnswer{.token = std::move(token), .profile = std::move(*profile)};
+  });
+}
+
+Result<std::vector<StoredProfile>> read_records_reply(std::string_view message) {
+  return read_reply<std::vector<StoredProfile>>(message, [](Parameters& in) {
+    return read_all<StoredProfile>(in.array("records"), read_profile);
+  });
+}
+
+Result<StoredProfile> read_record_reply(std::string_view message) {
+  return read_reply<StoredProfile>(
+      message, [](Parameters& in) { return read_profile(in.object("record")); });
+}
+
+Result<Lease> read_lease_reply(std::string_view message) {
+  return read_reply<Lease>(message, [](Parameters& in) { return read_lease(in.object("lease")); });
+}
+
+Result<AgentStatus> read_status_reply(std::string_view message) {
+  return read_reply<AgentStatus>(message, read_status);
+}
+
+}  // namespace hfauth::agent
