@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A lease is in open_ exactly while its file is there; what cannot be removed is logged and stays
+// for the next try.
+#include "lease_keeper.hpp"
+
+#include "log.hpp"
+
+#include <algorithm>
+
+namespace hfauth::daemon {
+
+Result<agent::Lease> LeaseKeeper::open(const LeaseSlot& slot, const Entry& entry,
+                                       std::optional<WallTime> expires) {
+  if (Result<void> written = files_.put(slot, entry.token.expose()); !written)
+    return written.error();
+  const token::TokenFacts& facts = entry.profile.facts;
+  OpenLease& lease = open_[slot];
+  lease = {.profile = facts.profile.str(),
+           .generation = facts.generation,
+           .expires = expires,
+           .token_expires = facts.expires};
+  return describe(slot, lease);
+}
+
+bool LeaseKeeper::close(const LeaseSlot& slot) {
+  const auto found = open_.find(slot);
+  if (found == open_.end()) return false;
+  if (const Result<void> removed = files_.remove(slot); !removed) {
+    log_line(LogLevel::error, "lease not removed: " + removed.error().detail);
+  }
+  open_.erase(found);
+  return true;
+}
+
+void LeaseKeeper::close_all() {
+  while (!open_.empty())
+    close(LeaseSlot(open_.begin()->first));
+}
+
+void LeaseKeeper::follow(const Catalogue& catalogue, WallTime now) {
+  std::vector<LeaseSlot> over;
+  for (auto& [slot, lease] : open_) {
+    const Answer<const Entry*> chosen = catalogue.choose(slot, std::nullopt);
+    if (!chosen || is_over(lease.expires, now) || is_over((*chosen)->profile.facts.expires, now)) {
+      over.push_back(slot);
+      continue;
+    }
+    const token::TokenFacts& facts = (*chosen)->profile.facts;
+    if (facts.profile.str() == lease.profile && facts.generation == lease.generation) continue;
+    if (const Result<void> written = files_.put(slot, (*chosen)->token.expose()); !written) {
+      // The old token must not stay where the new one could not be put.
+      log_line(LogLevel::error, "lease closed: " + written.error().detail);
+      over.push_back(slot);
+      continue;
+    }
+    lease.profile = facts.profile.str();
+    lease.generation = facts.generation;
+    lease.token_expires = facts.expires;
+  }
+  for (const LeaseSlot& slot : over)
+    close(slot);
+}
+
+std::optional<WallTime> LeaseKeeper::next_end() const {
+  std::optional<WallTime> first;
+  const auto consider = [&](const std::optional<WallTime>& end) {
+    if (end && (!first || *end < *first)) first = end;
+  };
+  for (const auto& [slot, lease] : open_) {
+    consider(lease.expires);
+    consider(lease.token_expires);
+  }
+  return first;
+}
+
+agent::Lease LeaseKeeper::describe(const LeaseSlot& slot, const OpenLease& lease) const {
+  return {.profile = lease.profile, .path = files_.path_of(slot), .expires = lease.expires};
+}
+
+std::vector<agent::Lease> LeaseKeeper::list() const {
+  std::vector<agent::Lease> all;
+  for (const auto& [slot, lease] : open_)
+    all.push_back(describe(slot, lease));
+  return all;
+}
+
+}  // namespace hfauth::daemon

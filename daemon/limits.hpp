@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every limit of the agent with its reason; docs/protocol.md tells clients. Those of a message are
+// in hfauth/agent/frame.hpp, because both sides keep them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace hfauth::daemon {
+
+/// Far above what one user's programs open at once; bounds memory (a page each) and file
+/// descriptors.
+inline constexpr std::size_t kMaxConnections = 1024;
+
+/// Of these, kept for the user's own hfauth program, so that `hfauth status` works while something
+/// else floods the agent.
+inline constexpr std::size_t kReservedForOwner = 8;
+
+/// A process with a connection a thread stays below; one that leaks connections cannot shut out the
+/// others.
+inline constexpr std::size_t kMaxPerProcess = 64;
+
+/// From a request's first byte to its last: local clients need microseconds, 5 s forgives a stopped
+/// or swapped one.
+inline constexpr std::chrono::seconds kRequestDeadline{5};
+
+/// Without any request; a client connects again in 50 µs.
+inline constexpr std::chrono::seconds kIdleDeadline{60};
+
+/// Without progress while a reply waits to be taken.
+inline constexpr std::chrono::seconds kWriteDeadline{5};
+
+/// While more than this waits to be taken, no further pipelined request is begun.
+inline constexpr std::size_t kOutputPauseBytes = std::size_t{64} << 10;
+
+/// One read(2): a page, so that an ordinary request needs one call and an idle connection keeps one
+/// guarded page.
+inline constexpr std::size_t kReadBytes = 4096;
+
+/// Nobody has more tokens than this; with kMaxFactsBytes it bounds the reply of List to 2 MiB.
+inline constexpr std::size_t kMaxProfiles = 128;
+
+/// User, role, names, scopes and organisations of one record together.
+inline constexpr std::size_t kMaxFactsBytes = std::size_t{16} << 10;
+
+/// How soon a store that could not be opened is tried again when somebody asks: an attempt takes up
+/// to 1.5 s.
+inline constexpr std::chrono::seconds kStoreRetry{2};
+
+/// After SIGTERM: what is being stored may take the store's own deadline; systemd would kill after
+/// 90 s.
+inline constexpr std::chrono::seconds kDrainDeadline{6};
+
+}  // namespace hfauth::daemon

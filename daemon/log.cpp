@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One write(2) a line, so that lines of two threads do not mix.
+#include "log.hpp"
+
+#include "hfauth/core/mask.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <string>
+
+namespace hfauth::daemon {
+namespace {
+
+std::atomic<bool> to_journal{false};
+
+}  // namespace
+
+void log_to_journal(bool yes) noexcept {
+  to_journal = yes;
+}
+
+void log_line(LogLevel level, std::string_view text) {
+  std::string line = to_journal ? "<" + std::to_string(static_cast<int>(level)) + ">" : "hfauthd: ";
+  line += redact(text);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  line += '\n';
+  // A log that cannot be written has nowhere to complain.
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+}
+
+}  // namespace hfauth::daemon

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One line on stderr an event, with the journal's "<N>" prefix when systemd reads it
+// (sd-daemon(3)). Lines pass through redact(), as a net; no caller hands a secret in. Thread-safe.
+#pragma once
+
+#include <string_view>
+
+namespace hfauth::daemon {
+
+enum class LogLevel { error = 3, warning = 4, notice = 5, info = 6 };
+
+/// Call once in main: whether lines go to the journal.
+void log_to_journal(bool yes) noexcept;
+
+void log_line(LogLevel level, std::string_view text);
+
+}  // namespace hfauth::daemon

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Ending: no new connections, leases and socket removed, every session answers its call under way;
+// when the last one is gone and the store's queue is empty, or after kDrainDeadline, the loop
+// stops.
+#include "server.hpp"
+
+#include "dispatcher.hpp"
+#include "limits.hpp"
+#include "listener.hpp"
+#include "log.hpp"
+#include "service_manager.hpp"
+#include "session.hpp"
+#include "token_service.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <set>
+
+namespace hfauth::daemon {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+/// The longest wait for the end of a lease, so that a jump of the clock is noticed.
+constexpr std::chrono::seconds kLeaseCheck{30};
+
+/// Why a connection is refused goes out before it is closed; a peer that does not take it does not
+/// get it.
+void refuse(int socket, const agent::Fault& fault) {
+  agent::GuardedBuffer message;
+  agent::write_fault(message, fault);
+  [[maybe_unused]] const ssize_t sent =
+      send(socket, message.view().data(), message.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+}  // namespace
+
+class Server::Loop final : public Worker {
+ public:
+  Loop(ServerConfig config, const Clock& clock)
+      : config_(std::move(config)),
+        clock_(clock),
+        started_(clock.monotonic()),
+        last_activity_(started_),
+        admission_(geteuid(), is_own_command_line),
+        listener_(io_, config_.socket_path,
+                  {.on_connection = [this](UniqueFd socket) { on_connection(std::move(socket)); },
+                   .on_replaced =
+                       [this] {
+                         log_line(LogLevel::notice,
+                                  "another program listens on the socket's place now: ending");
+                         stop();
+                       }}),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP) {}
+
+  void run(std::function<void()> work, std::function<void()> finish) override {
+    asio::post(pool_, [this, work = std::move(work), finish = std::move(finish)] {
+      work();
+      asio::post(io_, [this, finish] {
+        finish();
+        after_event();
+      });
+    });
+  }
+
+  Result<void> serve(TokenService& service) {
+    service_ = &service;
+    dispatcher_ = std::make_unique<Dispatcher>(
+        service, [this] { return facts(); }, [this] { asio::post(io_, [this] { stop(); }); });
+    if (config_.activation_sockets.empty()) {
+      if (Result<void> opened = listener_.open(); !opened) return opened;
+    } else {
+      listener_.adopt(config_.activation_sockets);
+    }
+    signals_.async_wait([this](error_code failure, int signal) {
+      if (failure) return;
+      log_line(LogLevel::info, "ending on signal " + std::to_string(signal));
+      stop();
+    });
+    keep_watchdog();
+    check_idleness();
+    service.start();
+    tell_ready();
+    io_.run();
+    pool_.join();
+    service.close_leases();
+    listener_.close();
+    return {};
+  }
+
+ private:
+  ProcessFacts facts() const {
+    const char* activation = config_.ready_fd ? "autospawn" : "manual";
+    if (!config_.activation_sockets.empty()) activation = "socket";
+    return {.version = config_.version,
+            .pid = getpid(),
+            .uptime = std::chrono::floor<std::chrono::seconds>(clock_.monotonic() - started_),
+            .connections = static_cast<int>(admission_.count()),
+            .activation = activation};
+  }
+
+  void tell_ready() const {
+    log_line(LogLevel::info, "listening on " + config_.socket_path.native());
+    service_manager::tell_ready("Listening on " + config_.socket_path.native());
+    if (!config_.ready_fd) return;
+    constexpr std::string_view kReady = "READY\n";
+    if (write(*config_.ready_fd, kReady.data(), kReady.size()) < 0) {
+      log_line(LogLevel::warning, error_from_errno(errno, "telling the starter").detail);
+    }
+    close(*config_.ready_fd);
+  }
+
+  void on_connection(UniqueFd socket) {
+    const Result<Peer> peer = peer_of(socket.get());
+    if (!peer) return;
+    if (const std::optional<agent::Fault> fault = admission_.admit(*peer)) {
+      log_line(LogLevel::warning, "refused process " + std::to_string(peer->pid) + " of user " +
+                                      std::to_string(peer->uid) + ": " + fault->text);
+      refuse(socket.get(), *fault);
+      return;
+    }
+    auto session =
+        std::make_shared<Session>(io_, std::move(socket), *peer, *dispatcher_, clock_,
+                                  [this](const std::shared_ptr<Session>& ended) { on_end(ended); });
+    sessions_.insert(session);
+    session->start();
+  }
+
+  void on_end(const std::shared_ptr<Session>& session) {
+    admission_.leave(session->peer());
+    sessions_.erase(session);
+    last_activity_ = clock_.monotonic();
+    after_event();
+  }
+
+  /// Whatever happened may have opened a lease, or been the last thing to wait for.
+  void after_event() {
+    arm_lease_timer();
+    if (stopping_ && sessions_.empty() && service_->idle()) io_.stop();
+  }
+
+  void arm_lease_timer() {
+    const std::optional<WallTime> end = service_->next_end();
+    if (end == lease_end_) return;
+    lease_end_ = end;
+    if (end) wait_for_lease();
+  }
+
+  void wait_for_lease() {
+    const auto left = std::clamp<std::chrono::seconds>(*lease_end_ - clock_.now(),
+                                                       std::chrono::seconds(0), kLeaseCheck);
+    lease_timer_.expires_after(left);
+    lease_timer_.async_wait([this](error_code failure) {
+      if (failure) return;
+      service_->on_time();
+      lease_end_ = service_->next_end();
+      if (lease_end_) wait_for_lease();
+    });
+  }
+
+  void keep_watchdog() {
+    const std::optional<std::chrono::microseconds> period = service_manager::watchdog_period();
+    if (!period) return;
+    watchdog_timer_.expires_after(*period / 2);
+    watchdog_timer_.async_wait([this](error_code failure) {
+      if (failure) return;
+      service_manager::tell_alive();
+      keep_watchdog();
+    });
+  }
+
+  void check_idleness() {
+    if (!config_.idle_exit) return;
+    const MonotonicTime now = clock_.monotonic();
+    const bool dispensable = sessions_.empty() && service_->is_dispensable();
+    if (!dispensable) last_activity_ = now;
+    if (dispensable && now >= last_activity_ + *config_.idle_exit) {
+      log_line(LogLevel::info, "nobody asks: ending");
+      stop();
+      return;
+    }
+    idle_timer_.expires_at(last_activity_ + *config_.idle_exit);
+    idle_timer_.async_wait([this](error_code failure) {
+      if (!failure) check_idleness();
+    });
+  }
+
+  void stop() {
+    if (stopping_) return;
+    stopping_ = true;
+    service_manager::tell_stopping();
+    listener_.close();
+    service_->close_leases();
+    const std::set<std::shared_ptr<Session>> sessions = sessions_;
+    for (const std::shared_ptr<Session>& session : sessions)
+      session->shut_down();
+    drain_timer_.expires_after(kDrainDeadline);
+    drain_timer_.async_wait([this](error_code failure) {
+      if (!failure) io_.stop();
+    });
+    after_event();
+  }
+
+  ServerConfig config_;
+  const Clock& clock_;
+  MonotonicTime started_;
+  MonotonicTime last_activity_;
+  asio::io_context io_{1};
+  asio::thread_pool pool_{1};
+  Admission admission_;
+  Listener listener_;
+  asio::signal_set signals_;
+  asio::steady_timer lease_timer_{io_};
+  asio::steady_timer watchdog_timer_{io_};
+  asio::steady_timer idle_timer_{io_};
+  asio::steady_timer drain_timer_{io_};
+  TokenService* service_ = nullptr;
+  std::unique_ptr<Dispatcher> dispatcher_;
+  std::set<std::shared_ptr<Session>> sessions_;
+  std::optional<WallTime> lease_end_;
+  bool stopping_ = false;
+};
+
+Server::Server(ServerConfig config, const Clock& clock)
+    : loop_(std::make_unique<Loop>(std::move(config), clock)) {}
+
+Server::~Server() = default;
+
+Worker& Server::worker() {
+  return *loop_;
+}
+
+Result<void> Server::run(TokenService& service) {
+  return loop_->serve(service);
+}
+
+}  // namespace hfauth::daemon

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One connection with its socket: performs what SessionMachine says. Handlers hold a shared_ptr to
+// the session, the server holds one, nobody else does. Lives on the loop.
+#pragma once
+
+#include "dispatcher.hpp"
+#include "hfauth/core/clock.hpp"
+#include "hfauth/core/file.hpp"
+#include "peer.hpp"
+#include "session_machine.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace hfauth::daemon {
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  /// `on_end` is called once, when the socket is closed.
+  Session(boost::asio::io_context& io, UniqueFd socket, Peer peer, Dispatcher& dispatcher,
+          const Clock& clock, std::function<void(const std::shared_ptr<Session>&)> on_end);
+
+  void start() { pump(); }
+
+  /// The agent ends: answers what is under way and closes.
+  void shut_down();
+
+  [[nodiscard]] const Peer& peer() const noexcept { return peer_; }
+
+ private:
+  void pump();
+  void take_calls();
+  void flush();
+  void receive();
+  void wait();
+  void wait_for_input();
+  void wait_for_output();
+  void wait_for_deadline();
+  void close();
+
+  boost::asio::posix::stream_descriptor socket_;
+  boost::asio::steady_timer timer_;
+  SessionMachine machine_;
+  Peer peer_;
+  Dispatcher& dispatcher_;
+  const Clock& clock_;
+  std::function<void(const std::shared_ptr<Session>&)> on_end_;
+  std::optional<MonotonicTime> armed_for_;
+  bool pumping_ = false;
+  bool waiting_for_input_ = false;
+  bool waiting_for_output_ = false;
+};
+
+}  // namespace hfauth::daemon

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the agent does with tokens, without sockets and messages: reads are answered from memory,
+// changes go to the store and count once it has read them back, locking wipes. Lives on the loop;
+// the store is touched by the worker alone.
+#pragma once
+
+#include "catalogue.hpp"
+#include "hfauth/core/clock.hpp"
+#include "hfauth/store/secret_store.hpp"
+#include "lease_keeper.hpp"
+#include "settings.hpp"
+#include "store_queue.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace hfauth::daemon {
+
+struct OpenedStore {
+  std::unique_ptr<store::SecretStore> store;
+  std::vector<agent::Refusal> refusals;
+};
+
+/// Blocks; called on the worker. `pin` remembers the choice after the first successful put.
+struct StoreDoor {
+  std::function<Result<OpenedStore>()> open;
+  std::function<Result<void>(std::string_view store_name)> pin;
+};
+
+/// Where the service keeps what is not a token.
+struct ServiceFiles {
+  std::filesystem::path settings;     ///< <state>/agent.json
+  std::filesystem::path lock_marker;  ///< <runtime>/locked: a killed agent comes back locked
+  std::filesystem::path
+      standing_lease;  ///< <config>/default-lease: if it exists, the default lease is always open
+};
+
+class TokenService {
+ public:
+  TokenService(StoreDoor door, ServiceFiles files, Worker& worker, const Clock& clock,
+               const Fingerprinter& fingerprinter, LeaseKeeper& leases);
+
+  /// Begins to load the store, unless the user had locked the agent. Call once.
+  void start();
+
+  /// Runs `then` once the catalogue stands for the store or it is known why it cannot; at once when
+  /// nothing needs to be loaded.
+  void when_loaded(std::function<void()> then);
+
+  /// These answer at once, from memory; call them from when_loaded(). Faults: locked,
+  /// store_unavailable, store_timeout, and those named.
+  [[nodiscard]] Answer<const Entry*> get_token(const agent::call::GetToken& request) const;
+  [[nodiscard]] Answer<std::vector<agent::StoredProfile>> list() const;
+  [[nodiscard]] Answer<agent::Lease> open_lease(const agent::call::OpenLease& request);
+  [[nodiscard]] Answer<void> close_lease(const agent::call::CloseLease& request);
+
+  /// These go through the store. conflict, busy (too many profiles), too_large.
+  void add(agent::call::Add request, Done<agent::StoredProfile> done);
+  void remove(const token::ProfileName& profile, Done<void> done);
+  void set_default(const token::ProfileName& profile, Done<agent::StoredProfile> done);
+  /// Wipes the tokens and removes the leases at once; answers when the store has let go of its keys
+  /// too.
+  void lock(Done<void> done);
+  void unlock(Secret passphrase, Done<void> done);
+
+  /// Fills the fields about store, profiles and leases.
+  void describe(agent::AgentStatus& status) const;
+
+  /// Ends what time ends. Call at next_end() and whenever the clock may have jumped.
+  void on_time();
+
+  [[nodiscard]] std::optional<WallTime> next_end() const { return leases_.next_end(); }
+
+  /// Removes all leases; the agent ends.
+  void close_leases() { leases_.close_all(); }
+
+  /// Whether it could end without anybody missing it: nothing under way, no lease, tokens that
+  /// persist.
+  [[nodiscard]] bool is_dispensable() const;
+
+  [[nodiscard]] bool idle() const noexcept { return queue_.idle(); }
+
+ private:
+  enum class State { opening, open, store_locked, failed };
+
+  /// What the worker found. Owned by one step at a time.
+  struct Load {
+    std::optional<Error> error;
+    std::vector<token::TokenRecord> records;
+    Defaults defaults;
+    store::StoreDescription description;
+    std::vector<agent::Refusal> refusals;
+    bool was_opened = false;  ///< by this step: the refusals are new
+  };
+
+  struct Addition;
+  struct Removal;
+
+  [[nodiscard]] std::optional<agent::Fault> obstacle() const;
+  void load_if_needed();
+  void open_store(Load& load);
+  void read_store(Load& load);
+  void take_over(Load& load);
+  void keep_standing_lease();
+  void after_change();
+  [[nodiscard]] std::optional<agent::Fault> refuse_addition(const agent::call::Add& request) const;
+  Result<void> save(const Defaults& defaults) const;
+
+  StoreDoor door_;
+  ServiceFiles files_;
+  const Clock& clock_;
+  LeaseKeeper& leases_;
+  Catalogue catalogue_;
+  StoreQueue queue_;
+
+  State state_ = State::opening;
+  bool user_locked_ = false;
+  bool load_queued_ = false;
+  std::optional<MonotonicTime> failed_at_;
+  Error failure_{Errc::store_unavailable, "the store is not open yet"};
+  store::StoreDescription description_;
+  std::vector<agent::Refusal> refusals_;
+  std::unique_ptr<store::SecretStore> store_;  ///< touched on the worker only
+};
+
+}  // namespace hfauth::daemon
