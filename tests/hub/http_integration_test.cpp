@@ -5,9 +5,13 @@
 #include "hfauth/hub/http_client.hpp"
 #include "support/hub_process.hpp"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include <string>
+#include <thread>
 
 namespace hfauth::hub {
 namespace {
@@ -27,6 +31,65 @@ struct Stand {
     static HubProcess process({"--https"});
     return process;
   }
+};
+
+/// A server for one connection: reads a request's head, sends the same bytes to everyone, closes.
+class OneAnswer {
+ public:
+  explicit OneAnswer(std::string answer) : answer_(std::move(answer)) {
+    listener_ = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    BOOST_REQUIRE(::bind(listener_.get(), generic, size) == 0);
+    BOOST_REQUIRE(::listen(listener_.get(), 1) == 0);
+    BOOST_REQUIRE(::getsockname(listener_.get(), generic, &size) == 0);
+    address_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    thread_ = std::thread([this] { serve(); });
+  }
+
+  OneAnswer(const OneAnswer&) = delete;
+  OneAnswer& operator=(const OneAnswer&) = delete;
+
+  ~OneAnswer() {
+    ::shutdown(listener_.get(), SHUT_RDWR);
+    if (thread_.joinable()) thread_.join();
+  }
+
+  [[nodiscard]] const std::string& address() const { return address_; }
+
+  /// What the client sent; waits for it.
+  [[nodiscard]] std::string request() {
+    ::shutdown(listener_.get(), SHUT_RDWR);
+    thread_.join();
+    return request_;
+  }
+
+ private:
+  void serve() {
+    const UniqueFd peer(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!peer) return;
+    char buffer[4096];
+    while (request_.find("\r\n\r\n") == std::string::npos) {
+      const ssize_t n_bytes = ::recv(peer.get(), buffer, sizeof buffer, 0);
+      if (n_bytes <= 0) return;
+      request_.append(buffer, static_cast<std::size_t>(n_bytes));
+    }
+    for (std::size_t sent = 0; sent < answer_.size();) {
+      const ssize_t n_bytes =
+          ::send(peer.get(), answer_.data() + sent, answer_.size() - sent, MSG_NOSIGNAL);
+      if (n_bytes <= 0) return;
+      sent += static_cast<std::size_t>(n_bytes);
+    }
+  }
+
+  std::string answer_;
+  std::string address_;
+  std::string request_;
+  UniqueFd listener_;
+  std::thread thread_;
 };
 
 HttpRequest get(const std::string& url) {
@@ -199,6 +262,53 @@ BOOST_AUTO_TEST_CASE(a_proxy_that_cannot_be_reached_is_named_without_its_passwor
   BOOST_TEST_REQUIRE(!response.has_value());
   BOOST_TEST(name_of(response.error().code) == "network");
   BOOST_TEST(!contains(response.error().detail, "hunter2"), response.error().detail);
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_that_wants_a_password_is_named_for_both_schemes) {
+  for (const char* scheme : {"http", "https"}) {
+    OneAnswer proxy("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+    const Environment environment(
+        Environment::Map{{scheme + std::string("_proxy"), "http://" + proxy.address()}});
+    const Secret token = hub().token("alice");
+    HttpRequest request = get(scheme + std::string("://hub.example/"));
+    if (request.url.starts_with("https")) request.bearer = &token;
+    const Result<HttpResponse> response = send(environment, request);
+    BOOST_TEST_REQUIRE(!response.has_value());
+    BOOST_TEST(name_of(response.error().code) == "network");
+    BOOST_TEST(
+        contains(response.error().detail, "the proxy " + proxy.address() + " wants a user name"),
+        response.error().detail);
+    const std::string seen = proxy.request();
+    BOOST_TEST(contains(seen, "hub.example"));
+    BOOST_TEST(!contains(seen, token.expose()));  // the tunnel's request carries no Authorization
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_that_refuses_the_tunnel_is_told_from_the_hub) {
+  OneAnswer proxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+  const Environment environment(Environment::Map{{"https_proxy", "http://" + proxy.address()}});
+  const Result<HttpResponse> response = send(environment, get("https://hub.example/"));
+  BOOST_TEST_REQUIRE(!response.has_value());
+  BOOST_TEST(response.error().detail ==
+             "the proxy " + proxy.address() + " refuses to connect to hub.example (403)");
+}
+
+BOOST_AUTO_TEST_CASE(no_proxy_is_kept) {
+  const Environment environment(
+      Environment::Map{{"http_proxy", "http://127.0.0.1:1"}, {"no_proxy", "hub-stand-in.invalid"}});
+  const Result<HttpResponse> response = send(environment, get("http://hub-stand-in.invalid/"));
+  BOOST_TEST_REQUIRE(!response.has_value());
+  BOOST_TEST(response.error().detail.starts_with("name look-up: hub-stand-in.invalid"),
+             response.error().detail);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_without_end_of_header_is_cut_off) {
+  OneAnswer endless("HTTP/1.1 200 OK\r\nX-Fill: " + std::string(90000, 'x') +
+                    "\r\nX-Fill: " + std::string(90000, 'x') +
+                    "\r\nX-Fill: " + std::string(90000, 'x') + "\r\n\r\n");
+  const Result<HttpResponse> response = send({}, get("http://" + endless.address() + "/"));
+  BOOST_TEST_REQUIRE(!response.has_value());
+  BOOST_TEST(name_of(response.error().code) == "too_large", response.error().detail);
 }
 
 BOOST_AUTO_TEST_CASE(loopback_takes_no_proxy) {

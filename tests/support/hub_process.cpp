@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// posix_spawn with two pipes: the stand-in ends when its input closes, so it cannot outlive a test
+// that was killed, and it is ready when its line of JSON has come.
 #include "support/hub_process.hpp"
 
 #include <fcntl.h>

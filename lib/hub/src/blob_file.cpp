@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The lock and the unfinished file by POSIX calls. The digest runs while the bytes arrive, so that
+// no file is read twice; libcrypto is in the network module, which a download has loaded anyway.
 #include "blob_file.hpp"
 
 #include "hfauth/core/crypto.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Paths are joined from parts that repo.hpp checked; links are judged by their canonical end.
+// Status calls alone, no lock: the order of the writers' steps makes that safe.
 #include "cache_layout.hpp"
 
 #include <fcntl.h>

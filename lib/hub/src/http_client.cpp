@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// What of the HTTP types is the program's own; the exchange itself is in the network module
+// (curl_http_client.cpp).
 #include "hfauth/hub/http_client.hpp"
 
 #include <algorithm>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// dlopen of the module beside the program, and the check that both come from one build.
+// It is never unloaded: libcurl and libcrypto keep state until the process ends.
 #include "http_module.hpp"
 
 #include "hfauth/core/paths.hpp"

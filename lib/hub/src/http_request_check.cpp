@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Byte classes by hand, in ASCII and without the locale. The module checks every request with this,
+// so no caller can forget to.
 #include "http_request_check.hpp"
 
 #include <algorithm>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The environment is read here once, so that the module never calls getenv and tests can say what
+// the user's variables are.
 #include "http_settings.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Parses without exceptions: text that is not JSON becomes a value in which every look-up answers
+// "absent". The shapes are those of facts/hub-auth.md §4.2.
 #include "hub_json.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Exponential pauses without jitter: one user's few requests need no spreading, and the Hub says
+// itself when to come back.
 #include "hfauth/hub/pacing.hpp"
 
 #include <algorithm>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The rules of huggingface_hub 1.29 utils/_validators.py, and of its file_download.py for paths: a
+// path is refused if POSIX or Windows would read it as absolute or as leaving the folder.
 #include "hfauth/hub/repo.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Text of a server is untrusted: it is cut, put on one line and masked before anything else sees
+// it. The mapping from status and X-Error-Code to Errc stands here alone.
 #include "server_answer.hpp"
 
 #include "hfauth/core/mask.hpp"

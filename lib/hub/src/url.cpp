@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Written by hand because libcurl's URL interface lives in the network module, and redirects are
+// judged on the program's side.
 #include "url.hpp"
 
 #include "http_request_check.hpp"
