@@ -25,16 +25,20 @@
 
 namespace {
 
+using hfauth::token::ClientVersion;
+using hfauth::token::ColabSecret;
+using hfauth::token::FileState;
+using hfauth::token::Resolution;
+using hfauth::token::ResolverInput;
 using nlohmann::json;
-using namespace hfauth::token;
 
 std::string hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   for (const char c : bytes) {
     const auto value = static_cast<unsigned char>(c);
-    text += digits[value >> 4U];
-    text += digits[value & 15U];
+    text += kDigits[value >> 4U];
+    text += kDigits[value & 15U];
   }
   return text;
 }

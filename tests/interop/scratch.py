@@ -4,6 +4,7 @@
 A `Scratch` is one user: a fresh home, a fresh runtime folder, nothing of the caller's environment but PATH. Leaving it
 ends the agent that `hfauth` started there (found by who listens on its socket) and fails if it does not end.
 """
+import json
 import os
 import select
 import shutil
@@ -17,16 +18,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support" / "hub"))
-from client import RunningHub  # noqa: E402,F401  (for the tests)
+from client import RunningHub  # noqa: E402
+
+__all__ = ["HERE", "RunningHub", "Scratch", "installed", "json_lines", "program"]
 
 DEADLINE_S = 60
-
-
-def cannot_run(reason):
-    """Leaves: skipped with the reason, or failed if HFAUTH_REQUIRE_ALL=1."""
-    required = os.environ.get("HFAUTH_REQUIRE_ALL") == "1"
-    print(f"{'cannot run, and HFAUTH_REQUIRE_ALL=1' if required else 'skipped'}: {reason}", file=sys.stderr)
-    sys.exit(1 if required else 77)
 
 
 def installed(*what):
@@ -35,6 +31,11 @@ def installed(*what):
     if done.returncode != 0:
         sys.exit(done.returncode)
     return done.stdout.strip()
+
+
+def json_lines(text):
+    """The values of JSON lines. Not str.splitlines(): that splits at U+2028 and U+0085 too, which JSON leaves as they are."""
+    return [json.loads(line) for line in text.removesuffix("\n").split("\n")]
 
 
 def program(name="hfauth"):

@@ -7,7 +7,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from scratch import RunningHub, Scratch, installed
+from scratch import RunningHub, Scratch, installed, program
 
 PRINT_TOKEN = "from huggingface_hub import get_token; print(get_token())"
 PRINT_WHOAMI = "import huggingface_hub, json; print(json.dumps(huggingface_hub.whoami()['name']))"
@@ -67,6 +67,5 @@ class Lease(unittest.TestCase):
 
 if __name__ == "__main__":
     PYTHON = installed("python")
-    from scratch import program
     HFAUTH = program()
     unittest.main(argv=[sys.argv[0], "-v"])

@@ -9,10 +9,9 @@ import lzma
 import os
 import sys
 import unittest
-from pathlib import Path
 
 import texts
-from scratch import HERE, Scratch, installed
+from scratch import HERE, Scratch, installed, json_lines
 
 ASSET = HERE.parent / "support" / "hub" / "assets" / "phi-4" / "tokenizer.json.xz"
 SEED = int(os.environ.get("HFAUTH_SEED", "20261122"))
@@ -31,7 +30,7 @@ class Reference(unittest.TestCase):
         lines = "".join(json.dumps({"text": text}) + "\n" for text in cases)
         told = self.user.hfauth("tokenize", "--tokenizer", self.tokenizer, "--json-lines", "--fields", ",".join(FIELDS),
                                 stdin=lines).stdout
-        return [json.loads(line) for line in told.splitlines()]
+        return json_lines(told)
 
     def reference(self, cases):
         told = self.user.run(PYTHON, HERE / "encode_with.py", "tokenizers", self.tokenizer, stdin=json.dumps(cases))

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 import texts
-from scratch import HERE, RunningHub, Scratch, installed
+from scratch import HERE, RunningHub, Scratch, installed, json_lines
 
 MODEL = "microsoft/phi-4"
 STORY = "I am studying tokenization"
@@ -37,7 +37,7 @@ class Cache(unittest.TestCase):
     def assert_same(self, offline):
         lines = "".join(json.dumps({"text": text}) + "\n" for text in texts.VARIED)
         told = self.user.hfauth("tokenize", "-m", MODEL, "--json-lines", stdin=lines, **offline).stdout
-        mine = [json.loads(line) for line in told.splitlines()]
+        mine = json_lines(told)
         theirs = json.loads(self.with_client("transformers", stdin=json.dumps(texts.VARIED), **offline))
         for text, ours, reference in zip(texts.VARIED, mine, theirs, strict=True):
             self.assertEqual({field: ours.get(field) for field in reference}, reference, repr(text))
