@@ -384,22 +384,28 @@ BOOST_AUTO_TEST_CASE(a_cache_that_can_only_be_read_still_answers) {
   BOOST_TEST(code_of(absent.error()) == "permission");
 }
 
-BOOST_AUTO_TEST_CASE(waits_for_the_process_that_holds_the_lock) {
-  // A lock that is held shows in a note; the holder here is this very process through another open
-  // file.
-  answer_head();
-  http.answer(200, kContent);
-  const fs::path lock = scratch.write(".locks/models--org--name/" + etag + ".lock", "");
-  const int fd = ::open(lock.c_str(), O_RDWR | O_CLOEXEC);
-  BOOST_REQUIRE(::flock(fd, LOCK_EX) == 0);
-  const auto answer =
-      cache.fetch(client, repo, "main", "config.json", nullptr, [&](const std::string& note) {
-        notes.push_back(note);
-        ::close(fd);  // and now it may go on
-      });
-  BOOST_TEST(answer.has_value());
-  BOOST_TEST_REQUIRE(notes.size() == 1U);
-  BOOST_TEST(contains(notes[0], "waiting for another process"));
+BOOST_AUTO_TEST_CASE(waits_for_whoever_holds_the_lock_also_if_the_lock_file_is_removed_then) {
+  // The holder is this very process through another open file; it lets go when the note comes.
+  const fs::path lock = scratch.path() / (".locks/models--org--name/" + etag + ".lock");
+  for (const bool removes_it : {false, true}) {
+    fs::remove_all(scratch.path() / kFolder);
+    scratch.write(fs::relative(lock, scratch.path()), "");
+    answer_head();
+    http.answer(200, kContent);
+    notes.clear();
+    const int fd = ::open(lock.c_str(), O_RDWR | O_CLOEXEC);
+    BOOST_REQUIRE(::flock(fd, LOCK_EX) == 0);
+    const auto answer =
+        cache.fetch(client, repo, "main", "config.json", nullptr, [&](const std::string& note) {
+          notes.push_back(note);
+          if (removes_it) fs::remove(lock);
+          ::close(fd);
+        });
+    BOOST_TEST(answer.has_value());
+    BOOST_TEST_REQUIRE(notes.size() == 1U);
+    BOOST_TEST(notes[0].find("waiting for another process") == 0U);
+    BOOST_TEST(fs::exists(lock));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

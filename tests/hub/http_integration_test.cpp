@@ -141,6 +141,22 @@ BOOST_AUTO_TEST_CASE(sends_the_token_of_this_request_and_none_in_the_next) {
   BOOST_TEST(log[1].who == "anonymous");
 }
 
+BOOST_AUTO_TEST_CASE(nothing_of_a_request_stays_for_the_next) {
+  const std::unique_ptr<HttpClient> client = load_http_client({}).value();
+  HttpRequest head = get(hub().url() + "/org/public/resolve/main/config.json");
+  head.method = "HEAD";
+  head.headers = {{"X-First", "1"}};
+  BOOST_TEST(client->send(head).value().body.empty());
+  HttpRequest post = get(hub().url() + "/__control");
+  post.method = "POST";
+  post.body = R"({"fault": "clear"})";
+  BOOST_TEST(client->send(post).value().status == 200);
+  const HttpResponse plain =
+      client->send(get(hub().url() + "/org/public/resolve/main/config.json")).value();
+  BOOST_TEST(contains(plain.body, "\"public\""));
+  BOOST_TEST(hub().log().back().method == "GET");
+}
+
 BOOST_AUTO_TEST_CASE(follows_no_redirect) {
   const HttpResponse response =
       send({}, get(hub().url() + "/org/public/resolve/main/weights.bin")).value();

@@ -225,6 +225,14 @@ BOOST_AUTO_TEST_CASE(an_answer_that_echoes_the_token_shows_its_mask) {
   BOOST_TEST(whoami.answer.warning.find(text) == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(says_nothing_on_a_token_from_a_web_page_that_borrows_the_hubs_headers) {
+  http.answer(401, "<html>Sign in</html>",
+              {{"X-Error-Message", "Unauthorized"}, {"X-Request-Id", "r"}});
+  const Whoami portal = client.whoami(token);
+  BOOST_TEST(name_of(portal.verdict) == "unknown");
+  BOOST_TEST(portal.failure.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(says_nothing_on_a_token_from_a_gateways_401) {
   http.answer(401, R"({"error": "unauthorized"})", {{"Content-Type", "application/json"}});
   const Whoami gateway = client.whoami(token);
