@@ -22,8 +22,6 @@ using secret_service::ForeignError;
 using secret_service::Stage;
 
 constexpr const char* kBusName = "org.freedesktop.secrets";
-constexpr const char* kServicePath = "/org/freedesktop/secrets";
-constexpr const char* kServiceInterface = "org.freedesktop.Secret.Service";
 constexpr const char* kLayoutVersion = "1";
 
 /// Identity alone; everything that changes stands in the secret. Our own marker instead of the
@@ -101,7 +99,18 @@ GVariant* finish_refused_prompt(SecretService* /*self*/, GAsyncResult* result, G
   return static_cast<GVariant*>(g_task_propagate_pointer(G_TASK(result), error));
 }
 
+/// The parent's constructor insists on GIO's shared session connection and on
+/// SECRET_SERVICE_BUS_NAME: put both right while the object is still under construction.
+GObject* construct_on_own_connection(GType type, guint n_properties,
+                                     GObjectConstructParam* properties) {
+  auto* const parent = static_cast<GObjectClass*>(g_type_class_peek(SECRET_TYPE_SERVICE));
+  GObject* const object = parent->constructor(type, n_properties, properties);
+  g_object_set(object, "g-bus-type", G_BUS_TYPE_NONE, "g-name", kBusName, nullptr);
+  return object;
+}
+
 void init_promptless_class(gpointer type_class, gpointer /*data*/) {
+  static_cast<GObjectClass*>(type_class)->constructor = construct_on_own_connection;
   auto* const service_class = static_cast<SecretServiceClass*>(type_class);
   service_class->prompt_async = refuse_prompt;
   service_class->prompt_sync = refuse_prompt_sync;
@@ -220,9 +229,7 @@ Result<std::unique_ptr<KeyringSession>> KeyringSession::open(GioCall& call,
 
   const auto opened = call.wait([&](GAsyncReadyCallback done, gpointer data) {
     g_async_initable_new_async(promptless_service_type(), G_PRIORITY_DEFAULT, call.cancellable(),
-                               done, data, "g-flags", G_DBUS_PROXY_FLAGS_NONE, "g-connection",
-                               session->connection_.get(), "g-name", kBusName, "g-object-path",
-                               kServicePath, "g-interface-name", kServiceInterface, "flags",
+                               done, data, "g-connection", session->connection_.get(), "flags",
                                SECRET_SERVICE_OPEN_SESSION, nullptr);
   });
   if (!opened) {
