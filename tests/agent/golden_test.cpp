@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every message of the interface byte for byte as it goes over the wire, against the files in
+// data/. A change there is a change of the protocol. HFAUTH_ACCEPT=1 writes the files anew and
+// marks the test as skipped.
+#include "samples.hpp"
+#include "support/skip.hpp"
+#include "support/test_tokens.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace data = boost::unit_test::data;
+using namespace hfauth;
+using namespace hfauth::agent;
+using namespace hfauth::testing;
+
+namespace {
+
+using Messages = std::vector<std::pair<std::string, std::string>>;
+
+std::string call_of(const Request& request) {
+  return written([&](GuardedBuffer& out) { write_call(out, request); });
+}
+
+void add_calls(Messages& all) {
+  all.emplace_back("call-get-info", call_of(call::GetInfo{}));
+  all.emplace_back("call-get-interface-description",
+                   call_of(call::GetInterfaceDescription{"org.hfauth.Agent"}));
+  all.emplace_back("call-get-token",
+                   call_of(call::GetToken{profile_name("work"), endpoint("https://hf.example")}));
+  all.emplace_back("call-get-token-default", call_of(call::GetToken{}));
+  all.emplace_back("call-list", call_of(call::List{}));
+  all.emplace_back("call-add",
+                   call_of(call::Add{.record = {.facts = full_facts(),
+                                                .token = Secret::copy_of(test_token("golden")),
+                                                .refresh = Secret::copy_of(test_token("refresh"))},
+                                     .replace = true,
+                                     .make_default = false}));
+  all.emplace_back("call-remove", call_of(call::Remove{profile_name("work")}));
+  all.emplace_back("call-set-default", call_of(call::SetDefault{profile_name("work")}));
+  all.emplace_back("call-lock", call_of(call::Lock{}));
+  all.emplace_back("call-unlock", call_of(call::Unlock{Secret::copy_of("open sesame")}));
+  all.emplace_back("call-unlock-without", call_of(call::Unlock{}));
+  all.emplace_back("call-status", call_of(call::Status{}));
+  all.emplace_back("call-open-lease",
+                   call_of(call::OpenLease{profile_name("work"), std::chrono::seconds(60)}));
+  all.emplace_back("call-close-lease", call_of(call::CloseLease{}));
+  all.emplace_back("call-shutdown", call_of(call::Shutdown{}));
+}
+
+void add_replies(Messages& all) {
+  all.emplace_back("reply-empty", written(write_empty_reply));
+  all.emplace_back("reply-token", written([](GuardedBuffer& out) {
+                     write_token_reply(out, test_token("golden"), full_profile());
+                   }));
+  all.emplace_back("reply-records", written([](GuardedBuffer& out) {
+                     write_records_reply(out, {full_profile(), full_profile()});
+                   }));
+  all.emplace_back("reply-record",
+                   written([](GuardedBuffer& out) { write_record_reply(out, full_profile()); }));
+  all.emplace_back("reply-lease", written([](GuardedBuffer& out) {
+                     write_lease_reply(out, full_status().leases.front());
+                   }));
+  all.emplace_back("reply-status",
+                   written([](GuardedBuffer& out) { write_status_reply(out, full_status()); }));
+}
+
+const std::vector<Fault> kFaults{
+    {.code = FaultCode::locked},
+    {.code = FaultCode::not_found, .text = "no profile named x"},
+    {.code = FaultCode::denied, .text = "bound elsewhere"},
+    {.code = FaultCode::expired, .text = "work", .more = "2026-01-02T03:04:05Z"},
+    {.code = FaultCode::ambiguous, .list = {"a", "b"}},
+    {.code = FaultCode::store_unavailable, .text = "the disk is full", .more = "no_space"},
+    {.code = FaultCode::store_timeout, .text = "5 s"},
+    {.code = FaultCode::busy, .text = "64 connections"},
+    {.code = FaultCode::conflict, .text = "work"},
+    {.code = FaultCode::too_large, .number = 65536},
+    {.code = FaultCode::timeout, .text = "5 s"},
+    {.code = FaultCode::malformed, .text = "no object"},
+    {.code = FaultCode::internal, .text = "a bug"},
+    {.code = FaultCode::interface_not_found, .text = "org.example"},
+    {.code = FaultCode::method_not_found, .text = "org.hfauth.Agent.Fly"},
+    {.code = FaultCode::method_not_implemented, .text = "org.hfauth.Agent.Watch"},
+    {.code = FaultCode::invalid_parameter, .text = "profile"},
+};
+
+Messages all_messages() {
+  Messages all;
+  add_calls(all);
+  add_replies(all);
+  for (const Fault& fault : kFaults) {
+    const std::string_view name = name_of(fault.code);
+    all.emplace_back("error-" + std::string(name.substr(name.rfind('.') + 1)),
+                     written([&](GuardedBuffer& out) { write_fault(out, fault); }));
+  }
+  return all;
+}
+
+std::string file_of(const std::string& name) {
+  return std::string(HFAUTH_SOURCE_DIR) + "/tests/agent/data/" + name + ".json";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(golden)
+
+BOOST_AUTO_TEST_CASE(every_message_is_as_it_was) {
+  const char* const accept =
+      std::getenv("HFAUTH_ACCEPT");  // NOLINT(concurrency-mt-unsafe): one thread
+  if (accept != nullptr && std::string(accept) == "1") {
+    for (const auto& [name, text] : all_messages())
+      std::ofstream(file_of(name), std::ios::binary) << text << "\n";
+    skip_all("the golden messages were written anew; look at the difference");
+  }
+  for (const auto& [name, text] : all_messages()) {
+    BOOST_TEST_CONTEXT(name) {
+      std::ifstream stream(file_of(name), std::ios::binary);
+      const std::string expected{std::istreambuf_iterator<char>(stream), {}};
+      BOOST_TEST(text + "\n" == expected);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_call_is_read_back_and_written_the_same) {
+  Messages calls;
+  add_calls(calls);
+  for (const auto& [name, text] : calls) {
+    BOOST_TEST_CONTEXT(name) {
+      DecodedCall decoded = decode_call(text);
+      const Call* const call = std::get_if<Call>(&decoded.content);
+      BOOST_REQUIRE(call != nullptr);
+      BOOST_TEST(call_of(call->request) == text);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_reply_is_read_back_as_it_was) {
+  const StoredProfile profile = full_profile();
+  const auto token = read_token_reply(
+      written([&](GuardedBuffer& out) { write_token_reply(out, test_token("golden"), profile); }));
+  BOOST_REQUIRE(token.has_value());
+  BOOST_TEST(token->token.expose() == test_token("golden"));
+  BOOST_TEST((token->profile.facts == profile.facts));
+  BOOST_TEST(token->profile.mask == profile.mask);
+  BOOST_TEST(token->profile.fingerprint == profile.fingerprint);
+  BOOST_TEST(token->profile.is_default);
+
+  const std::string text =
+      written([](GuardedBuffer& out) { write_status_reply(out, full_status()); });
+  const auto status = read_status_reply(text);
+  BOOST_REQUIRE(status.has_value());
+  BOOST_TEST(written([&](GuardedBuffer& out) { write_status_reply(out, *status); }) == text);
+
+  const auto records = read_records_reply(written([&](GuardedBuffer& out) {
+    write_records_reply(out, {profile, profile});
+  }));
+  BOOST_REQUIRE(records.has_value());
+  BOOST_TEST(records->size() == 2U);
+  const auto lease = read_lease_reply(
+      written([](GuardedBuffer& out) { write_lease_reply(out, full_status().leases.back()); }));
+  BOOST_REQUIRE(lease.has_value());
+  BOOST_TEST(lease->path.native() == "/run/user/1000/hfauth/default/token");
+  BOOST_TEST(!lease->expires.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(every_fault_becomes_an_error_of_its_own_code) {
+  const std::vector<Errc> codes{
+      Errc::locked,      Errc::not_found,     Errc::denied,   Errc::expired,     Errc::ambiguous,
+      Errc::no_space,    Errc::store_timeout, Errc::busy,     Errc::conflict,    Errc::too_large,
+      Errc::timeout,     Errc::internal,      Errc::internal, Errc::unsupported, Errc::unsupported,
+      Errc::unsupported, Errc::invalid_input};
+  BOOST_REQUIRE(codes.size() == kFaults.size());
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const auto reply =
+        read_token_reply(written([&](GuardedBuffer& out) { write_fault(out, kFaults[i]); }));
+    BOOST_REQUIRE(!reply);
+    BOOST_TEST(reply.error().code == codes[i]);
+    BOOST_TEST(!reply.error().detail.empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(members_that_a_newer_agent_adds_are_passed_over) {
+  BOOST_TEST(read_empty_reply(R"({"parameters":{"new":1},"also":[]})").has_value());
+  BOOST_TEST(read_lease_reply(
+                 R"({"parameters":{"lease":{"profile":"a","path":"/p","expires":null,"new":{}}}})")
+                 .has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_reply_that_makes_no_sense_is_an_error) {
+  for (const std::string_view text :
+       {"", "[]", "{}", R"({"parameters":{}})", R"({"parameters":{"token":1}})",
+        R"({"error":"org.example.Boom"})", R"({"error":7})", R"({"parameters":[]})"}) {
+    BOOST_TEST_CONTEXT(text) {
+      const auto reply = read_token_reply(text);
+      BOOST_REQUIRE(!reply);
+      BOOST_TEST(reply.error().code == Errc::corrupt);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
