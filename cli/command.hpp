@@ -30,6 +30,8 @@ struct Command {
   /// True for commands whose words behind "--" (or behind the first word) belong to another
   /// program: exec.
   bool takes_program = false;
+  /// False for commands that work without a home directory: help, version.
+  bool needs_home = true;
 };
 
 /// Prints "hfauth COMMAND: detail" in one line to the error stream, redacted, and gives the exit

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The table itself.
+#include "commands.hpp"
+
+#include <array>
+
+namespace hfauth::cli {
+
+std::span<const Command* const> commands() noexcept {
+  static constexpr std::array kTable{
+      &kLoginCommand,  &kLogoutCommand,   &kWhoamiCommand,  &kTokenizeCommand,
+      &kListCommand,   &kSwitchCommand,   &kTokenCommand,   &kExecCommand,
+      &kEnvCommand,    &kExplainCommand,  &kStatusCommand,  &kLockCommand,
+      &kUnlockCommand, &kShutdownCommand, &kVersionCommand, &kHelpCommand,
+  };
+  return kTable;
+}
+
+const Command* find_command(std::string_view name) noexcept {
+  if (name == "ls") name = kListCommand.name;  // as hf has it
+  for (const Command* command : commands()) {
+    if (command->name == name) return command;
+  }
+  return nullptr;
+}
+
+}  // namespace hfauth::cli

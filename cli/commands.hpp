@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The table of commands: help, completions, suggestions and dispatch read nothing else.
+// A new command: one file with its `const Command`, one declaration here, one row in commands.cpp.
+#pragma once
+
+#include "command.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace hfauth::cli {
+
+extern const Command kDoctorCommand;
+extern const Command kEnvCommand;
+extern const Command kExecCommand;
+extern const Command kExplainCommand;
+extern const Command kHelpCommand;
+extern const Command kListCommand;
+extern const Command kLockCommand;
+extern const Command kLoginCommand;
+extern const Command kLogoutCommand;
+extern const Command kShutdownCommand;
+extern const Command kStatusCommand;
+extern const Command kSwitchCommand;
+extern const Command kTokenCommand;
+extern const Command kTokenizeCommand;
+extern const Command kUnlockCommand;
+extern const Command kVersionCommand;
+extern const Command kWhoamiCommand;
+
+/// In the order in which help shows them.
+[[nodiscard]] std::span<const Command* const> commands() noexcept;
+
+/// The command with this name or alias ("ls" is "list"); nullptr if there is none.
+[[nodiscard]] const Command* find_command(std::string_view name) noexcept;
+
+}  // namespace hfauth::cli

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# bash completion for hfauth. The words come from the program itself (`hfauth __complete-spec`, 2 ms), so they are those
+# of the installed version; only the values of some options are known here.
+# shellcheck shell=bash
+
+# Words that may stand for a value name of the specification.
+_hfauth_values() {
+  case $1 in
+    FORMAT) echo 'human json quiet' ;;
+    WHEN) echo 'auto always never' ;;
+    LANG) echo 'en ko' ;;
+    DOOR) echo 'env file' ;;
+    SHELL) echo 'sh fish csh' ;;
+    NAME) command hfauth list --quiet 2>/dev/null ;;
+  esac
+}
+
+_hfauth() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  local kind first second third fourth _ command='' word value='' words=''
+  local spec
+  spec=$(LC_ALL=C command hfauth __complete-spec 2>/dev/null) || return 0
+  COMPREPLY=()
+
+  local i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    if [[ $word == -- && $command == exec ]]; then
+      declare -F _command_offset >/dev/null && _command_offset $((i + 1))
+      return 0
+    fi
+    [[ $word == -* || $word == auth ]] && continue
+    if [[ -z $command ]] && grep -q "^command	$word	" <<<"$spec"; then command=$word; fi
+  done
+
+  while IFS=$'\t' read -r kind first second third fourth _; do
+    case $kind in
+      command) [[ -z $command ]] && words+=" $first" ;;
+      option)
+        [[ $first == '*' || $first == "$command" ]] || continue
+        words+=" $second"
+        [[ $third == - ]] || words+=" $third"
+        if [[ $previous == "$second" || $previous == "$third" ]]; then value=$fourth; fi
+        ;;
+    esac
+  done <<<"$spec"
+
+  case $value in
+    '' | -) ;;
+    FILE) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return 0 ;;
+    *) mapfile -t COMPREPLY < <(compgen -W "$(_hfauth_values "$value")" -- "$current") && return 0 ;;
+  esac
+  case $command in
+    help) words+=" $(sed -n 's/^command	\([^	]*\)	.*/\1/p' <<<"$spec" | tr '\n' ' ')" ;;
+    logout | switch) [[ $current == -* ]] || words+=" $(_hfauth_values NAME)" ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -o default -F _hfauth hfauth

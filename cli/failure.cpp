@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one way in which a command says that it failed.
+#include "command.hpp"
+#include "hfauth/core/mask.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace hfauth::cli {
+
+int fail(Context& context, std::string_view command, const Error& error) {
+  std::string detail =
+      redact(error.detail.empty() ? std::string(name_of(error.code)) : error.detail);
+  std::replace_if(
+      detail.begin(), detail.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  context.out.flush();
+  context.err << "hfauth" << (command.empty() ? "" : " ") << command << ": " << detail << '\n';
+  context.err.flush();
+  return exit_status(error.code);
+}
+
+}  // namespace hfauth::cli

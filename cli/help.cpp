@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Boost can print options itself, but counts bytes where a terminal counts columns, which breaks
+// every translated table; so the layout is ours.
+#include "help.hpp"
+
+#include "commands.hpp"
+#include "global_options.hpp"
+#include "hfauth/core/utf8.hpp"
+#include "talk.hpp"
+
+#include <boost/program_options/cmdline.hpp>
+
+#include <algorithm>
+#include <ostream>
+
+namespace hfauth::cli {
+namespace {
+
+constexpr std::size_t kWidestTerm = 26;  // a longer term gets its text on the next line
+constexpr std::size_t kWidestText = 100;
+
+struct Row {
+  std::string term;
+  std::string text;
+};
+
+std::string spaces(std::size_t n) {
+  return std::string(n, ' ');
+}
+
+void print_rows(std::ostream& out, const std::vector<Row>& rows, std::size_t columns) {
+  std::size_t widest = 0;
+  for (const Row& row : rows)
+    widest = std::max(widest, std::min(utf8::columns(row.term), kWidestTerm));
+  const std::string indent = spaces(widest + 4);
+  for (const Row& row : rows) {
+    const std::size_t width = utf8::columns(row.term);
+    std::string text = utf8::wrap(row.text, std::min(columns, kWidestText), indent);
+    if (text.starts_with(indent)) text.erase(0, indent.size());
+    out << "  " << row.term;
+    if (width > widest) {
+      out << '\n' << indent;
+    } else {
+      out << spaces(widest - width + 2);
+    }
+    out << text;
+    if (!text.ends_with('\n')) out << '\n';
+  }
+}
+
+/// The letter of an option with a short form: format_name() of Boost reads "-q [ --quiet ]".
+std::string short_name(const po::option_description& option) {
+  const std::string name =
+      option.canonical_display_name(po::command_line_style::allow_dash_for_short);
+  return name.size() == 2 && name[0] == '-' ? name : std::string();
+}
+
+std::string value_name(const po::option_description& option) {
+  return option.semantic()->max_tokens() > 0 ? option.format_parameter() : std::string();
+}
+
+bool is_positional(const po::option_description& option,
+                   const po::positional_options_description& positional) {
+  const unsigned n = positional.max_total_count();
+  for (unsigned i = 0; i < std::min(n, 8U); ++i) {
+    if (positional.name_for_position(i) == option.long_name()) return true;
+  }
+  return false;
+}
+
+std::vector<Row> rows_of(const po::options_description& options,
+                         const po::positional_options_description& positional) {
+  std::vector<Row> rows;
+  for (const auto& option : options.options()) {
+    if (is_positional(*option, positional)) continue;
+    std::string term = short_name(*option);
+    term += term.empty() ? "--" : ", --";
+    term += option->long_name();
+    const std::string value = value_name(*option);
+    if (!value.empty()) term += " " + value;
+    rows.push_back({std::move(term), option->description()});
+  }
+  return rows;
+}
+
+void print_global_options(std::ostream& out, std::size_t columns) {
+  po::options_description options;
+  GlobalOptions::describe(options);
+  out << '\n' << tr("Options of every command:") << '\n';
+  print_rows(out, rows_of(options, {}), columns);
+}
+
+/// An empty field would vanish between two tabs in a shell's `read`.
+std::string field(const std::string& text) {
+  return text.empty() ? "-" : text;
+}
+
+void print_option_lines(std::ostream& out, std::string_view command,
+                        const po::options_description& options,
+                        const po::positional_options_description& positional) {
+  for (const auto& option : options.options()) {
+    if (is_positional(*option, positional)) continue;
+    out << "option\t" << command << "\t--" << option->long_name() << '\t'
+        << field(short_name(*option)) << '\t' << field(value_name(*option)) << '\t'
+        << option->description() << '\n';
+  }
+}
+
+int run_help(const po::variables_map& values, Context& context) {
+  if (values.count("command") == 0) {
+    print_overview(context.out, context.terminal);
+    return 0;
+  }
+  const auto& name = values["command"].as<std::string>();
+  const Command* command = find_command(name);
+  if (command == nullptr) {
+    return fail(context, "help",
+                {Errc::usage, filled(tr("there is no command '{}'; see 'hfauth help'"), name)});
+  }
+  print_command_help(*command, context);
+  return 0;
+}
+
+}  // namespace
+
+void print_overview(std::ostream& out, const Terminal& terminal) {
+  out << tr("Usage: hfauth [OPTIONS] COMMAND ...") << "\n\n"
+      << tr("Keeps Hugging Face tokens, hands them to every session, and explains what goes wrong.")
+      << "\n\n"
+      << tr("Commands:") << '\n';
+  std::vector<Row> rows;
+  for (const Command* command : commands())
+    rows.push_back({std::string(command->name), tr(command->summary)});
+  print_rows(out, rows, terminal.columns);
+  print_global_options(out, terminal.columns);
+  out << '\n' << tr("More: hfauth help COMMAND, man hfauth") << '\n';
+}
+
+void print_command_help(const Command& command, Context& context) {
+  po::options_description options;
+  po::positional_options_description positional;
+  command.describe(options, positional);
+  std::ostream& out = context.out;
+  out << filled(tr("Usage: hfauth {}"), command.name) << (command.usage.empty() ? "" : " ")
+      << command.usage << "\n\n"
+      << tr(command.summary) << '\n';
+  const std::vector<Row> rows = rows_of(options, positional);
+  if (!rows.empty()) {
+    out << '\n' << tr("Options:") << '\n';
+    print_rows(out, rows, context.terminal.columns);
+  }
+  print_global_options(out, context.terminal.columns);
+}
+
+void print_specification(std::ostream& out) {
+  for (const Command* command : commands()) {
+    out << "command\t" << command->name << '\t' << tr(command->summary) << '\n';
+    po::options_description options;
+    po::positional_options_description positional;
+    command->describe(options, positional);
+    print_option_lines(out, command->name, options, positional);
+  }
+  po::options_description global;
+  GlobalOptions::describe(global);
+  print_option_lines(out, "*", global, {});
+}
+
+const Command kHelpCommand{
+    .name = "help",
+    .usage = "[COMMAND]",
+    .summary = tr_later("Show the commands, or the options of one"),
+    .describe =
+        [](po::options_description& options, po::positional_options_description& positional) {
+          options.add_options()("command", po::value<std::string>(), "");
+          positional.add("command", 1);
+        },
+    .run = run_help,
+    .needs_home = false,
+};
+
+}  // namespace hfauth::cli

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The only file of the plain commands that includes the JSON library (5 s a file to compile).
+#include "json_output.hpp"
+
+#include "hfauth/core/mask.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace hfauth::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json time_or_null(const std::optional<WallTime>& time) {
+  return time ? Json(format_utc(*time)) : Json();
+}
+
+std::string line_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json profile_json(const agent::StoredProfile& profile) {
+  const token::TokenFacts& facts = profile.facts;
+  return {{"name", facts.profile.str()},
+          {"default", profile.is_default},
+          {"user", facts.user},
+          {"role", facts.role},
+          {"kind", name_of(facts.kind)},
+          {"display_name", facts.display_name},
+          {"orgs", facts.orgs},
+          {"endpoint", facts.endpoint.url()},
+          {"token", profile.mask},
+          {"fingerprint", profile.fingerprint},
+          {"created", time_or_null(facts.created)},
+          {"expires", time_or_null(facts.expires)}};
+}
+
+Json lease_json(const agent::Lease& lease) {
+  return {{"name", lease.profile},
+          {"path", lease.path.string()},
+          {"expires", time_or_null(lease.expires)}};
+}
+
+}  // namespace
+
+std::string json_of(const std::vector<agent::StoredProfile>& profiles) {
+  Json array = Json::array();
+  for (const agent::StoredProfile& profile : profiles)
+    array.push_back(profile_json(profile));
+  return line_of(array);
+}
+
+std::string json_of(const agent::StoredProfile& profile) {
+  return line_of(profile_json(profile));
+}
+
+std::string json_of(const Result<agent::AgentStatus>& status) {
+  if (!status) return line_of({{"running", false}, {"reason", redact(status.error().detail)}});
+  Json leases = Json::array();
+  for (const agent::Lease& lease : status->leases)
+    leases.push_back(lease_json(lease));
+  Json refusals = Json::array();
+  for (const agent::Refusal& refusal : status->refusals) {
+    refusals.push_back({{"store", refusal.store}, {"reason", refusal.reason}});
+  }
+  return line_of({{"running", true},
+                  {"version", status->version},
+                  {"pid", status->pid},
+                  {"uptime_seconds", status->uptime.count()},
+                  {"activation", status->activation},
+                  {"locked", status->locked},
+                  {"store", status->store},
+                  {"store_place", status->store_place},
+                  {"store_protection", status->store_protection},
+                  {"store_state", status->store_state},
+                  {"refusals", std::move(refusals)},
+                  {"memory_protection", status->memory_protection},
+                  {"profiles", status->profiles},
+                  {"connections", status->connections},
+                  {"leases", std::move(leases)}});
+}
+
+std::string json_of(const hub::Whoami& whoami, const std::string& endpoint,
+                    const std::string& source, const std::string& mask) {
+  std::string orgs;  // hf prints one string, comma-separated
+  for (const std::string& org : whoami.orgs)
+    orgs += (orgs.empty() ? "" : ",") + org;
+  return line_of({{"user", whoami.user},
+                  {"orgs", orgs},
+                  {"endpoint", endpoint},
+                  {"verdict", name_of(whoami.verdict)},
+                  {"kind", name_of(whoami.kind)},
+                  {"role", whoami.role},
+                  {"token_name", whoami.display_name},
+                  {"token", mask},
+                  {"source", source},
+                  {"expires", time_or_null(whoami.expires)},
+                  {"status", whoami.answer.status},
+                  {"request_id", whoami.answer.request_id}});
+}
+
+}  // namespace hfauth::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the next Python program started from this shell would send: huggingface_hub's own rules
+// (token/resolver.hpp) on the environment and the files as they are now. login, env, switch and
+// whoami end with it.
+#pragma once
+
+#include "context.hpp"
+#include "hfauth/token/resolver.hpp"
+
+#include <string_view>
+
+namespace hfauth::cli {
+
+/// Reads the token files that huggingface_hub of the newest known version would read. Unreadable
+/// files are part of the answer, not an error. Never blocks on the network.
+[[nodiscard]] token::Resolution resolve_next_client(const Context& context);
+
+/// Where the resolution found its token, for people: "HF_TOKEN", "~/.cache/huggingface/token".
+[[nodiscard]] std::string show_source(const token::Resolution& resolution, const Context& context);
+
+/// Tells in one to three lines on `out` whether the next Python uses `wanted`, and if not, why and
+/// the cure: a variable that hides it (HFA101), a file that is read first, or nothing set at all.
+/// Returns true if it uses `wanted`.
+bool tell_next_client(const Context& context, const Secret& wanted, std::ostream& out);
+
+}  // namespace hfauth::cli
