@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The command line as a user types it, in this process: what is understood, what is refused and in
+// which words. Nothing here needs an agent: the home is an empty folder and the socket does not
+// exist.
+#include "command_line.hpp"
+
+#include "commands.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <sstream>
+
+namespace hfauth::cli {
+namespace {
+
+struct Outcome {
+  int status = -1;
+  std::string out;
+  std::string err;
+};
+
+Outcome run(const std::vector<std::string>& words, const Result<UserPaths>& paths) {
+  const Environment environment(
+      {{"HOME", "/nonexistent"}, {"XDG_RUNTIME_DIR", "/nonexistent/run"}, {"LANG", "C.UTF-8"}});
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  const int status = run_command_line(words, environment, paths, {in, out, err});
+  return {status, out.str(), err.str()};
+}
+
+Outcome run(const std::vector<std::string>& words) {
+  return run(words, UserPaths{"/nonexistent", "/nonexistent/c", "/nonexistent/d", "/nonexistent/s",
+                              "/nonexistent/run/hfauth"});
+}
+
+struct Mistake {
+  std::vector<std::string> words;
+  std::string said;
+};
+
+std::ostream& operator<<(std::ostream& out, const Mistake& mistake) {
+  return out << mistake.said;
+}
+
+const std::vector<Mistake> kMistakes{
+    {{"lgoin"}, "hfauth: unknown command 'lgoin'; did you mean 'login'?\n"},
+    {{"frobnicate"}, "hfauth: unknown command 'frobnicate'; see 'hfauth help'\n"},
+    {{"auth", "tokne"}, "hfauth: unknown command 'tokne'; did you mean 'token'?\n"},
+    {{"login", "--token-stdn"},
+     "hfauth login: unknown option --token-stdn; did you mean --token-stdin?\n"},
+    {{"token", "--nam", "x"}, "hfauth token: unknown option --nam; did you mean --name?\n"},
+    {{"--jsn", "list"}, "hfauth: unknown option --jsn; did you mean --json?\n"},
+    {{"token", "--name"}, "hfauth token: --name needs a value; see 'hfauth help token'\n"},
+    {{"token", "--name="}, "hfauth token: --name needs a value; see 'hfauth help token'\n"},
+    {{"token", "--show=yes"}, "hfauth token: --show takes no value; see 'hfauth help token'\n"},
+    {{"token", "--name", "a", "--name", "b"},
+     "hfauth token: --name was given more than once; see 'hfauth help token'\n"},
+    {{"list", "x"}, "hfauth list: too many words; see 'hfauth help list'\n"},
+    {{"--format", "yaml", "list"}, "hfauth: --format yaml: one of human, json, quiet\n"},
+    {{"list", "--color", "blue"}, "hfauth list: --color blue: one of auto, always, never\n"},
+    {{"list", "--lang", "tlh"}, "hfauth list: --lang tlh: one of en, ko\n"},
+    {{"exec"}, "hfauth exec: which program? hfauth exec -- PROGRAM [ARGUMENT...]\n"},
+    {{"exec", "--via", "fifo", "--", "true"}, "hfauth exec: --via fifo: one of env, file\n"},
+    {{"switch"}, "hfauth switch: which one? 'hfauth list' shows the names\n"},
+    {{"env", "--shell", "powershell"}, "hfauth env: --shell powershell: one of sh, fish, csh\n"},
+};
+
+BOOST_AUTO_TEST_SUITE(command_line)
+
+BOOST_DATA_TEST_CASE(a_usage_mistake_is_one_line_with_the_cure_and_status_2, kMistakes, mistake) {
+  const Outcome outcome = run(mistake.words);
+  BOOST_TEST(outcome.status == 2);
+  BOOST_TEST(outcome.err == mistake.said);
+  BOOST_TEST(outcome.out.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_pasted_token_in_the_wrong_place_is_not_repeated) {
+  const std::string token = "hf_" + std::string(34, 'T');
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{token},
+                                             {"login", token},
+                                             {"login", "--token" + token},
+                                             {"token", "--name", "a b" + token},
+                                             {"--lang", token}}) {
+    const Outcome outcome = run(words);
+    BOOST_TEST(outcome.status != 0);
+    BOOST_TEST(outcome.err.find(token) == std::string::npos);
+    BOOST_TEST(outcome.out.find(token) == std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_at_all_shows_the_overview_as_an_error) {
+  const Outcome outcome = run({});
+  BOOST_TEST(outcome.status == 2);
+  BOOST_TEST(outcome.out.empty());
+  BOOST_TEST(outcome.err.find("Commands:") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(help_of_every_command_names_each_of_its_options) {
+  for (const Command* command : commands()) {
+    const Outcome outcome = run({"help", std::string(command->name)});
+    BOOST_TEST_CONTEXT(command->name) {
+      BOOST_TEST(outcome.status == 0);
+      BOOST_TEST(outcome.out == run({std::string(command->name), "--help"}).out);
+      BOOST_TEST(outcome.out.starts_with("Usage: hfauth " + std::string(command->name)));
+    }
+    po::options_description options;
+    po::positional_options_description positional;
+    command->describe(options, positional);
+    for (const auto& option : options.options()) {
+      const bool is_positional = positional.max_total_count() > 0 &&
+                                 positional.name_for_position(0) == option->long_name();
+      if (is_positional) continue;
+      BOOST_TEST(outcome.out.find("--" + option->long_name()) != std::string::npos);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(auth_before_a_command_changes_nothing) {
+  BOOST_TEST(run({"auth", "version"}).out == run({"version"}).out);
+  BOOST_TEST(run({"--json", "auth", "version"}).out == run({"version", "--json"}).out);
+}
+
+BOOST_AUTO_TEST_CASE(global_options_are_taken_before_and_behind_the_command) {
+  const std::string json = run({"version", "--format", "json"}).out;
+  BOOST_TEST(json.starts_with("{\"name\":\"hfauth\""));
+  BOOST_TEST(run({"--format", "json", "version"}).out == json);
+  BOOST_TEST(run({"--format=json", "version"}).out == json);
+  BOOST_TEST(run({"-vv", "--json", "version"}).out == json);
+  BOOST_TEST(run({"--version", "--json"}).out == json);
+  BOOST_TEST(run({"token", "--version", "--json"}).out == json);
+}
+
+BOOST_AUTO_TEST_CASE(words_behind_the_program_of_exec_are_the_programs) {
+  // --offline and --nonsense would be taken or refused if they were ours; so the failure must be
+  // the agent's.
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"exec", "--", "true", "--nonsense"},
+                                             {"exec", "true", "--nonsense"},
+                                             {"exec", "--name", "x", "true", "-q"}}) {
+    const Outcome outcome = run(words);
+    BOOST_TEST(outcome.err.find("unknown option") == std::string::npos);
+    BOOST_TEST(outcome.err.starts_with("hfauth exec: "));
+    BOOST_TEST(outcome.status == 3);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_a_home_directory_help_still_works_and_the_rest_says_why_not) {
+  const Result<UserPaths> none = Error{Errc::not_found, "no home directory"};
+  BOOST_TEST(run({"version"}, none).status == 0);
+  BOOST_TEST(run({"help"}, none).status == 0);
+  BOOST_TEST(run({"token", "--help"}, none).status == 0);
+  const Outcome outcome = run({"list"}, none);
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(outcome.err == "hfauth list: no home directory\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace hfauth::cli
