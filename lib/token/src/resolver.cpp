@@ -30,6 +30,7 @@ constexpr ClientVersion kEnvironment{0, 6, 0};
 constexpr ClientVersion kNewHome{0, 12, 0};
 constexpr ClientVersion kCleans{0, 17, 0};
 constexpr ClientVersion kHfToken{0, 19, 0};
+constexpr ClientVersion kStagingHome{0, 19, 0};
 constexpr ClientVersion kColab{0, 20, 0};
 constexpr ClientVersion kTokenPath{0, 23, 0};
 constexpr ClientVersion kEnterpriseColab{0, 25, 0};
@@ -47,9 +48,10 @@ constexpr std::array<std::pair<TokenSource, std::string_view>, 7> kSourceNames{{
     {TokenSource::old_token_file, "old token file"},
 }};
 
-/// The environment as this version's path rules see it: before 0.30 "$NAME" stayed as it was.
+/// The environment as this version's path rules see it: without the variables it does not know.
 Environment environment_for_paths(const Environment& environment, ClientVersion version) {
   Environment seen = environment;
+  if (version < kStagingHome) seen.unset("HUGGINGFACE_CO_STAGING");
   if (version < kTokenPath) seen.unset("HF_TOKEN_PATH");
   return seen;
 }
