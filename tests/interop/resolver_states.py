@@ -104,6 +104,11 @@ STATES = [
     State("HF_HOME beats XDG_CACHE_HOME", {"HF_HOME": "{home}/hf", "XDG_CACHE_HOME": "{home}/xdg"},
           {"{home}/hf/token": OTHER.encode(), "{home}/xdg/huggingface/token": FILE.encode()}),
     State("a home with a space", {"HF_HOME": "{home}/my files"}, {"{home}/my files/token": OTHER.encode()}),
+    State("staging has a home of its own", {"HUGGINGFACE_CO_STAGING": "1"},
+          {**file(FILE), "{home}/.cache/huggingface_staging/token": OTHER.encode()}),
+    State("staging beats HF_TOKEN_PATH", {"HUGGINGFACE_CO_STAGING": "yes", "HF_TOKEN_PATH": "{home}/mine"},
+          {"{home}/mine": PATH.encode(), "{home}/.cache/huggingface_staging/token": OTHER.encode()}),
+    State("staging and the old place", {"HUGGINGFACE_CO_STAGING": "ON"}, file(FILE, OLD)),
     # The place of long ago
     State("old place alone", files=file(FILE, OLD)),
     State("old place and new place", files={**file(OTHER), **file(FILE, OLD)}),

@@ -52,7 +52,7 @@ class Lease(unittest.TestCase):
 
     def test_lock_takes_the_lease_away(self):
         self.user.hfauth("lock")
-        self.assertFalse(self.lease.exists())
+        self.assertFalse(self.lease.exists(), f"{self.lease} is still there after hfauth lock")
         self.assertEqual(self.python(PRINT_TOKEN), "None")
 
     def test_exec_passes_the_token_to_the_real_client(self):
