@@ -30,13 +30,13 @@ struct TokenizeRequest {
   /// Each is one input. For decode: ids, separated by commas or white space, brackets allowed; all
   /// of them make one text. If there are none and no file, standard input is read to its end as one
   /// input.
-  std::vector<std::string> texts;
-  std::optional<std::filesystem::path>
-      file;  ///< read instead of standard input; its whole text is one input
+  std::vector<std::string> texts = {};
+  /// Read instead of standard input; its whole text is one input.
+  std::optional<std::filesystem::path> file = std::nullopt;
   bool add_special_tokens = true;
   bool skip_special_tokens = false;  ///< decode only
-  std::vector<std::string>
-      fields;  ///< json and json_lines: which lists an encoding carries; empty: all
+  std::vector<std::string> fields =
+      {};  ///< json and json_lines: which lists an encoding carries; empty: all
 };
 
 /// The names that `fields` may hold.

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace hfauth::tokenizer {
 
@@ -38,7 +40,7 @@ Result<Vocabulary> read_vocabulary(const JsonValue& value) {
   return vocabulary;
 }
 
-/// Enters one merge after the other; ranks count up.
+/// Enters merges in the order in which they come, a batch at a time; ranks count up.
 class MergeReader {
  public:
   MergeReader(const Vocabulary& vocabulary, std::size_t n_merges, std::string place)
@@ -52,14 +54,27 @@ class MergeReader {
     std::string_view right;
     if (item.get(pair) != simdjson::SUCCESS || pair.size() != 2 ||
         pair.at(0).get(left) != simdjson::SUCCESS || pair.at(1).get(right) != simdjson::SUCCESS) {
-      return fault("expected \"a b\" or [\"a\", \"b\"]");
+      return fault(n_read_, "expected \"a b\" or [\"a\", \"b\"]");
     }
     return add_pair(left, right);
   }
 
-  MergeTable take() { return std::move(table_); }
+  /// Enters what is still waiting; nothing may be added afterwards.
+  Result<MergeTable> finish() {
+    if (const Result<void> entered = enter_batch(); !entered) return entered.error();
+    return std::move(table_);
+  }
 
  private:
+  static constexpr std::size_t kBatch = Vocabulary::kFindBatch / 3;
+
+  struct Waiting {
+    std::string_view left;
+    std::string_view right;
+    std::string joined;
+    std::size_t index = 0;  ///< place in the list
+  };
+
   Result<void> add_line(std::string_view line) {
     if (line.starts_with("#version")) {
       ++n_read_;
@@ -67,38 +82,60 @@ class MergeReader {
     }
     const std::size_t space = line.find(' ');
     if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos) {
-      return fault(
-          fmt::format("{} is not two tokens with one space between them", in_quotes(line)));
+      return fault(n_read_, fmt::format("{} is not two tokens with one space between them",
+                                        in_quotes(line)));
     }
     return add_pair(line.substr(0, space), line.substr(space + 1));
   }
 
   Result<void> add_pair(std::string_view left, std::string_view right) {
-    const TokenId left_id = vocabulary_.find(left);
-    if (left_id == kNoToken) return fault(fmt::format("the vocabulary lacks {}", in_quotes(left)));
-    const TokenId right_id = vocabulary_.find(right);
-    if (right_id == kNoToken)
-      return fault(fmt::format("the vocabulary lacks {}", in_quotes(right)));
-    joined_.assign(left);
-    joined_ += right;
-    const TokenId new_id = vocabulary_.find(joined_);
-    if (new_id == kNoToken) {
-      return fault(fmt::format("the vocabulary lacks {}, which {} and {} make", in_quotes(joined_),
-                               in_quotes(left), in_quotes(right)));
+    Waiting& waiting = batch_[n_waiting_++];
+    waiting.left = left;
+    waiting.right = right;
+    waiting.joined.assign(left);
+    waiting.joined += right;
+    waiting.index = n_read_++;
+    return n_waiting_ == kBatch ? enter_batch() : Result<void>();
+  }
+
+  Result<void> enter_batch() {
+    std::array<std::string_view, 3 * kBatch> tokens;
+    std::array<TokenId, 3 * kBatch> ids;
+    for (std::size_t i = 0; i < n_waiting_; ++i) {
+      tokens[3 * i] = batch_[i].left;
+      tokens[3 * i + 1] = batch_[i].right;
+      tokens[3 * i + 2] = batch_[i].joined;
     }
-    table_.set(left_id, right_id, rank_++, new_id);
-    ++n_read_;
+    const std::size_t n_tokens = 3 * n_waiting_;
+    vocabulary_.find_all(std::span(tokens).first(n_tokens), std::span(ids).first(n_tokens));
+    for (std::size_t i = 0; i < n_tokens; ++i) {
+      if (ids[i] == kNoToken) return lacking(batch_[i / 3], tokens[i], i % 3 == 2);
+    }
+    for (std::size_t i = 0; i < n_tokens; i += 3)
+      table_.prefetch(ids[i], ids[i + 1]);
+    for (std::size_t i = 0; i < n_tokens; i += 3)
+      table_.set(ids[i], ids[i + 1], rank_++, ids[i + 2]);
+    n_waiting_ = 0;
     return {};
   }
 
-  [[nodiscard]] Error fault(std::string_view what) const {
-    return corrupt_at(fmt::format("{}[{}]", place_, n_read_), what);
+  [[nodiscard]] Error lacking(const Waiting& merge, std::string_view token, bool is_result) const {
+    if (!is_result)
+      return fault(merge.index, fmt::format("the vocabulary lacks {}", in_quotes(token)));
+    return fault(merge.index,
+                 fmt::format("the vocabulary lacks {}, which {} and {} make", in_quotes(token),
+                             in_quotes(merge.left), in_quotes(merge.right)));
+  }
+
+  [[nodiscard]] Error fault(std::size_t index, std::string_view what) const {
+    return corrupt_at(fmt::format("{}[{}]", place_, index), what);
   }
 
   const Vocabulary& vocabulary_;
   MergeTable table_;
   std::string place_;
-  std::string joined_;
+  std::array<Waiting, kBatch> batch_;
+  std::size_t n_waiting_ = 0;
   std::uint32_t rank_ = 0;
   std::size_t n_read_ = 0;
 };
@@ -117,7 +154,7 @@ Result<MergeTable> read_merges(const JsonValue& value, const Vocabulary& vocabul
   for (const dom::element item : array) {
     if (const Result<void> added = reader.add(item); !added) return added.error();
   }
-  return reader.take();
+  return reader.finish();
 }
 
 Result<void> refuse_unbuilt_options(const JsonObject& object) {

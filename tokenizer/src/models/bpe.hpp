@@ -47,7 +47,7 @@ struct BpeWorkspace {
 struct BpeOptions {
   bool ignore_merges = false;  ///< a piece that is a token as a whole is that token
   bool fuse_unk = false;       ///< neighbouring unknown characters make one unknown token
-  std::optional<std::string> unk_token;
+  std::optional<std::string> unk_token = std::nullopt;
 };
 
 class Bpe {

@@ -31,6 +31,11 @@ class MergeTable {
     slot = {key_of(left, right), (Merge{rank} << 32U) | new_id};
   }
 
+  /// Announces a set or find of this pair.
+  void prefetch(TokenId left, TokenId right) const noexcept {
+    __builtin_prefetch(&slots_[hash_words(key_of(left, right), 0) & mask_]);
+  }
+
   [[nodiscard]] Merge find(TokenId left, TokenId right) const noexcept {
     return slots_[slot_of(left, right)].merge;
   }

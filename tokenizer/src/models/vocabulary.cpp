@@ -7,6 +7,7 @@
 #include "models/byte_hash.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace hfauth::tokenizer {
@@ -69,6 +70,32 @@ TokenId Vocabulary::find(std::string_view token) const noexcept {
   if (slots_.empty()) return kNoToken;
   const Slot& slot = slots_[slot_of(token, hash_of(token))];
   return slot.entry_plus_one == 0 ? kNoToken : entries_[slot.entry_plus_one - 1].id;
+}
+
+void Vocabulary::find_all(std::span<const std::string_view> tokens,
+                          std::span<TokenId> ids) const noexcept {
+  if (slots_.empty()) {
+    std::fill(ids.begin(), ids.end(), kNoToken);
+    return;
+  }
+  const std::size_t mask = slots_.size() - 1;
+  std::array<std::uint32_t, kFindBatch> hashes;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    hashes[i] = hash_of(tokens[i]);
+    __builtin_prefetch(&slots_[hashes[i] & mask]);
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::uint32_t entry_plus_one = slots_[hashes[i] & mask].entry_plus_one;
+    if (entry_plus_one != 0) __builtin_prefetch(&entries_[entry_plus_one - 1]);
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::uint32_t entry_plus_one = slots_[hashes[i] & mask].entry_plus_one;
+    if (entry_plus_one != 0) __builtin_prefetch(arena_.data() + entries_[entry_plus_one - 1].begin);
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Slot& slot = slots_[slot_of(tokens[i], hashes[i])];
+    ids[i] = slot.entry_plus_one == 0 ? kNoToken : entries_[slot.entry_plus_one - 1].id;
+  }
 }
 
 std::optional<std::string_view> Vocabulary::token(TokenId id) const noexcept {
