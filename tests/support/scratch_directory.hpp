@@ -32,8 +32,10 @@ class ScratchDirectory {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
+  /// Mostly called for its effect; the path is a convenience.
+  // NOLINTNEXTLINE(modernize-use-nodiscard)
   std::filesystem::path write(const std::filesystem::path& name, std::string_view content) const {
-    const std::filesystem::path file = path_ / name;
+    std::filesystem::path file = path_ / name;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << content;
     return file;

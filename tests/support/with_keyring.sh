@@ -26,7 +26,7 @@ bus_call() { gdbus call --session -d org.freedesktop.DBus -o /org/freedesktop/DB
 wait_for_owner() {  # true|false
   for _ in $(seq 1 200); do
     bus_call NameHasOwner "$name" | grep -q "$1" && return 0
-    sleep 0.05
+    sleep 0.05  # lint:allow(no-sleep) polls the bus, up to 10 s
   done
   echo "with_keyring.sh: $name: owner is not $1 after 10 s" >&2
   return 1

@@ -22,7 +22,7 @@ constexpr const char* kDefaultFile = "/home/u/.cache/huggingface/token";
 
 ResolverInput machine(Environment::Map variables,
                       const std::vector<std::pair<std::string, std::string>>& files = {}) {
-  ResolverInput input{Environment(std::move(variables)), "/home/u", "/work", {}, {}};
+  ResolverInput input{Environment(std::move(variables)), "/home/u", "/cwd", {}, {}};
   for (const auto& [path, content] : files)
     input.files.push_back({path, {FileState::Kind::readable, content}});
   return input;
@@ -58,7 +58,7 @@ const std::vector<Row> kRows{
     {"line breaks go everywhere, edge space goes", "1.28.0", machine({{"HF_TOKEN", " a\nb\r\n"}}),
      TokenSource::env_hf_token, "ab"},
     {"HF_HOME set to nothing is relative", "1.28.0",
-     machine({{"HF_HOME", ""}}, {{"/work/token", "w"}, {kDefaultFile, "f"}}),
+     machine({{"HF_HOME", ""}}, {{"/cwd/token", "w"}, {kDefaultFile, "f"}}),
      TokenSource::token_file, "w"},
     {"HF_TOKEN_PATH without a file has no way back", "1.28.0",
      machine({{"HF_TOKEN_PATH", "/none"}}, {{kDefaultFile, "f"}}), TokenSource::none, ""},
@@ -66,10 +66,10 @@ const std::vector<Row> kRows{
      machine({{"HF_TOKEN_PATH", "/t"}}, {{"/t", "t"}, {kDefaultFile, "f"}}),
      TokenSource::token_file, "f"},
     {"variables in paths are not expanded before 0.30", "0.29.3",
-     machine({{"S", "/s"}, {"HF_HOME", "$S"}}, {{"/s/token", "s"}, {"/work/$S/token", "lit"}}),
+     machine({{"S", "/s"}, {"HF_HOME", "$S"}}, {{"/s/token", "s"}, {"/cwd/$S/token", "lit"}}),
      TokenSource::token_file, "lit"},
     {"and are from 0.30", "0.30.2",
-     machine({{"S", "/s"}, {"HF_HOME", "$S"}}, {{"/s/token", "s"}, {"/work/$S/token", "lit"}}),
+     machine({{"S", "/s"}, {"HF_HOME", "$S"}}, {{"/s/token", "s"}, {"/cwd/$S/token", "lit"}}),
      TokenSource::token_file, "s"},
     {"0.19 stops at an empty HF_TOKEN", "0.19.4",
      machine({{"HF_TOKEN", ""}, {"HUGGING_FACE_HUB_TOKEN", "l"}}, {{kDefaultFile, "f"}}),
@@ -81,7 +81,7 @@ const std::vector<Row> kRows{
     {"before cleaning, a file's line ends are read as Python reads text", "0.16.4",
      machine({}, {{kDefaultFile, "f\r\n\rg"}}), TokenSource::token_file, "f\n\ng"},
     {"a tilde in HF_TOKEN_PATH is a folder's name before 0.30", "0.29.3",
-     machine({{"HF_TOKEN_PATH", "~/t"}}, {{"/home/u/t", "t"}, {"/work/~/t", "lit"}}),
+     machine({{"HF_TOKEN_PATH", "~/t"}}, {{"/home/u/t", "t"}, {"/cwd/~/t", "lit"}}),
      TokenSource::token_file, "lit"},
     {"0.14 takes over the old file", "0.14.1", machine({}, {{"/home/u/.huggingface/token", "old"}}),
      TokenSource::old_token_file, "old"},

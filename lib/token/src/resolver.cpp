@@ -264,7 +264,7 @@ class Run {
     result_.steps.push_back({source, where, outcome, reason});
   }
 
-  const FileState* file_state(const std::filesystem::path& path) const {
+  [[nodiscard]] const FileState* file_state(const std::filesystem::path& path) const {
     const auto found = std::find_if(input_.files.begin(), input_.files.end(),
                                     [&path](const auto& entry) { return entry.first == path; });
     return found != input_.files.end() ? &found->second : nullptr;
