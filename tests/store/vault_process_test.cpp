@@ -14,6 +14,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
@@ -167,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_no_space_and_leaves_the_old_vault) {
       return kNoMount;
     }
     if (uid != 0) {
-      spill("/proc/self/uid_map", std::to_string(uid) + " " + std::to_string(uid) + " 1");
+      std::ofstream("/proc/self/uid_map") << uid << ' ' << uid << " 1";
     }
     ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
     if (::mount("tmpfs", place.folder.path().c_str(), "tmpfs", 0, "size=256k,mode=0700") != 0) {
