@@ -162,13 +162,16 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_no_space_and_leaves_the_old_vault) {
   constexpr int kNoMount = 124;
   const Place place;
   const uid_t uid = ::geteuid();
+  const gid_t gid = ::getegid();
   const pid_t child = in_child([&] {
     const int spaces = uid == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER;
     if (::unshare(spaces) != 0) {
       return kNoMount;
     }
     if (uid != 0) {
+      std::ofstream("/proc/self/setgroups") << "deny";
       std::ofstream("/proc/self/uid_map") << uid << ' ' << uid << " 1";
+      std::ofstream("/proc/self/gid_map") << gid << ' ' << gid << " 1";
     }
     ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
     if (::mount("tmpfs", place.folder.path().c_str(), "tmpfs", 0, "size=256k,mode=0700") != 0) {
