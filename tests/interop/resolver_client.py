@@ -5,17 +5,16 @@ In: one JSON line a state, {"environment": {...}, "cwd": path, "colab": {"kind",
 {"token": hex or null, "raises": exception's name or null, "sent": hex or null}; hex because a token may be any bytes.
 `sent` is what an ordinary request would carry; it is left out for versions before 0.20, whose rules were others.
 
-huggingface_hub reads most variables when it is imported, so every state gets a process of its own, forked from one
-that has imported only what huggingface_hub itself imports.
+huggingface_hub reads most variables when it is imported, so every state gets a process of its own. To be quick these
+are forked from one that has imported what a first, discarded child was seen to import, huggingface_hub itself excepted.
 """
 import builtins
+import gc
 import importlib
 import json
 import os
 import sys
 import types
-
-PRELOADED = ("requests", "httpx", "httpcore", "httpx2", "httpcore2", "yaml", "tqdm.auto", "filelock", "fsspec", "packaging.version", "typer", "rich")
 
 
 class ColabError(Exception):
@@ -72,23 +71,43 @@ def asked(state):
     return result
 
 
+def in_child(function, *arguments):
+    """What `function` returns, computed in a forked process that then ends at once."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        with open(writer, "w") as told:
+            json.dump(function(*arguments), told)
+        os._exit(0)
+    os.close(writer)
+    with open(reader) as told:
+        result = json.load(told)
+    os.waitpid(child, 0)
+    return result
+
+
+def imports_of(state):
+    """The modules that answering takes, in the order of their import."""
+    asked(state)
+    return [name for name in sys.modules if name.split(".")[0] not in ("huggingface_hub", "google")]
+
+
 def main():
-    for name in PRELOADED:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            pass
+    first = True
     for line in sys.stdin:
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            os.write(writer, json.dumps(asked(json.loads(line))).encode())
-            os._exit(0)
-        os.close(writer)
-        with open(reader) as told:
-            print(told.read(), flush=True)
-        os.waitpid(child, 0)
+        state = json.loads(line)
+        if first:
+            for name in in_child(imports_of, state):
+                try:
+                    importlib.import_module(name)
+                except ImportError:
+                    pass  # a made-up name, such as six.moves
+            gc.collect()
+            gc.disable()
+            gc.freeze()  # the collector would touch, and so copy, every page in every child
+            first = False
+        print(json.dumps(in_child(asked, state)), flush=True)
 
 
 if __name__ == "__main__":
