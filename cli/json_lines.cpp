@@ -146,9 +146,9 @@ Result<void> JsonLinesResponder::State::answer_text(const dom::object& request) 
   const tokenizer::EncodeOptions options{.add_special_tokens = *add_special_tokens};
   const Result<std::string_view> text = string_of(request, "text");
   if (!text) return text.error();
-  Result<std::string_view> pair = std::string_view();
   const bool is_pair = find(request, "pair").has_value();
-  if (is_pair) pair = string_of(request, "pair");
+  const Result<std::string_view> pair =
+      is_pair ? string_of(request, "pair") : Result<std::string_view>(std::string_view());
   if (!pair) return pair.error();
   const Result<tokenizer::Encoding> encoding =
       is_pair ? tokenizer.encode_pair(*text, *pair, options) : tokenizer.encode(*text, options);

@@ -207,10 +207,10 @@ std::string_view kind_by_keys(const JsonObject& object) {
 Result<Bpe> read_model(const JsonValue& value) {
   const Result<JsonObject> object = value.object();
   if (!object) return object.error();
-  Result<std::string_view> type = object->type();
+  const Result<std::string_view> type = object->type();
   if (!type) return type.error();
-  if (type->empty()) type = kind_by_keys(*object);
-  if (*type != "BPE") return not_supported(fmt::format("model {}", *type));
+  const std::string_view kind = type->empty() ? kind_by_keys(*object) : *type;
+  if (kind != "BPE") return not_supported(fmt::format("model {}", kind));
   Result<BpeOptions> options = read_bpe_options(*object);
   if (!options) return options.error();
   const Result<JsonValue> vocab = object->required("vocab");
