@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// AgentClient against the real hfauthd: it is started when it is missing, exactly once whatever
+// races, and every method goes there and back. HFAUTHD is the program's path (a definition of the
+// build).
+#include "hfauth/agent/client.hpp"
+
+#include "samples.hpp"
+#include "support/scratch_directory.hpp"
+#include "support/test_tokens.hpp"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <cstring>
+#include <set>
+#include <vector>
+
+using namespace hfauth;
+using namespace hfauth::agent;
+using namespace hfauth::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The error's detail, "" without one.
+template <class T>
+std::string why(const Result<T>& result) {
+  return result ? "" : result.error().detail;
+}
+
+struct User {
+  ScratchDirectory scratch;
+  Environment environment = make();
+  UserPaths paths = UserPaths::from(environment).value();
+
+  User() = default;
+  User(const User&) = delete;
+  User& operator=(const User&) = delete;
+
+  ~User() {
+    if (Result<AgentClient> client = connect(Spawn::never)) (void)client->shutdown();
+  }
+
+  Environment make() const {
+    const fs::path root = scratch.path();
+    for (const char* const name : {"home", "run"}) {
+      fs::create_directory(root / name);
+      fs::permissions(root / name, fs::perms::owner_all);
+    }
+    return Environment({{"HOME", root / "home"},
+                        {"XDG_RUNTIME_DIR", root / "run"},
+                        {"PATH", "/usr/bin:/bin"},
+                        {"HFAUTH_STORE", "memory"},
+                        {"HF_TOKEN", test_token("environment")},
+                        {"HFAUTH_AGENT_PROGRAM", HFAUTHD}});
+  }
+
+  Result<AgentClient> connect(Spawn spawn = Spawn::if_missing) const {
+    return AgentClient::connect(environment, paths, spawn);
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(client, User)
+
+BOOST_AUTO_TEST_CASE(without_an_agent_it_is_unreachable_and_says_where) {
+  const auto connected = connect(Spawn::never);
+  BOOST_REQUIRE(!connected);
+  BOOST_TEST(connected.error().code == Errc::agent_unreachable);
+  BOOST_TEST(connected.error().detail.find("agent.sock") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(every_method_goes_there_and_back) {
+  auto client = connect();
+  BOOST_TEST_REQUIRE(why(client) == "");
+  token::TokenRecord stored = record("alice");
+  stored.facts.expires = parse_utc("2199-01-01T00:00:00Z").value();
+  const auto added = client->add(stored, {.replace = false, .make_default = true});
+  BOOST_TEST_REQUIRE(why(added) == "");
+  BOOST_TEST(added->is_default);
+  stored.facts.generation = 1;
+  const auto answer = client->get_token({}, {});
+  BOOST_REQUIRE(answer.has_value());
+  BOOST_TEST(answer->token.expose() == test_token("alice"));
+  BOOST_TEST((answer->profile.facts == stored.facts));
+  BOOST_TEST(client->add(stored, {}).error().code == Errc::conflict);
+  BOOST_TEST(client->list().value().size() == 1U);
+  BOOST_TEST(client->set_default(profile_name("alice")).value().is_default);
+  const auto lease = client->open_lease(profile_name("alice"), std::chrono::seconds(60));
+  BOOST_TEST(ScratchDirectory::read(lease.value().path) == test_token("alice"));
+  BOOST_TEST(lease.value().path == paths.lease_file("alice"));
+  BOOST_TEST(client->close_lease(profile_name("alice")).has_value());
+  BOOST_TEST(client->status().value().activation == "autospawn");
+  BOOST_TEST(client->status().value().store == "memory");
+  BOOST_TEST(client->lock().has_value());
+  BOOST_TEST(client->get_token({}, {}).error().code == Errc::locked);
+  BOOST_TEST(client->unlock(Secret()).has_value());
+  BOOST_TEST(client->remove(profile_name("alice")).has_value());
+  BOOST_TEST(client->remove(profile_name("alice")).error().code == Errc::not_found);
+  BOOST_TEST(client->shutdown().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(fifty_racing_clients_start_exactly_one_agent) {
+  constexpr int kClients = 50;
+  std::array<int, 2> results{};
+  std::array<int, 2> start{};
+  BOOST_REQUIRE(pipe(results.data()) == 0);
+  BOOST_REQUIRE(pipe(start.data()) == 0);
+  std::vector<pid_t> children;
+  for (int i = 0; i < kClients; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      close(start[1]);
+      char byte = 0;
+      if (read(start[0], &byte, 1) < 0) _exit(2);  // returns for all when the parent closes its end
+      auto client = connect();
+      const int pid = client ? client->status().value().pid : -1;
+      _exit(write(results[1], &pid, sizeof pid) == sizeof pid ? 0 : 2);
+    }
+    BOOST_REQUIRE(child > 0);
+    children.push_back(child);
+  }
+  close(start[0]);
+  close(results[1]);
+  close(start[1]);
+  std::set<int> agents;
+  int pid = 0;
+  int answers = 0;
+  while (read(results[0], &pid, sizeof pid) == sizeof pid) {
+    agents.insert(pid);
+    ++answers;
+  }
+  close(results[0]);
+  for (const pid_t child : children)
+    waitpid(child, nullptr, 0);
+  BOOST_TEST(answers == kClients);
+  BOOST_TEST(agents.size() == 1U);
+  BOOST_TEST(!agents.contains(-1));
+}
+
+BOOST_AUTO_TEST_CASE(a_stale_socket_is_no_agent_and_is_replaced) {
+  BOOST_REQUIRE(make_private_directory(paths.runtime).has_value());
+  const UniqueFd dead(socket(AF_UNIX, SOCK_STREAM, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, paths.agent_socket(environment).c_str(),
+               sizeof address.sun_path - 1);
+  BOOST_REQUIRE(bind(dead.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  BOOST_TEST(connect(Spawn::never).error().code == Errc::agent_unreachable);
+  BOOST_TEST(connect().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_link_or_a_file_in_the_sockets_place_is_not_used) {
+  BOOST_REQUIRE(make_private_directory(paths.runtime).has_value());
+  const fs::path path = paths.agent_socket(environment);
+  fs::create_symlink("/nowhere", path);
+  BOOST_TEST(connect().error().code == Errc::denied);
+  fs::remove(path);
+  scratch.write("run/hfauth/agent.sock", "");
+  BOOST_TEST(connect().error().code == Errc::denied);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_others_can_write_is_not_used) {
+  BOOST_REQUIRE(connect().has_value());
+  fs::permissions(paths.runtime, fs::perms::all);
+  BOOST_TEST(connect(Spawn::never).error().code == Errc::denied);
+  fs::permissions(paths.runtime, fs::perms::owner_all);
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_that_cannot_start_tells_why) {
+  environment.set("HFAUTH_AGENT_PROGRAM", "/nowhere/hfauthd");
+  const auto missing = connect();
+  BOOST_TEST(missing.error().code == Errc::agent_unreachable);
+  BOOST_TEST(missing.error().detail.find("/nowhere/hfauthd") != std::string::npos);
+  environment.set("HFAUTH_AGENT_PROGRAM", "/bin/false");
+  BOOST_TEST(connect().error().detail.find("hfauthd.log") != std::string::npos);
+  environment.set("HFAUTH_AGENT_PROGRAM", HFAUTHD);
+  environment.set("HFAUTH_SOCK", (scratch.path() / std::string(120, 'x')).string());
+  BOOST_TEST(connect().error().detail.find("107 bytes") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_agent_does_not_inherit_a_token_from_its_starters_environment) {
+  auto client = connect();
+  const int pid = client.value().status().value().pid;
+  const std::string variables = ScratchDirectory::read("/proc/" + std::to_string(pid) + "/environ");
+  if (geteuid() == 0) BOOST_TEST(variables.find("HOME=") != std::string::npos);
+  BOOST_TEST(variables.find(test_token("environment")) == std::string::npos);
+
+  struct stat log {};
+
+  BOOST_REQUIRE(stat((paths.state / "hfauthd.log").c_str(), &log) == 0);
+  BOOST_TEST((log.st_mode & 07777) == 0600U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
