@@ -9,10 +9,10 @@ namespace hfauth::cli {
 
 std::span<const Command* const> commands() noexcept {
   static constexpr std::array kTable{
-      &kLoginCommand,  &kLogoutCommand,   &kWhoamiCommand,  &kTokenizeCommand,
-      &kListCommand,   &kSwitchCommand,   &kTokenCommand,   &kExecCommand,
-      &kEnvCommand,    &kExplainCommand,  &kStatusCommand,  &kLockCommand,
-      &kUnlockCommand, &kShutdownCommand, &kVersionCommand, &kHelpCommand,
+      &kLoginCommand,   &kLogoutCommand, &kWhoamiCommand, &kTokenizeCommand, &kListCommand,
+      &kSwitchCommand,  &kTokenCommand,  &kExecCommand,   &kEnvCommand,      &kDoctorCommand,
+      &kExplainCommand, &kStatusCommand, &kLockCommand,   &kUnlockCommand,   &kShutdownCommand,
+      &kVersionCommand, &kHelpCommand,
   };
   return kTable;
 }

@@ -120,7 +120,7 @@ int run(const po::variables_map& values, Context& context) {
 const Command kExplainCommand{
     .name = "explain",
     .usage = "[FILE | - | ID]...",
-    .summary = tr_later("say what a pasted warning or error means and what to do"),
+    .summary = tr_later("Say what a pasted warning or error means, and what to do"),
     .describe = describe,
     .run = run,
 };

@@ -75,6 +75,16 @@ constexpr std::array kRows{
                        "gated and private ones do not."),
               tr_later("each source that the client asks, and why it yields nothing"),
               tr_later("hfauth login")},
+    CheckInfo{"HFA116", "agent-not-exported", Severity::info,
+              tr_later("The token is in the agent, but this shell does not use it"),
+              tr_later("Clients that know nothing of the agent find the token through "
+                       "HF_TOKEN_PATH, which this shell does "
+                       "not have."),
+              tr_later("the agent's default profile, and a replay of what Python would find"),
+              tr_later("eval \"$(hfauth env)\"")},
+    CheckInfo{"HFA117", "agent-locked", Severity::warning, tr_later("The agent is locked"),
+              tr_later("It keeps a store, but hands out no token until it is unlocked."),
+              tr_later("the agent's own state"), tr_later("hfauth unlock")},
     CheckInfo{"HFA201", "trailing-newline", Severity::warning,
               tr_later("The token carries a line break or spaces around it"),
               tr_later("Python strips them. curl and an explicit token= fail with an illegal "

@@ -85,6 +85,17 @@ void TextLayout::blank() {
   text_ += '\n';
 }
 
+void TextLayout::marked(std::string_view mark, Role role, std::string_view text) {
+  const std::size_t indent = utf8::columns(mark) + 1;
+  text_ += paint(mark, role) + " ";
+  text_ +=
+      paint(utf8::wrap(text, text_width(indent), std::string(indent, ' ')), Role::heading) + "\n";
+}
+
+void TextLayout::next(std::string_view label, std::string_view text) {
+  text_ += std::string(label) + " " + paint(text, Role::command) + "\n";
+}
+
 void TextLayout::paragraph(std::string_view text, std::size_t indent, Role role) {
   const std::string spaces(indent, ' ');
   text_ += spaces;

@@ -33,6 +33,10 @@ class TextLayout {
   void fix(std::string_view label, const Fix& fix);
   /// A command line under the label's text.
   void command(std::string_view text, std::size_t extra_indent = 2);
+  /// "ok Everything works": a mark with its colour and a headline.
+  void marked(std::string_view mark, Role role, std::string_view text);
+  /// "next: command", the command never broken.
+  void next(std::string_view label, std::string_view text);
   void blank();
 
   [[nodiscard]] std::string take() && { return std::move(text_); }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "hfauth/core/clock.hpp"
+#include "hfauth/diagnose/diagnosis.hpp"
 #include "hfauth/diagnose/explain.hpp"
 
 #include <chrono>
@@ -39,6 +40,14 @@ struct RunInfo {
 
 /// 0 if a message was recognised, else 1.
 [[nodiscard]] int exit_code_of(const Explained& explained) noexcept;
+
+/// The doctor's report for people. `verbosity` above 0 adds each client's sources and the list of
+/// checks; `duration` is told when all is well. A healthy report has at most 8 lines.
+[[nodiscard]] std::string render_report(const Report& report, const TextStyle& style, int verbosity,
+                                        std::chrono::milliseconds duration);
+
+/// The same as one JSON document in one line, run.mode "doctor".
+[[nodiscard]] std::string report_json(const Report& report, const RunInfo& run);
 
 /// A page to look up without any text: a check ("HFA701" or its slug), a message ("M-001"), or the
 /// topic "restart" (what needs a restart, and why). nullopt if there is no such page.

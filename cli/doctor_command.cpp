@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// hfauth doctor: looks at this machine, or replays the facts of another one, and prints the report.
+#include "commands.hpp"
+#include "hfauth/core/clock.hpp"
+#include "hfauth/core/file.hpp"
+#include "hfauth/core/translate.hpp"
+#include "hfauth/diagnose/diagnosis.hpp"
+#include "hfauth/diagnose/facts.hpp"
+#include "hfauth/diagnose/probe.hpp"
+#include "hfauth/diagnose/render.hpp"
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <system_error>
+
+namespace hfauth::cli {
+namespace {
+
+void describe(po::options_description& options,
+              po::positional_options_description& /*positional*/) {
+  options.add_options()  //
+      ("only", po::value<std::string>()->value_name("LIST"),
+       tr("run these checks alone: ids or names, with commas"))                             //
+      ("skip", po::value<std::string>()->value_name("LIST"), tr("leave these checks out"))  //
+      ("fail-on", po::value<std::string>()->value_name("LEVEL")->default_value("error"),
+       tr("exit with 1 from this level on: error, warning or never"))  //
+      ("facts-out", po::value<std::string>()->value_name("FILE"),
+       tr("write what was found, without secrets, to FILE"))  //
+      ("facts", po::value<std::string>()->value_name("FILE"),
+       tr("do not look at this machine: judge the facts in FILE"));
+}
+
+Result<diagnose::DiagnosisOptions> read_options(const po::variables_map& values) {
+  diagnose::DiagnosisOptions options;
+  for (const auto& [name, list] :
+       {std::pair{"only", &options.only}, std::pair{"skip", &options.skip}}) {
+    if (values.count(name) == 0) {
+      continue;
+    }
+    Result<std::vector<std::string>> ids =
+        diagnose::parse_check_list(values[name].as<std::string>());
+    if (!ids) {
+      return ids.error();
+    }
+    *list = std::move(*ids);
+  }
+  const std::string level = values["fail-on"].as<std::string>();
+  if (level == "warning") {
+    options.fail_on = diagnose::FailOn::warning;
+  } else if (level == "never") {
+    options.fail_on = diagnose::FailOn::never;
+  } else if (level != "error") {
+    return Error{Errc::usage, "--fail-on " + level + ": error, warning or never"};
+  }
+  return options;
+}
+
+Result<diagnose::Facts> replayed_facts(const std::string& path) {
+  const Result<std::string> document = read_file(path);
+  return document ? diagnose::facts_from_json(*document)
+                  : Result<diagnose::Facts>(document.error());
+}
+
+diagnose::Facts facts_of_this_machine(const Context& context, const Clock& clock) {
+  std::error_code ignored;
+  const Fingerprinter fingerprinter = diagnose::doctor_fingerprinter(context.paths);
+  return diagnose::take_facts(
+      {.environment = context.environment,
+       .paths = context.paths,
+       .working_directory = std::filesystem::current_path(ignored),
+       .fingerprinter = fingerprinter,
+       .clock = clock,
+       .offline = context.offline,
+       .agent = diagnose::agent_access(context.environment, context.paths),
+       .hub = diagnose::hub_access(context.environment, "hfauth/" HFAUTH_VERSION)});
+}
+
+void print(const diagnose::Report& report, const diagnose::RunInfo& run, Context& context) {
+  switch (context.format) {
+    case Format::json:
+      context.out << diagnose::report_json(report, run);
+      return;
+    case Format::quiet:
+      for (const std::string& id : report.roots) {
+        context.out << id << '\n';
+      }
+      return;
+    case Format::human:
+      break;
+  }
+  const diagnose::TextStyle style{context.terminal.columns, context.terminal.colour,
+                                  context.terminal.ascii};
+  context.out << diagnose::render_report(report, style, context.verbosity, run.duration);
+}
+
+int run(const po::variables_map& values, Context& context) {
+  const SystemClock clock;
+  const MonotonicTime begin = clock.monotonic();
+  const Result<diagnose::DiagnosisOptions> options = read_options(values);
+  if (!options) {
+    return fail(context, "doctor", options.error());
+  }
+  const Result<diagnose::Facts> facts =
+      values.count("facts") != 0 ? replayed_facts(values["facts"].as<std::string>())
+                                 : Result<diagnose::Facts>(facts_of_this_machine(context, clock));
+  if (!facts) {
+    return fail(context, "doctor", facts.error());
+  }
+  if (values.count("facts-out") != 0) {
+    const Result<void> written =
+        write_file_atomically(values["facts-out"].as<std::string>(),
+                              diagnose::facts_to_json(*facts), 0600, Durability::renamed);
+    if (!written) {
+      return fail(context, "doctor", written.error());
+    }
+  }
+  const diagnose::Report report = diagnose::diagnose(*facts, *options);
+  const auto duration =
+      std::chrono::duration_cast<std::chrono::milliseconds>(clock.monotonic() - begin);
+  print(report, {facts->taken, duration, report.offline, HFAUTH_VERSION}, context);
+  return report.exit_code;
+}
+
+}  // namespace
+
+const Command kDoctorCommand{
+    .name = "doctor",
+    .usage = "[--only LIST] [--skip LIST] [--fail-on LEVEL] [--facts FILE] [--facts-out FILE]",
+    .summary = tr_later("Find out why a login does not work, with proof and a cure"),
+    .describe = describe,
+    .run = run,
+};
+
+}  // namespace hfauth::cli

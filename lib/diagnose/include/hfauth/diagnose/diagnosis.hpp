@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From facts to a report: checks, causes, verdict. Pure and quick; the same facts give the same
+// report.
+#pragma once
+
+#include "hfauth/diagnose/facts.hpp"
+#include "hfauth/diagnose/finding.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hfauth::diagnose {
+
+enum class FailOn { error, warning, never };
+
+struct DiagnosisOptions {
+  std::vector<std::string> only;  ///< ids or slugs; empty: all
+  std::vector<std::string> skip;
+  FailOn fail_on = FailOn::error;
+};
+
+enum class VerdictState { healthy, degraded, blocked, unknown };
+
+/// What is known of one distinct token; `ref` stands for it elsewhere in the report.
+struct TokenReport {
+  struct Source {
+    std::string kind;   ///< "env", "file", "keyring" (the agent)
+    std::string where;  ///< variable, path with "~", profile
+  };
+
+  std::string ref;  ///< "token-1"
+  std::string mask;
+  std::string fingerprint;
+  std::vector<Source> sources;
+  std::string state;  ///< "valid", "invalid", "expired", "unknown", "not_checked"
+  std::string account;
+  std::string role;
+  std::string display_name;
+  std::string expires;
+  std::string sent;  ///< the stand-in of the facts; not shown
+};
+
+/// What one client would use.
+struct ClientReport {
+  std::string client;              ///< "huggingface_hub"
+  std::string version;             ///< "1.28.0", "1.29.0 (assumed)"
+  std::string uses;                ///< a token's ref; "" for none
+  std::vector<std::string> order;  ///< "HF_TOKEN: not set", ...
+};
+
+struct Report {
+  VerdictState state = VerdictState::unknown;
+  int exit_code = 0;
+  std::string headline;
+  std::string next;                ///< the next command; "" if there is nothing to do
+  std::vector<std::string> roots;  ///< ids, in the order in which to fix them
+  std::string account;
+  std::string role;
+  std::string token_ref;
+  std::vector<TokenReport> tokens;
+  std::vector<ClientReport> clients;
+  std::vector<Finding> findings;  ///< roots first, then symptoms
+  std::vector<Incomplete> incomplete;
+  std::string runtime;  ///< the schema's name
+  std::size_t checks_run = 0;
+  bool offline = false;
+};
+
+[[nodiscard]] Report diagnose(const Facts& facts, const DiagnosisOptions& options);
+
+/// The ids of all checks of the doctor, for --only and --skip. Errors of parse: usage, naming the
+/// unknown word.
+[[nodiscard]] std::vector<std::string> check_ids();
+[[nodiscard]] Result<std::vector<std::string>> parse_check_list(const std::string& words);
+
+[[nodiscard]] std::string_view name_of(VerdictState state) noexcept;
+
+}  // namespace hfauth::diagnose

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the probes found on a machine: one plain value without a secret, which can be written to a
+// file and read back, and from which alone every finding is made.
+//
+// Where a machine has a token, the facts have a *stand-in*: "hf_" and the token's keyed
+// fingerprint, between exactly the white space, quotes, prefixes and marks that stood around the
+// token. So the resolver and the checks come to the same answers as with the real value, equal
+// tokens have equal stand-ins, and replays need no secret.
+#pragma once
+
+#include "hfauth/core/clock.hpp"
+#include "hfauth/core/environment.hpp"
+#include "hfauth/core/result.hpp"
+#include "hfauth/hub/hub_client.hpp"
+#include "hfauth/token/resolver.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hfauth::diagnose {
+
+enum class ValueSource { env, file, agent };
+
+struct ValueFault {
+  std::string name;  ///< token::name_of(TokenFault)
+  std::string note;  ///< for people, without any part of the token
+
+  friend bool operator==(const ValueFault&, const ValueFault&) = default;
+};
+
+/// One place that holds a token.
+struct TokenValue {
+  ValueSource source = ValueSource::env;
+  std::string where;     ///< variable, absolute path, or profile name
+  std::string stand_in;  ///< of the raw value
+  std::string sent;      ///< stand-in of what huggingface_hub would send: cleaned; "" for nothing
+  std::string
+      repaired;  ///< stand-in of the token alone, without what surrounds it; "" if there is none
+  std::string mask;         ///< "hf_****abcd"
+  std::string fingerprint;  ///< of what would be sent, 8 hexadecimal digits; "" for nothing
+  std::size_t length = 0;   ///< bytes of the raw value
+  bool sendable = true;     ///< fits into a header
+  std::vector<ValueFault> faults;
+
+  [[nodiscard]] bool has(std::string_view fault) const;
+  friend bool operator==(const TokenValue&, const TokenValue&) = default;
+};
+
+/// A file on a path where some client would look for a token.
+struct TokenFile {
+  std::string path;  ///< absolute
+  token::FileState::Kind kind = token::FileState::Kind::missing;
+  std::uint32_t mode = 0;  ///< permission bits; 0 if missing
+  std::string stand_in;    ///< of the content, if readable
+
+  friend bool operator==(const TokenFile&, const TokenFile&) = default;
+};
+
+/// A line of a shell's start-up file that sets a token variable.
+struct SettingLine {
+  std::string path;
+  int line = 0;
+  std::string variable;
+
+  friend bool operator==(const SettingLine&, const SettingLine&) = default;
+};
+
+struct RuntimeFacts {
+  bool colab = false;
+  bool colab_enterprise = false;
+  bool kaggle = false;
+  bool space = false;
+  bool ci = false;
+  bool container = false;
+  bool jupyter = false;
+  bool systemd = false;
+  std::string shell;  ///< "bash", "zsh", "fish", ""
+
+  friend bool operator==(const RuntimeFacts&, const RuntimeFacts&) = default;
+};
+
+/// The huggingface_hub that the next `python3` of this shell would import.
+struct ClientFacts {
+  std::string version;  ///< "1.28.0"; "" if none was found: the newest known rules are assumed
+  std::string where;    ///< the folder in which it is installed
+
+  friend bool operator==(const ClientFacts&, const ClientFacts&) = default;
+};
+
+struct AgentProfile {
+  std::string name;
+  std::string endpoint;
+  std::string stand_in;
+  std::string mask;
+  std::string fingerprint;
+  std::string user;
+  std::string role;
+  bool is_default = false;
+
+  friend bool operator==(const AgentProfile&, const AgentProfile&) = default;
+};
+
+struct AgentFacts {
+  bool running = false;
+  bool locked = false;
+  std::string store;        ///< "vault", "secret-service", ...
+  std::string store_state;  ///< "ok", "locked", or why not
+  std::vector<AgentProfile> profiles;
+  std::vector<std::string> lease_paths;
+
+  friend bool operator==(const AgentFacts&, const AgentFacts&) = default;
+};
+
+/// The Hub's answer on one token.
+struct TokenVerdict {
+  std::string sent;  ///< stand-in
+  hub::Verdict verdict = hub::Verdict::unknown;
+  std::string user;
+  std::string role;
+  std::string display_name;
+  std::string expires;  ///< ISO 8601, "" if not known
+  int status = 0;       ///< HTTP; 0: no answer
+  std::string message;  ///< the Hub's own words
+  std::string request_id;
+  std::string failure;  ///< why it is unknown
+
+  friend bool operator==(const TokenVerdict&, const TokenVerdict&) = default;
+};
+
+struct HubFacts {
+  std::string endpoint;          ///< "https://huggingface.co"
+  std::string endpoint_problem;  ///< why HF_ENDPOINT cannot be used; "" if it can
+  bool asked = false;            ///< false: switched off, see `not_asked`
+  std::string not_asked;         ///< why; "" if asked
+  bool reached = false;          ///< the anonymous control request got an answer of the Hub
+  int control_status = 0;
+  std::string control_failure;
+  std::vector<TokenVerdict> verdicts;
+
+  friend bool operator==(const HubFacts&, const HubFacts&) = default;
+};
+
+/// A probe that could not do its work; never a verdict on anything.
+struct Incomplete {
+  std::string id;  ///< the probe or check: "probe-agent", "HFA301"
+  std::string reason;
+
+  friend bool operator==(const Incomplete&, const Incomplete&) = default;
+};
+
+struct Facts {
+  WallTime taken;
+  Environment environment;  ///< the variables that matter, token values as stand-ins
+  std::string home;
+  std::string working_directory;
+  std::vector<TokenValue> values;
+  std::vector<TokenFile> files;
+  std::vector<SettingLine> setting_lines;
+  RuntimeFacts runtime;
+  ClientFacts client;
+  AgentFacts agent;
+  HubFacts hub;
+  bool colab_secret_assumed = false;  ///< only in replays: what if Colab had the secret
+  std::vector<Incomplete> incomplete;
+};
+
+/// The value that stands at `where` (a variable or a path); nullptr if there is none.
+[[nodiscard]] const TokenValue* value_at(const Facts& facts, std::string_view where);
+/// The Hub's answer on what would be sent; nullptr if it was not asked.
+[[nodiscard]] const TokenVerdict* verdict_on(const Facts& facts, std::string_view sent);
+[[nodiscard]] const AgentProfile* default_profile(const Facts& facts);
+
+/// The facts as a JSON document of several lines, and back. Errors: invalid_input, naming the
+/// field.
+[[nodiscard]] std::string facts_to_json(const Facts& facts);
+[[nodiscard]] Result<Facts> facts_from_json(std::string_view document);
+
+}  // namespace hfauth::diagnose

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a check is: a pure function from facts to a finding, and, where there is one, the world
+// without its condition. A new check is one function in the file of its group, one row in
+// table.cpp, one row in ../catalogue.cpp, and one test table in tests/diagnose.
+#pragma once
+
+#include "hfauth/diagnose/facts.hpp"
+#include "hfauth/diagnose/finding.hpp"
+#include "hfauth/diagnose/python_answer.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace hfauth::diagnose {
+
+/// What every check is given. The answer of Python is that of the facts.
+struct View {
+  const Facts& facts;
+  const PythonAnswer& python;
+
+  /// The value that Python sends, with all that is known of it; nullptr if it sends none.
+  [[nodiscard]] const TokenValue* effective() const { return value_at(facts, python.where); }
+
+  [[nodiscard]] bool python_has_token() const { return python.has_token(); }
+};
+
+struct Check {
+  std::string_view id;
+  std::optional<Finding> (*find)(const View& view);
+  /// The facts as they would be without the condition, for the replay; nullptr if the condition
+  /// cannot be thought away.
+  std::optional<Facts> (*without)(const View& view);
+};
+
+/// All checks, in the order in which roots are to be fixed.
+[[nodiscard]] std::span<const Check> checks() noexcept;
+
+// sources.cpp
+[[nodiscard]] std::optional<Finding> find_env_shadows_login(const View& view);
+[[nodiscard]] std::optional<Facts> without_env_tokens(const View& view);
+[[nodiscard]] std::optional<Finding> find_legacy_env_name(const View& view);
+[[nodiscard]] std::optional<Finding> find_blank_env(const View& view);
+[[nodiscard]] std::optional<Facts> without_hf_token(const View& view);
+[[nodiscard]] std::optional<Finding> find_implicit_token_disabled(const View& view);
+[[nodiscard]] std::optional<Facts> without_disable_implicit(const View& view);
+[[nodiscard]] std::optional<Finding> find_no_token(const View& view);
+[[nodiscard]] std::optional<Finding> find_agent_not_exported(const View& view);
+[[nodiscard]] std::optional<Finding> find_agent_locked(const View& view);
+
+// paths.cpp
+[[nodiscard]] std::optional<Finding> find_empty_path_variable(const View& view);
+[[nodiscard]] std::optional<Facts> without_empty_paths(const View& view);
+[[nodiscard]] std::optional<Finding> find_path_not_expanded(const View& view);
+[[nodiscard]] std::optional<Facts> with_paths_expanded(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_file_missing(const View& view);
+[[nodiscard]] std::optional<Facts> without_token_path(const View& view);
+
+// value.cpp
+[[nodiscard]] std::optional<Finding> find_trailing_newline(const View& view);
+[[nodiscard]] std::optional<Finding> find_invisible_characters(const View& view);
+[[nodiscard]] std::optional<Finding> find_quotes(const View& view);
+[[nodiscard]] std::optional<Finding> find_prefix(const View& view);
+[[nodiscard]] std::optional<Finding> find_placeholder(const View& view);
+[[nodiscard]] std::optional<Facts> with_value_repaired(const View& view);
+
+// hub.cpp
+[[nodiscard]] std::optional<Finding> find_token_rejected(const View& view);
+[[nodiscard]] std::optional<Finding> find_offline_mode(const View& view);
+[[nodiscard]] std::optional<Finding> find_hub_unreachable(const View& view);
+
+// notebook.cpp
+[[nodiscard]] std::optional<Finding> find_colab_secret_missing(const View& view);
+[[nodiscard]] std::optional<Facts> with_colab_secret(const View& view);
+
+// evidence.cpp: shared wordings
+/// "unset NAME" in the syntax of the user's shell.
+[[nodiscard]] std::string unset_command(const Facts& facts, std::string_view names);
+/// A path with "~" for the home folder.
+[[nodiscard]] std::string shown(const Facts& facts, std::string_view path);
+/// "HF_TOKEN hf_****abcd (3f9a12cd): the Hub says valid, alice (read)".
+[[nodiscard]] std::string describe_token(const Facts& facts, const TokenValue& value);
+/// ": the Hub says ...", "" if it was not asked.
+[[nodiscard]] std::string describe_verdict(const Facts& facts, std::string_view sent);
+[[nodiscard]] Evidence value_evidence(const Facts& facts, const TokenValue& value);
+[[nodiscard]] EvidenceKind kind_of(ValueSource source) noexcept;
+/// Why the resolver did or did not take a source, in the chosen language.
+[[nodiscard]] std::string translated_reason(const std::string& reason);
+/// A fix of one command, unverified.
+[[nodiscard]] Fix command_fix(FixSafety safety, std::string command, std::string title = "");
+/// Steps that name the lines of start-up files which set one of `names`.
+[[nodiscard]] std::vector<FixStep> lines_that_set(const Facts& facts, std::string_view name);
+[[nodiscard]] bool is_bad(const Facts& facts,
+                          std::string_view sent);  ///< the Hub says invalid or expired
+[[nodiscard]] bool is_valid(const Facts& facts, std::string_view sent);  ///< the Hub says valid
+
+}  // namespace hfauth::diagnose

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Wordings that several checks share: a token with its source, mask, fingerprint and verdict, and
+// commands in the syntax of the user's shell.
+#include "check.hpp"
+#include "hfauth/core/paths.hpp"
+#include "hfauth/core/translate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace hfauth::diagnose {
+
+std::string unset_command(const Facts& facts, std::string_view names) {
+  return (facts.runtime.shell == "fish" ? "set -e " : "unset ") + std::string(names);
+}
+
+std::string shown(const Facts& facts, std::string_view path) {
+  return show_path(std::filesystem::path(path), facts.home);
+}
+
+EvidenceKind kind_of(ValueSource source) noexcept {
+  switch (source) {
+    case ValueSource::env:
+      return EvidenceKind::env;
+    case ValueSource::file:
+      return EvidenceKind::file;
+    case ValueSource::agent:
+      break;
+  }
+  return EvidenceKind::config;
+}
+
+bool is_bad(const Facts& facts, std::string_view sent) {
+  const TokenVerdict* verdict = verdict_on(facts, sent);
+  return verdict != nullptr &&
+         (verdict->verdict == hub::Verdict::invalid || verdict->verdict == hub::Verdict::expired);
+}
+
+bool is_valid(const Facts& facts, std::string_view sent) {
+  const TokenVerdict* verdict = verdict_on(facts, sent);
+  return verdict != nullptr && verdict->verdict == hub::Verdict::valid;
+}
+
+std::string describe_verdict(const Facts& facts, std::string_view sent) {
+  const TokenVerdict* verdict = verdict_on(facts, sent);
+  if (verdict == nullptr) {
+    return "";
+  }
+  switch (verdict->verdict) {
+    case hub::Verdict::valid:
+      return fmt::format(fmt::runtime(tr("the Hub says: valid, {} ({})")), verdict->user,
+                         verdict->role.empty() ? "-" : verdict->role);
+    case hub::Verdict::invalid:
+      return fmt::format(fmt::runtime(tr("the Hub says: invalid ({} {})")), verdict->status,
+                         verdict->message);
+    case hub::Verdict::expired:
+      return fmt::format(fmt::runtime(tr("the Hub says: expired ({} {})")), verdict->status,
+                         verdict->message);
+    case hub::Verdict::unknown:
+      break;
+  }
+  return fmt::format(fmt::runtime(tr("not known: {}")), verdict->failure);
+}
+
+std::string describe_token(const Facts& facts, const TokenValue& value) {
+  const std::string where =
+      value.source == ValueSource::file ? shown(facts, value.where) : value.where;
+  std::string text = fmt::format("{} {} ({})", where, value.mask, value.fingerprint);
+  const std::string verdict = describe_verdict(facts, value.sent);
+  return verdict.empty() ? text : text + ": " + verdict;
+}
+
+Evidence value_evidence(const Facts& facts, const TokenValue& value) {
+  const TokenVerdict* verdict = verdict_on(facts, value.sent);
+  return {kind_of(value.source), describe_token(facts, value), shown(facts, value.where),
+          verdict != nullptr ? verdict->request_id : ""};
+}
+
+Fix command_fix(FixSafety safety, std::string command, std::string title) {
+  return {safety, false, std::move(title), {{"", std::move(command), ""}}};
+}
+
+std::string translated_reason(const std::string& reason) {
+  // The resolver's own words (lib/token/src/resolver.cpp), listed for the translators.
+  static constexpr std::array kReasons{
+      tr_later("not set"),
+      tr_later("set to nothing"),
+      tr_later("no such file"),
+      tr_later("nothing is left after cleaning"),
+      tr_later("the first source that yields a token"),
+      tr_later("an earlier source decides"),
+      tr_later("HF_TOKEN comes first"),
+      tr_later("HF_TOKEN is blank but not empty, so this one is not looked at"),
+      tr_later(
+          "set, but there is no id token to exchange: every call fails and nothing else is tried"),
+      tr_later("an id token is exchanged for a short-lived token"),
+      tr_later("not readable: the client stops with PermissionError"),
+      tr_later("not a file: the client stops with IsADirectoryError"),
+      tr_later("not UTF-8: the client stops with UnicodeDecodeError"),
+  };
+  const auto* const known = std::find(kReasons.begin(), kReasons.end(), reason);
+  return known == kReasons.end() ? reason : tr(*known);
+}
+
+std::vector<FixStep> lines_that_set(const Facts& facts, std::string_view name) {
+  std::vector<FixStep> steps;
+  for (const SettingLine& line : facts.setting_lines) {
+    if (line.variable == name) {
+      steps.push_back({fmt::format(fmt::runtime(tr("remove the line that sets it: {} line {}")),
+                                   shown(facts, line.path), line.line),
+                       "", ""});
+    }
+  }
+  return steps;
+}
+
+}  // namespace hfauth::diagnose

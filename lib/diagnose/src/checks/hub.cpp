@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// HFA301, HFA501, HFA503: what the Hub says, and when nothing can be known. Unknown never becomes
+// invalid.
+#include "check.hpp"
+#include "hfauth/core/translate.hpp"
+#include "hfauth/diagnose/catalogue.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace hfauth::diagnose {
+
+std::optional<Finding> find_token_rejected(const View& view) {
+  // What Python sends; if it sends nothing, the agent's default token is what the user is logged in
+  // with.
+  const AgentProfile* profile = default_profile(view.facts);
+  const bool by_agent = !view.python.has_token() && profile != nullptr;
+  const std::string sent = by_agent ? profile->stand_in : view.python.sent;
+  if (!is_bad(view.facts, sent)) {
+    return std::nullopt;
+  }
+  const TokenVerdict& verdict = *verdict_on(view.facts, sent);
+  Finding finding = finding_of("HFA301");
+  if (verdict.verdict == hub::Verdict::expired) {
+    finding.title = tr("The Hub says that this token is expired");
+  }
+  // A proxy can answer 401 too: only the Hub's own mark, and a control request that it answered,
+  // make it proven.
+  finding.confidence = view.facts.hub.reached && !verdict.request_id.empty() ? Confidence::proven
+                                                                             : Confidence::likely;
+  const TokenValue* used = view.effective();
+  if (!by_agent && used != nullptr) {
+    finding.evidence.push_back(value_evidence(view.facts, *used));
+  } else if (by_agent) {
+    finding.evidence.push_back({EvidenceKind::config,
+                                fmt::format(fmt::runtime(tr("agent, profile {}: {} ({})")),
+                                            profile->name, profile->mask, profile->fingerprint) +
+                                    ": " + describe_verdict(view.facts, sent),
+                                "", verdict.request_id});
+  }
+  if (view.facts.hub.reached) {
+    finding.evidence.push_back(
+        {EvidenceKind::http,
+         tr("control: the Hub answers an anonymous request, so it is not the network"), "", ""});
+  }
+  if (!by_agent && used != nullptr && used->source == ValueSource::env) {
+    finding.fixes.push_back(command_fix(
+        FixSafety::manual, unset_command(view.facts, used->where) + " && hfauth login"));
+  } else {
+    finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth login"));
+  }
+  return finding;
+}
+
+std::optional<Finding> find_offline_mode(const View& view) {
+  static constexpr std::array kVariables{"HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"};
+  Finding finding = finding_of("HFA501");
+  std::string names;
+  for (const char* name : kVariables) {
+    if (view.facts.environment.is_true(name)) {
+      finding.evidence.push_back(
+          {EvidenceKind::env,
+           std::string(name) + "=" + view.facts.environment.get(name).value_or(""), name, ""});
+      names += (names.empty() ? "" : " ") + std::string(name);
+    }
+  }
+  if (names.empty()) {
+    return std::nullopt;
+  }
+  finding.fixes.push_back(command_fix(FixSafety::manual, unset_command(view.facts, names),
+                                      tr("if it is not meant so")));
+  return finding;
+}
+
+std::optional<Finding> find_hub_unreachable(const View& view) {
+  const HubFacts& hub = view.facts.hub;
+  if (!hub.asked || hub.reached) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA503");
+  finding.evidence.push_back(
+      {EvidenceKind::http, hub.endpoint + ": " + hub.control_failure, hub.endpoint, ""});
+  finding.fixes.push_back(command_fix(FixSafety::manual, "hfauth doctor --offline",
+                                      tr("to check everything but the network")));
+  return finding;
+}
+
+}  // namespace hfauth::diagnose

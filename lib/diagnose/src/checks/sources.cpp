@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// HFA101 to HFA117 but the path variables: which source a token comes from, and which one hides
+// another.
+#include "check.hpp"
+#include "hfauth/core/translate.hpp"
+#include "hfauth/diagnose/catalogue.hpp"
+
+#include <fmt/format.h>
+
+namespace hfauth::diagnose {
+namespace {
+
+using token::TokenSource;
+
+Facts without_variables(const Facts& facts, std::initializer_list<const char*> names) {
+  Facts changed = facts;
+  for (const char* name : names) {
+    changed.environment.unset(name);
+  }
+  return changed;
+}
+
+bool comes_from_environment(const PythonAnswer& python) {
+  return python.source == TokenSource::env_hf_token || python.source == TokenSource::env_legacy;
+}
+
+// The login that would count without the variable: a file, or the agent's default profile.
+struct SavedLogin {
+  std::string sent;
+  std::string fingerprint;
+  Evidence evidence;
+};
+
+std::optional<SavedLogin> saved_login(const View& view) {
+  const Facts replay = without_variables(view.facts, {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"});
+  const PythonAnswer python = ask_python(replay);
+  if (python.has_token()) {
+    const TokenValue* value = value_at(replay, python.where);
+    return value == nullptr ? std::nullopt
+                            : std::optional(SavedLogin{value->sent, value->fingerprint,
+                                                       value_evidence(replay, *value)});
+  }
+  if (const AgentProfile* profile = default_profile(view.facts)) {
+    std::string text = fmt::format(fmt::runtime(tr("agent, profile {}: {} ({})")), profile->name,
+                                   profile->mask, profile->fingerprint);
+    const std::string verdict = describe_verdict(view.facts, profile->stand_in);
+    text += verdict.empty() ? "" : ": " + verdict;
+    return SavedLogin{
+        profile->stand_in, profile->fingerprint, {EvidenceKind::config, text, "", ""}};
+  }
+  return std::nullopt;
+}
+
+bool set_on_purpose(const RuntimeFacts& runtime) {
+  return runtime.ci || runtime.container || runtime.space || runtime.kaggle;
+}
+
+Severity shadow_severity(const View& view, const SavedLogin& saved) {
+  if (is_bad(view.facts, view.python.sent)) {
+    return Severity::error;
+  }
+  const TokenVerdict* used = verdict_on(view.facts, view.python.sent);
+  const TokenVerdict* hidden = verdict_on(view.facts, saved.sent);
+  const bool both_valid =
+      is_valid(view.facts, view.python.sent) && is_valid(view.facts, saved.sent);
+  const bool same_account = both_valid && used->user == hidden->user && used->role == hidden->role;
+  return same_account || set_on_purpose(view.facts.runtime) ? Severity::info : Severity::warning;
+}
+
+}  // namespace
+
+std::optional<Finding> find_env_shadows_login(const View& view) {
+  const TokenValue* used = view.effective();
+  if (!comes_from_environment(view.python) || used == nullptr) {
+    return std::nullopt;
+  }
+  const std::optional<SavedLogin> saved = saved_login(view);
+  if (!saved || saved->fingerprint == used->fingerprint) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA101");
+  finding.severity = shadow_severity(view, *saved);
+  const bool known = verdict_on(view.facts, used->sent) != nullptr;
+  finding.confidence = known ? Confidence::proven : Confidence::likely;
+  if (view.python.source == TokenSource::env_legacy) {
+    finding.title = tr("HUGGING_FACE_HUB_TOKEN in the environment hides the saved login");
+  }
+  finding.evidence = {value_evidence(view.facts, *used), saved->evidence};
+  Fix fix = command_fix(FixSafety::manual, unset_command(view.facts, used->where));
+  for (FixStep& step : lines_that_set(view.facts, used->where)) {
+    finding.evidence.push_back({EvidenceKind::file, step.text, "", ""});
+    fix.steps.push_back(std::move(step));
+  }
+  finding.fixes.push_back(std::move(fix));
+  return finding;
+}
+
+std::optional<Facts> without_env_tokens(const View& view) {
+  return without_variables(view.facts, {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"});
+}
+
+std::optional<Finding> find_legacy_env_name(const View& view) {
+  const TokenValue* used = view.effective();
+  if (view.python.source != TokenSource::env_legacy || used == nullptr) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA103");
+  finding.evidence.push_back(value_evidence(view.facts, *used));
+  const bool fish = view.facts.runtime.shell == "fish";
+  finding.fixes.push_back(command_fix(
+      FixSafety::manual,
+      fish ? "set -gx HF_TOKEN $HUGGING_FACE_HUB_TOKEN; set -e HUGGING_FACE_HUB_TOKEN"
+           : "export HF_TOKEN=\"$HUGGING_FACE_HUB_TOKEN\"; unset HUGGING_FACE_HUB_TOKEN"));
+  return finding;
+}
+
+std::optional<Finding> find_blank_env(const View& view) {
+  const TokenValue* value = value_at(view.facts, "HF_TOKEN");
+  if (value == nullptr || value->length == 0 || !value->sent.empty()) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA104");
+  const TokenValue* legacy = value_at(view.facts, "HUGGING_FACE_HUB_TOKEN");
+  const bool blocks = legacy != nullptr && !legacy->sent.empty();
+  finding.severity = blocks ? Severity::error : Severity::warning;
+  finding.evidence.push_back(
+      {EvidenceKind::env,
+       fmt::format(fmt::runtime(tr("HF_TOKEN has {} bytes, all of them white space")),
+                   value->length),
+       "HF_TOKEN", ""});
+  if (blocks) {
+    finding.evidence.push_back({EvidenceKind::env,
+                                fmt::format(fmt::runtime(tr("not read because of it: {}")),
+                                            describe_token(view.facts, *legacy)),
+                                "HUGGING_FACE_HUB_TOKEN", ""});
+  }
+  finding.fixes.push_back(command_fix(FixSafety::manual, unset_command(view.facts, "HF_TOKEN")));
+  return finding;
+}
+
+std::optional<Facts> without_hf_token(const View& view) {
+  return without_variables(view.facts, {"HF_TOKEN"});
+}
+
+std::optional<Finding> find_implicit_token_disabled(const View& view) {
+  if (view.python.sent_by_default || !view.python.has_token()) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA105");
+  const std::string value =
+      view.facts.environment.get("HF_HUB_DISABLE_IMPLICIT_TOKEN").value_or("");
+  finding.evidence.push_back({EvidenceKind::env, "HF_HUB_DISABLE_IMPLICIT_TOKEN=" + value,
+                              "HF_HUB_DISABLE_IMPLICIT_TOKEN", ""});
+  if (const TokenValue* used = view.effective()) {
+    finding.evidence.push_back(value_evidence(view.facts, *used));
+  }
+  finding.fixes.push_back(
+      command_fix(FixSafety::manual, unset_command(view.facts, "HF_HUB_DISABLE_IMPLICIT_TOKEN")));
+  finding.fixes.push_back(
+      command_fix(FixSafety::manual, "hfauth doctor --skip HFA105", tr("if it is meant so")));
+  return finding;
+}
+
+std::optional<Facts> without_disable_implicit(const View& view) {
+  return without_variables(view.facts, {"HF_HUB_DISABLE_IMPLICIT_TOKEN"});
+}
+
+namespace {
+
+bool nobody_has_a_token(const View& view) {
+  return view.python.source == TokenSource::none && !view.python.raises;
+}
+
+}  // namespace
+
+std::optional<Finding> find_no_token(const View& view) {
+  if (!nobody_has_a_token(view) || default_profile(view.facts) != nullptr ||
+      view.facts.agent.locked) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA110");
+  for (const token::ResolutionStep& step : view.python.steps) {
+    const bool is_path = step.where.starts_with("/");
+    finding.evidence.push_back({is_path ? EvidenceKind::file : EvidenceKind::env,
+                                (is_path ? shown(view.facts, step.where) : step.where) + ": " +
+                                    translated_reason(step.reason),
+                                "", ""});
+  }
+  finding.evidence.push_back(
+      {EvidenceKind::config,
+       view.facts.agent.running ? tr("agent: no profile stored") : tr("agent: not running"), "",
+       ""});
+  finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth login"));
+  return finding;
+}
+
+std::optional<Finding> find_agent_not_exported(const View& view) {
+  const AgentProfile* profile = default_profile(view.facts);
+  if (!nobody_has_a_token(view) || profile == nullptr) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA116");
+  finding.evidence.push_back({EvidenceKind::config,
+                              fmt::format(fmt::runtime(tr("agent, profile {}: {} ({})")),
+                                          profile->name, profile->mask, profile->fingerprint),
+                              "", ""});
+  finding.evidence.push_back({EvidenceKind::replay,
+                              tr("Python started from this shell finds no token and is anonymous"),
+                              "", ""});
+  finding.fixes.push_back(command_fix(FixSafety::safe, view.facts.runtime.shell == "fish"
+                                                           ? "hfauth env | source"
+                                                           : "eval \"$(hfauth env)\""));
+  return finding;
+}
+
+std::optional<Finding> find_agent_locked(const View& view) {
+  if (!nobody_has_a_token(view) || !view.facts.agent.locked) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA117");
+  finding.evidence.push_back(
+      {EvidenceKind::config,
+       fmt::format(fmt::runtime(tr("agent: locked, store {}")), view.facts.agent.store), "", ""});
+  finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth unlock"));
+  return finding;
+}
+
+}  // namespace hfauth::diagnose

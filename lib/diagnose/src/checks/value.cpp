@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// HFA201 to HFA205: what is wrong with the value that is used. Values that nobody would send are
+// left alone.
+#include "check.hpp"
+#include "hfauth/core/translate.hpp"
+#include "hfauth/diagnose/catalogue.hpp"
+#include "stand_in.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace hfauth::diagnose {
+namespace {
+
+// The effective value if it has one of the faults, with the faults' notes as evidence.
+std::optional<Finding> finding_on_fault(const View& view, std::string_view id,
+                                        std::initializer_list<std::string_view> faults) {
+  const TokenValue* used = view.effective();
+  if (used == nullptr) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of(id);
+  for (const ValueFault& fault : used->faults) {
+    if (std::find(faults.begin(), faults.end(), fault.name) != faults.end()) {
+      finding.evidence.push_back({kind_of(used->source),
+                                  shown(view.facts, used->where) + ": " + fault.note,
+                                  shown(view.facts, used->where), ""});
+    }
+  }
+  if (finding.evidence.empty()) {
+    return std::nullopt;
+  }
+  if (!used->repaired.empty() && used->repaired != used->sent) {
+    if (const std::string verdict = describe_verdict(view.facts, used->repaired);
+        !verdict.empty()) {
+      finding.evidence.push_back(
+          {EvidenceKind::replay, fmt::format(fmt::runtime(tr("the token without it: {}")), verdict),
+           "", ""});
+    }
+  }
+  return finding;
+}
+
+void add_fix(const View& view, Finding& finding) {
+  const TokenValue& used = *view.effective();
+  if (used.source == ValueSource::env) {
+    Fix fix{FixSafety::manual, false, "", {}};
+    fix.steps = lines_that_set(view.facts, used.where);
+    fix.steps.push_back(
+        {fmt::format(fmt::runtime(tr("set {} again, to the token alone; or have it kept for you:")),
+                     used.where),
+         unset_command(view.facts, used.where) + " && hfauth login", ""});
+    finding.fixes.push_back(std::move(fix));
+  } else {
+    finding.fixes.push_back(command_fix(FixSafety::manual, "hfauth login"));
+  }
+}
+
+}  // namespace
+
+std::optional<Finding> find_trailing_newline(const View& view) {
+  std::optional<Finding> finding = finding_on_fault(view, "HFA201", {"line_break", "edge_space"});
+  if (!finding) {
+    return std::nullopt;
+  }
+  const TokenValue& used = *view.effective();
+  // A file that ends in a line break is how editors and echo write files; Python and hfrs both trim
+  // it.
+  if (used.source == ValueSource::file) {
+    finding->severity = Severity::info;
+  }
+  if (used.source == ValueSource::env) {
+    const bool fish = view.facts.runtime.shell == "fish";
+    finding->fixes.push_back(command_fix(
+        FixSafety::manual,
+        fish
+            ? fmt::format("set -gx {0} (string trim -- ${0})", used.where)
+            : fmt::format("export {0}=\"$(printf %s \"${0}\" | tr -d '[:space:]')\"", used.where)));
+  } else {
+    finding->fixes.push_back(command_fix(
+        FixSafety::safe,
+        fmt::format("printf %s \"$(cat '{0}')\" > '{0}.new' && mv '{0}.new' '{0}'", used.where)));
+  }
+  return finding;
+}
+
+std::optional<Finding> find_invisible_characters(const View& view) {
+  std::optional<Finding> finding =
+      finding_on_fault(view, "HFA202", {"byte_order_mark", "invisible_character"});
+  if (finding) {
+    add_fix(view, *finding);
+  }
+  return finding;
+}
+
+std::optional<Finding> find_quotes(const View& view) {
+  std::optional<Finding> finding = finding_on_fault(view, "HFA203", {"quotes"});
+  if (finding) {
+    add_fix(view, *finding);
+  }
+  return finding;
+}
+
+std::optional<Finding> find_prefix(const View& view) {
+  std::optional<Finding> finding =
+      finding_on_fault(view, "HFA204", {"bearer_prefix", "assignment_prefix"});
+  if (finding) {
+    add_fix(view, *finding);
+  }
+  return finding;
+}
+
+std::optional<Finding> find_placeholder(const View& view) {
+  std::optional<Finding> finding = finding_on_fault(view, "HFA205", {"placeholder"});
+  if (!finding) {
+    return std::nullopt;
+  }
+  if (is_valid(view.facts, view.python.sent)) {
+    return std::nullopt;  // the Hub knows better than a list of words
+  }
+  add_fix(view, *finding);
+  return finding;
+}
+
+std::optional<Facts> with_value_repaired(const View& view) {
+  const TokenValue* used = view.effective();
+  if (used == nullptr) {
+    return std::nullopt;
+  }
+  Facts changed = view.facts;
+  // Without a clean token inside there is nothing to put in its place but another login.
+  const std::string repaired = used->repaired.empty() ? "hf_00000000" : used->repaired;
+  for (TokenValue& value : changed.values) {
+    if (value.where == used->where) {
+      value.stand_in = repaired;
+      value.sent = repaired;
+      value.repaired = repaired;
+      value.fingerprint = repaired.substr(3);
+      value.sendable = true;
+      value.faults.clear();
+    }
+  }
+  if (used->source == ValueSource::env) {
+    changed.environment.set(used->where, repaired);
+  }
+  for (TokenFile& file : changed.files) {
+    if (file.path == used->where) {
+      file.stand_in = repaired;
+    }
+  }
+  return changed;
+}
+
+}  // namespace hfauth::diagnose

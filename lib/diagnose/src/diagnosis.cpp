@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The verdict: what the findings come to, in one line, one state and one exit status
+// (facts/doctor.md §3.7: 0 nothing at the level of --fail-on, 1 something, 3 nothing but a question
+// that could not be answered).
+#include "hfauth/diagnose/diagnosis.hpp"
+
+#include "causes.hpp"
+#include "hfauth/core/translate.hpp"
+#include "hfauth/diagnose/catalogue.hpp"
+#include "token_reports.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace hfauth::diagnose {
+namespace {
+
+bool contains(const std::vector<std::string>& ids, std::string_view id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+bool is_wanted(const DiagnosisOptions& options, std::string_view id) {
+  return (options.only.empty() || contains(options.only, id)) && !contains(options.skip, id);
+}
+
+std::size_t count_roots(const Report& report, Severity severity) {
+  return static_cast<std::size_t>(
+      std::count_if(report.findings.begin(), report.findings.end(),
+                    [&](const Finding& one) { return one.is_root && one.severity == severity; }));
+}
+
+bool has(const Report& report, std::string_view id) {
+  return std::any_of(report.findings.begin(), report.findings.end(),
+                     [id](const Finding& one) { return one.id == id; });
+}
+
+// Findings with the roots first, as the table orders them, and the symptoms behind.
+std::vector<Finding> ordered(std::vector<Hit> hits, const DiagnosisOptions& options) {
+  std::vector<Finding> findings;
+  for (const bool roots : {true, false}) {
+    for (Hit& hit : hits) {
+      if (hit.finding.is_root == roots && is_wanted(options, hit.check->id)) {
+        findings.push_back(hit.finding);
+      }
+    }
+  }
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    const auto weight = [](const Finding& one) {
+      return !one.is_root                        ? 4
+             : one.severity == Severity::error   ? 0
+             : one.severity == Severity::warning ? 1
+             : one.severity == Severity::unknown ? 2
+                                                 : 3;
+    };
+    return weight(a) < weight(b);
+  });
+  return findings;
+}
+
+VerdictState state_of(const Report& report) {
+  if (count_roots(report, Severity::error) > 0) {
+    return VerdictState::blocked;
+  }
+  if (count_roots(report, Severity::warning) > 0) {
+    return VerdictState::degraded;
+  }
+  if (has(report, "HFA503") || !report.incomplete.empty()) {
+    return VerdictState::unknown;
+  }
+  return has(report, "HFA110") || has(report, "HFA701") ? VerdictState::degraded
+                                                        : VerdictState::healthy;
+}
+
+int exit_code_of(const Report& report, FailOn fail_on) {
+  const bool errors = count_roots(report, Severity::error) > 0;
+  const bool warnings = count_roots(report, Severity::warning) > 0;
+  if ((errors && fail_on != FailOn::never) || (warnings && fail_on == FailOn::warning)) {
+    return 1;
+  }
+  return has(report, "HFA503") || !report.incomplete.empty() ? 3 : 0;
+}
+
+std::string signed_in_line(const Report& report) {
+  const auto token =
+      std::find_if(report.tokens.begin(), report.tokens.end(),
+                   [&](const TokenReport& one) { return one.ref == report.token_ref; });
+  if (token == report.tokens.end()) {
+    return "";
+  }
+  if (token->state == "valid") {
+    std::string text =
+        token->role.empty()
+            ? fmt::format(fmt::runtime(tr("Signed in as {}")), token->account)
+            : fmt::format(fmt::runtime(tr("Signed in as {} ({})")), token->account, token->role);
+    text += token->display_name.empty() ? fmt::format(fmt::runtime(tr(", token {}")), token->mask)
+                                        : fmt::format(fmt::runtime(tr(", token \"{}\" {}")),
+                                                      token->display_name, token->mask);
+    return text + ".";
+  }
+  return fmt::format(fmt::runtime(tr("There is a token, {}; the Hub was not asked about it.")),
+                     token->mask);
+}
+
+std::string headline_of(const Report& report, const Facts& facts) {
+  const std::size_t errors = count_roots(report, Severity::error);
+  const std::size_t warnings = count_roots(report, Severity::warning);
+  if (errors > 0) {
+    const bool cured = !report.findings.empty() && !report.findings.front().fixes.empty() &&
+                       report.findings.front().fixes.front().verified && errors == 1;
+    const std::string text = errors == 1
+                                 ? tr("1 problem stops you.")
+                                 : fmt::format(fmt::runtime(tr("{} problems stop you.")), errors);
+    return cured ? text + " " + tr("The fix was tried in a replay and works.") : text;
+  }
+  if (has(report, "HFA503")) {
+    return report.token_ref.empty()
+               ? tr("The Hub cannot be reached; there is no token to judge.")
+               : tr("The Hub cannot be reached, so your token was not judged.");
+  }
+  if (has(report, "HFA701") || has(report, "HFA110")) {
+    return tr(
+        "Not logged in. Public models work, with lower limits; gated and private ones do not.");
+  }
+  if (has(report, "HFA117")) {
+    return tr("The agent is locked: no token until it is unlocked.");
+  }
+  std::string text = signed_in_line(report);
+  if (warnings > 0) {
+    text = (warnings == 1 ? std::string(tr("1 warning."))
+                          : fmt::format(fmt::runtime(tr("{} warnings.")), warnings)) +
+           (text.empty() ? "" : " " + text);
+  }
+  if (text.empty()) {
+    return facts.environment.non_empty("HF_OIDC_RESOURCE")
+               ? tr("Keyless: a token is made for each run.")
+               : tr("Nothing to complain about.");
+  }
+  return text;
+}
+
+std::string next_command(const Report& report) {
+  for (const Finding& finding : report.findings) {
+    for (const Fix& fix : finding.fixes) {
+      for (const FixStep& step : fix.steps) {
+        const bool worth = finding.is_root && finding.id != "HFA501" && finding.id != "HFA103" &&
+                           !step.command.empty();
+        if (worth && (finding.severity != Severity::info || finding.id == "HFA110" ||
+                      finding.id == "HFA116")) {
+          const bool again = finding.severity == Severity::error;
+          return again ? step.command + " && hfauth doctor" : step.command;
+        }
+      }
+    }
+  }
+  return "";
+}
+
+std::string runtime_name(const RuntimeFacts& runtime) {
+  if (runtime.colab) return "colab";
+  if (runtime.kaggle) return "kaggle";
+  if (runtime.space) return "space";
+  if (runtime.ci) return "ci";
+  if (runtime.jupyter) return "jupyter";
+  if (runtime.systemd) return "systemd";
+  if (runtime.container) return "container";
+  return runtime.shell.empty() ? "unknown" : "shell";
+}
+
+// A token whose verdict is missing although the Hub answers: rate-limited, or an answer that was
+// not the Hub's.
+void add_unknown_verdicts(const Facts& facts, Report& report) {
+  for (const TokenVerdict& verdict : facts.hub.verdicts) {
+    const auto token =
+        std::find_if(report.tokens.begin(), report.tokens.end(), [&](const TokenReport& one) {
+          return one.ref == report.token_ref && one.sent == verdict.sent;
+        });
+    if (verdict.verdict == hub::Verdict::unknown && token != report.tokens.end()) {
+      report.incomplete.push_back(
+          {"HFA301", verdict.failure.empty() ? std::to_string(verdict.status) : verdict.failure});
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(VerdictState state) noexcept {
+  switch (state) {
+    case VerdictState::healthy:
+      return "healthy";
+    case VerdictState::degraded:
+      return "degraded";
+    case VerdictState::blocked:
+      return "blocked";
+    case VerdictState::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::vector<std::string> check_ids() {
+  std::vector<std::string> ids;
+  for (const Check& check : checks()) {
+    ids.emplace_back(check.id);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+Result<std::vector<std::string>> parse_check_list(const std::string& words) {
+  const std::vector<std::string> known = check_ids();
+  std::vector<std::string> ids;
+  for (std::size_t begin = 0; begin <= words.size();) {
+    const std::size_t end = std::min(words.find(',', begin), words.size());
+    const std::string word = words.substr(begin, end - begin);
+    begin = end + 1;
+    if (word.empty()) {
+      continue;
+    }
+    const CheckInfo* const info = find_check(word);
+    if (info == nullptr || !contains(known, info->id)) {
+      return Error{Errc::usage, word + " is no check of the doctor; hfauth doctor -v lists them"};
+    }
+    ids.emplace_back(info->id);
+  }
+  return ids;
+}
+
+Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
+  Report report;
+  std::vector<Hit> hits = run_checks(facts);
+  find_causes(facts, hits);
+  report.findings = ordered(std::move(hits), options);
+  for (const Finding& finding : report.findings) {
+    if (finding.is_root) {
+      report.roots.push_back(finding.id);
+    }
+  }
+  report.checks_run = static_cast<std::size_t>(
+      std::count_if(checks().begin(), checks().end(),
+                    [&](const Check& check) { return is_wanted(options, check.id); }));
+  report.offline = !facts.hub.asked;
+  report.incomplete = facts.incomplete;
+  report.runtime = runtime_name(facts.runtime);
+  add_tokens_and_clients(facts, report);
+  add_unknown_verdicts(facts, report);
+  report.state = state_of(report);
+  report.exit_code = exit_code_of(report, options.fail_on);
+  report.headline = headline_of(report, facts);
+  report.next = next_command(report);
+  return report;
+}
+
+}  // namespace hfauth::diagnose

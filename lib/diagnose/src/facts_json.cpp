@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Facts as JSON: every field under its own name. A document of a newer format is refused, unknown
+// fields are ignored, missing ones keep their defaults. Holds stand-ins where the machine has
+// tokens, so it may be attached to a report.
+#include "hfauth/core/mask.hpp"
+#include "hfauth/diagnose/facts.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace hfauth::token {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(FileState::Kind, {{FileState::Kind::missing, "missing"},
+                                               {FileState::Kind::readable, "readable"},
+                                               {FileState::Kind::unreadable, "unreadable"},
+                                               {FileState::Kind::not_a_file, "not_a_file"}})
+
+}  // namespace hfauth::token
+
+namespace hfauth::hub {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Verdict, {{Verdict::unknown, "unknown"},
+                                       {Verdict::valid, "valid"},
+                                       {Verdict::invalid, "invalid"},
+                                       {Verdict::expired, "expired"}})
+
+}  // namespace hfauth::hub
+
+namespace hfauth::diagnose {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(ValueSource, {{ValueSource::env, "env"},
+                                           {ValueSource::file, "file"},
+                                           {ValueSource::agent, "agent"}})
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ValueFault, name, note)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenValue, source, where, stand_in, sent, repaired,
+                                                mask, fingerprint, length, sendable, faults)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenFile, path, kind, mode, stand_in)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SettingLine, path, line, variable)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RuntimeFacts, colab, colab_enterprise, kaggle,
+                                                space, ci, container, jupyter, systemd, shell)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ClientFacts, version, where)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentProfile, name, endpoint, stand_in, mask,
+                                                fingerprint, user, role, is_default)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentFacts, running, locked, store, store_state,
+                                                profiles, lease_paths)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenVerdict, sent, verdict, user, role,
+                                                display_name, expires, status, message, request_id,
+                                                failure)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HubFacts, endpoint, endpoint_problem, asked,
+                                                not_asked, reached, control_status, control_failure,
+                                                verdicts)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Incomplete, id, reason)
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kFormat = 1;
+
+Facts read_facts(const nlohmann::json& document) {
+  Facts facts;
+  facts.taken = parse_utc(document.at("taken").get<std::string>()).value();
+  for (const auto& [name, value] : document.at("environment").items()) {
+    facts.environment.set(name, value.get<std::string>());
+  }
+  facts.home = document.value("home", "");
+  facts.working_directory = document.value("working_directory", "");
+  facts.values = document.value("values", std::vector<TokenValue>());
+  facts.files = document.value("files", std::vector<TokenFile>());
+  facts.setting_lines = document.value("setting_lines", std::vector<SettingLine>());
+  facts.runtime = document.value("runtime", RuntimeFacts());
+  facts.client = document.value("client", ClientFacts());
+  facts.agent = document.value("agent", AgentFacts());
+  facts.hub = document.value("hub", HubFacts());
+  facts.incomplete = document.value("incomplete", std::vector<Incomplete>());
+  return facts;
+}
+
+}  // namespace
+
+std::string facts_to_json(const Facts& facts) {
+  Json document;
+  document["hfauth_facts"] = kFormat;
+  document["taken"] = format_utc(facts.taken);
+  document["environment"] = facts.environment.variables();
+  document["home"] = facts.home;
+  document["working_directory"] = facts.working_directory;
+  document["values"] = facts.values;
+  document["files"] = facts.files;
+  document["setting_lines"] = facts.setting_lines;
+  document["runtime"] = facts.runtime;
+  document["client"] = facts.client;
+  document["agent"] = facts.agent;
+  document["hub"] = facts.hub;
+  document["incomplete"] = facts.incomplete;
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<Facts> facts_from_json(std::string_view text) {
+  const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
+  if (!document.is_object() || document.value("hfauth_facts", 0) == 0) {
+    return Error{Errc::invalid_input, "not a file of hfauth doctor --facts-out"};
+  }
+  if (document.value("hfauth_facts", 0) > kFormat) {
+    return Error{Errc::unsupported, "these facts were written by a newer hfauth"};
+  }
+  try {
+    return read_facts(document);
+  } catch (const nlohmann::json::exception& fault) {  // the library reports a wrong type this way
+    return Error{Errc::invalid_input, redact(fault.what())};
+  } catch (const Failure& fault) {
+    return fault.error();
+  }
+}
+
+}  // namespace hfauth::diagnose

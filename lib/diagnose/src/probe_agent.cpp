@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the agent has. No agent running is a state, not a failure; an agent that answers wrongly is
+// one.
+#include "probes.hpp"
+#include "stand_in.hpp"
+
+namespace hfauth::diagnose {
+
+void probe_agent(const ProbeInput& input, Facts& facts) {
+  if (!input.agent.look) {
+    return;
+  }
+  const Result<AgentAccess::Snapshot> snapshot = input.agent.look();
+  if (!snapshot) {
+    if (snapshot.error().code != Errc::agent_unreachable) {
+      facts.incomplete.push_back({"probe-agent", snapshot.error().detail});
+    }
+    return;
+  }
+  facts.agent.running = true;
+  facts.agent.locked = snapshot->status.locked;
+  facts.agent.store = snapshot->status.store;
+  facts.agent.store_state = snapshot->status.store_state;
+  for (const agent::Lease& lease : snapshot->status.leases) {
+    facts.agent.lease_paths.push_back(lease.path.string());
+  }
+  for (const agent::StoredProfile& profile : snapshot->profiles) {
+    facts.agent.profiles.push_back({profile.facts.profile.str(), profile.facts.endpoint.url(),
+                                    stand_in_for(profile.fingerprint), profile.mask,
+                                    profile.fingerprint, profile.facts.user, profile.facts.role,
+                                    profile.is_default});
+  }
+}
+
+AgentAccess agent_access(const Environment& environment, const UserPaths& paths) {
+  AgentAccess access;
+  access.look = [&environment, &paths]() -> Result<AgentAccess::Snapshot> {
+    Result<agent::AgentClient> client =
+        agent::AgentClient::connect(environment, paths, agent::Spawn::never);
+    if (!client) {
+      return client.error();
+    }
+    Result<agent::AgentStatus> status = client->status();
+    if (!status) {
+      return status.error();
+    }
+    AgentAccess::Snapshot snapshot{std::move(*status), {}};
+    if (!snapshot.status.locked) {
+      Result<std::vector<agent::StoredProfile>> profiles = client->list();
+      if (profiles) {
+        snapshot.profiles = std::move(*profiles);
+      } else if (profiles.error().code != Errc::locked) {
+        return profiles.error();
+      }
+    }
+    return snapshot;
+  };
+  access.default_token = [&environment, &paths](const token::Endpoint& endpoint) -> Result<Secret> {
+    Result<agent::AgentClient> client =
+        agent::AgentClient::connect(environment, paths, agent::Spawn::never);
+    if (!client) {
+      return client.error();
+    }
+    Result<agent::TokenAnswer> answer = client->get_token(std::nullopt, endpoint);
+    if (!answer) {
+      return answer.error();
+    }
+    return std::move(answer->token);
+  };
+  return access;
+}
+
+}  // namespace hfauth::diagnose

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The files in which a token may be: where the client looks now, and where it would look if one of
+// the path variables were not set, so that "what if" needs no second visit to the machine. Also the
+// lines of start-up files that set a token variable: the name and the place, never the value.
+#include "hfauth/core/file.hpp"
+#include "hfauth/token/hub_paths.hpp"
+#include "probes.hpp"
+#include "stand_in.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+
+namespace hfauth::diagnose {
+namespace {
+
+using Kind = token::FileState::Kind;
+
+constexpr std::size_t kLargestTokenFile = std::size_t{64} << 10;
+
+void add_paths(std::vector<std::string>& paths, const Environment& environment,
+               const ProbeInput& input, token::ClientVersion version) {
+  for (const std::filesystem::path& path :
+       token::token_paths_read(environment, input.paths.home, input.working_directory, version)) {
+    if (std::find(paths.begin(), paths.end(), path.string()) == paths.end()) {
+      paths.push_back(path.string());
+    }
+  }
+}
+
+std::string without_quotes(std::string value) {
+  value.erase(
+      std::remove_if(value.begin(), value.end(), [](char c) { return c == '"' || c == '\''; }),
+      value.end());
+  return value;
+}
+
+std::vector<std::string> paths_to_look_at(const Facts& facts, const ProbeInput& input) {
+  static constexpr std::array kVariables{"HF_TOKEN_PATH", "HF_HOME", "XDG_CACHE_HOME"};
+  const token::ClientVersion version =
+      token::ClientVersion::parse(facts.client.version).value_or(token::ClientVersion{});
+  std::vector<std::string> paths;
+  add_paths(paths, facts.environment, input, version);
+  Environment none = facts.environment;
+  for (const char* name : kVariables) {
+    Environment changed = facts.environment;
+    changed.unset(name);
+    none.unset(name);
+    add_paths(paths, changed, input, version);
+    if (const auto value = facts.environment.get(name)) {
+      changed.set(name, without_quotes(*value));
+      add_paths(paths, changed, input, version);
+    }
+  }
+  add_paths(paths, none, input, version);
+  return paths;
+}
+
+TokenFile look_at(const ProbeInput& input, const std::string& path, Facts& facts,
+                  Secrets& secrets) {
+  TokenFile file;
+  file.path = path;
+
+  struct stat status {};
+
+  if (stat(path.c_str(), &status) != 0) {
+    if (errno == EACCES) {
+      file.kind = Kind::unreadable;
+    }
+    return file;
+  }
+  file.mode = status.st_mode & 07777U;
+  const bool regular = S_ISREG(status.st_mode);
+  const Result<Secret> content =
+      regular ? read_secret_file(path, kLargestTokenFile) : Result<Secret>(Secret());
+  file.kind = !regular ? Kind::not_a_file : content.has_value() ? Kind::readable : Kind::unreadable;
+  if (file.kind == Kind::readable) {
+    TokenValue value = take_value(input, ValueSource::file, path, content->expose(), secrets);
+    file.stand_in = value.stand_in;
+    if (!value.sent.empty()) {
+      facts.values.push_back(std::move(value));
+    }
+  } else if (regular && content.error().code != Errc::permission) {
+    facts.incomplete.push_back({"probe-files", content.error().detail});
+  }
+  return file;
+}
+
+// "export NAME=", "NAME=", "set -gx NAME " (fish), "setenv NAME " (csh); not a comment, not an
+// unset.
+std::string variable_set_by(std::string_view line) {
+  for (const std::string_view name : {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}) {
+    for (std::size_t at = line.find(name); at != std::string_view::npos;
+         at = line.find(name, at + 1)) {
+      const std::string_view before = line.substr(0, at);
+      const std::size_t end = at + name.size();
+      const char next = end < line.size() ? line[end] : '\0';
+      const bool whole_start =
+          before.empty() || before.back() == ' ' || before.back() == '\t' || before.back() == ';';
+      const bool assigns = next == '=' || ((next == ' ' || next == '\t') &&
+                                           before.find("set") != std::string_view::npos &&
+                                           before.find("unset") == std::string_view::npos &&
+                                           before.find("set -e") == std::string_view::npos);
+      if (whole_start && assigns && before.find('#') == std::string_view::npos) {
+        return std::string(name);
+      }
+    }
+  }
+  return "";
+}
+
+void look_for_lines(const std::filesystem::path& path, Facts& facts) {
+  Result<Secret> content = read_secret_file(path);  // the lines hold tokens
+  if (!content) {
+    return;  // missing or not ours to read: no line to show, and no finding depends on it
+  }
+  std::string_view rest = content->expose();
+  for (int line = 1; !rest.empty(); ++line) {
+    const std::size_t end = rest.find('\n');
+    if (std::string variable = variable_set_by(rest.substr(0, end)); !variable.empty()) {
+      facts.setting_lines.push_back({path.string(), line, std::move(variable)});
+    }
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+}
+
+}  // namespace
+
+void probe_files(const ProbeInput& input, Facts& facts, Secrets& secrets) {
+  for (const std::string& path : paths_to_look_at(facts, input)) {
+    facts.files.push_back(look_at(input, path, facts, secrets));
+  }
+}
+
+void probe_setting_lines(const ProbeInput& input, Facts& facts) {
+  static constexpr std::array kInHome{".bashrc",
+                                      ".bash_profile",
+                                      ".profile",
+                                      ".zshenv",
+                                      ".zshrc",
+                                      ".zprofile",
+                                      ".config/fish/config.fish",
+                                      ".envrc",
+                                      ".config/environment.d/hf.conf"};
+  for (const char* name : kInHome) {
+    look_for_lines(input.paths.home / name, facts);
+  }
+  look_for_lines(input.root / "etc/environment", facts);
+  look_for_lines(input.root / "etc/profile", facts);
+}
+
+}  // namespace hfauth::diagnose

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Facts to the resolver's input and back.
+#include "hfauth/diagnose/python_answer.hpp"
+
+namespace hfauth::diagnose {
+
+PythonAnswer ask_python(const Facts& facts, std::optional<token::ClientVersion> version) {
+  token::ResolverInput input;
+  input.environment = facts.environment;
+  input.home = facts.home;
+  input.working_directory = facts.working_directory;
+  for (const TokenFile& file : facts.files) {
+    input.files.emplace_back(file.path, token::FileState{file.kind, file.stand_in});
+  }
+  if (facts.colab_secret_assumed) {
+    input.colab = {token::ColabSecret::Kind::present, "hf_00000000"};
+  }
+  const token::ClientVersion wanted =
+      version ? *version
+              : token::ClientVersion::parse(facts.client.version).value_or(token::ClientVersion{});
+  const token::Resolution resolution = token::resolve_huggingface_hub(input, wanted);
+  PythonAnswer answer;
+  answer.source = resolution.source;
+  answer.where = resolution.where;
+  answer.sent = resolution.token.expose();
+  answer.raises = resolution.raises;
+  answer.sent_by_default = resolution.sent_by_default;
+  answer.steps = resolution.steps;
+  return answer;
+}
+
+}  // namespace hfauth::diagnose

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The doctor's report for people: the first line answers "am I all right", then the roots in the
+// order in which to fix them, what follows from them in one line each, and the next command last,
+// where the eye ends.
+#include "hfauth/core/translate.hpp"
+#include "hfauth/core/utf8.hpp"
+#include "hfauth/diagnose/catalogue.hpp"
+#include "hfauth/diagnose/render.hpp"
+#include "text_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace hfauth::diagnose {
+namespace {
+
+struct Mark {
+  const char* text;
+  Role role;
+};
+
+Mark mark_of(VerdictState state) {
+  switch (state) {
+    case VerdictState::healthy:
+      return {"ok", Role::good};
+    case VerdictState::degraded:
+      return {"!", Role::attention};
+    case VerdictState::blocked:
+      return {"x", Role::bad};
+    case VerdictState::unknown:
+      break;
+  }
+  return {"?", Role::quiet};
+}
+
+std::string severity_label(const Finding& finding) {
+  std::string text;
+  switch (finding.severity) {
+    case Severity::error:
+      text = tr("error");
+      break;
+    case Severity::warning:
+      text = tr("warning");
+      break;
+    case Severity::info:
+      text = tr("info");
+      break;
+    case Severity::ok:
+      text = tr("ok");
+      break;
+    case Severity::skip:
+      text = tr("not checked");
+      break;
+    case Severity::unknown:
+      return tr("unknown");
+  }
+  switch (finding.confidence) {
+    case Confidence::proven:
+      return text + ", " + tr("proven");
+    case Confidence::likely:
+      return text + ", " + tr("likely");
+    case Confidence::possible:
+      break;
+  }
+  return text + ", " + tr("possible");
+}
+
+bool is_small(const Finding& finding) {
+  return finding.severity == Severity::info;
+}
+
+class ReportText {
+ public:
+  ReportText(const Report& report, const TextStyle& style, int verbosity)
+      : report_(report), verbosity_(verbosity), layout_(style, labels()) {}
+
+  std::string build(std::chrono::milliseconds duration) && {
+    // Information alone is no warning: not being logged in is all right for public models.
+    const bool calm = std::all_of(report_.findings.begin(), report_.findings.end(), is_small);
+    const Mark mark = report_.state == VerdictState::degraded && calm ? Mark{"i", Role::attention}
+                                                                      : mark_of(report_.state);
+    layout_.marked(mark.text, mark.role, report_.headline);
+    put_identity();
+    put_roots();
+    put_small();
+    put_incomplete();
+    if (verbosity_ > 0) {
+      put_details();
+    }
+    put_end(duration);
+    return std::move(layout_).take();
+  }
+
+ private:
+  static std::initializer_list<const char*> labels() {
+    static const std::initializer_list<const char*> kLabels{tr("Why"), tr("Proof"), tr("Fix"),
+                                                            "Fix A",   tr("Also"),  "python"};
+    return kLabels;
+  }
+
+  [[nodiscard]] std::string token_source() const {
+    for (const TokenReport& token : report_.tokens) {
+      if (token.ref == report_.token_ref && !token.sources.empty()) {
+        std::string text;
+        for (const TokenReport::Source& source : token.sources) {
+          text += (text.empty() ? "" : ", ") +
+                  (source.kind == "keyring"
+                       ? fmt::format(fmt::runtime(tr("agent, profile {}")), source.where)
+                       : source.where);
+        }
+        return text;
+      }
+    }
+    return "";
+  }
+
+  void put_identity() {
+    if (report_.token_ref.empty() || report_.state == VerdictState::blocked) {
+      return;
+    }
+    layout_.labelled(tr("From"), token_source());
+    const ClientReport& python = report_.clients.front();
+    const std::string client = python.client + " " + python.version;
+    layout_.labelled(
+        "Python",
+        fmt::format(fmt::runtime(python.uses == report_.token_ref ? tr("{}: uses it")
+                                 : python.uses.empty() ? tr("{}: finds no token in this shell")
+                                                       : tr("{}: uses another token")),
+                    client));
+  }
+
+  void put_roots() {
+    int number = 0;
+    for (const Finding& finding : report_.findings) {
+      if (!finding.is_root || is_small(finding)) {
+        continue;
+      }
+      layout_.blank();
+      ++number;
+      layout_.title(std::to_string(number) + " " + finding.id, finding.title,
+                    severity_label(finding), role_of(finding.severity));
+      layout_.labelled(tr("Why"), finding.why);
+      put_proof(finding);
+      put_fixes(finding);
+      put_symptoms(finding);
+    }
+  }
+
+  void put_proof(const Finding& finding) {
+    std::string label = tr("Proof");
+    for (const Evidence& evidence : finding.evidence) {
+      std::string text = evidence.text;
+      if (!evidence.request_id.empty()) {
+        text += fmt::format(fmt::runtime(tr(", request id {}")), evidence.request_id);
+      }
+      layout_.labelled(label, text);
+      label.clear();
+    }
+  }
+
+  void put_fixes(const Finding& finding) {
+    const std::size_t count = finding.fixes.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      layout_.fix(count == 1 ? std::string(tr("Fix"))
+                             : std::string(tr("Fix")) + " " + static_cast<char>('A' + i % 26),
+                  finding.fixes[i]);
+    }
+    if (count > 0 && finding.fixes.front().verified) {
+      layout_.labelled("",
+                       tr("tried in a replay: the Hub accepts the token that Python then uses"));
+    }
+  }
+
+  void put_symptoms(const Finding& root) {
+    for (const Finding& finding : report_.findings) {
+      const bool follows = std::find(finding.caused_by.begin(), finding.caused_by.end(), root.id) !=
+                           finding.caused_by.end();
+      if (!finding.is_root && follows && finding.caused_by.front() == root.id) {
+        layout_.labelled(tr("Also"), fmt::format(fmt::runtime(tr("seen because of it: {} {}")),
+                                                 finding.id, finding.title));
+      }
+    }
+  }
+
+  // Information takes one line, and its command is the last line of the report.
+  void put_small() {
+    for (const Finding& finding : report_.findings) {
+      if (finding.is_root && is_small(finding)) {
+        layout_.paragraph(std::string(tr("info")) + " " + finding.id + "  " + finding.title, 3);
+        if (verbosity_ > 0 || finding.id == "HFA701") {
+          layout_.labelled(tr("Why"), finding.why);
+          put_proof(finding);
+          put_fixes(finding);
+        }
+      }
+    }
+  }
+
+  void put_incomplete() {
+    for (const Incomplete& incomplete : report_.incomplete) {
+      layout_.paragraph(
+          fmt::format(fmt::runtime(tr("? not known: {} ({})")), incomplete.reason, incomplete.id),
+          3, Role::quiet);
+    }
+    if (report_.offline && !report_.token_ref.empty()) {
+      layout_.paragraph(tr("? not checked: whether the Hub accepts the token (offline)"), 3,
+                        Role::quiet);
+    }
+  }
+
+  void put_details() {
+    layout_.blank();
+    for (const ClientReport& client : report_.clients) {
+      layout_.paragraph(client.client + " " + client.version, 2, Role::heading);
+      for (const std::string& step : client.order) {
+        layout_.paragraph(step, 4);
+      }
+    }
+    layout_.paragraph(tr("Checks"), 2, Role::heading);
+    for (const std::string& id : check_ids()) {
+      const bool hit = std::any_of(report_.findings.begin(), report_.findings.end(),
+                                   [&](const Finding& finding) { return finding.id == id; });
+      const CheckInfo* const info = find_check(id);
+      layout_.paragraph(std::string(hit ? "!  " : "ok ") + id + "  " + std::string(info->slug), 4);
+    }
+  }
+
+  void put_end(std::chrono::milliseconds duration) {
+    if (report_.state == VerdictState::healthy) {
+      layout_.paragraph(
+          fmt::format(fmt::runtime(tr("{} checks in {:.1f} s (-v lists them)")), report_.checks_run,
+                      static_cast<double>(duration.count()) / 1000.0),
+          3, Role::quiet);
+    }
+    if (!report_.next.empty()) {
+      layout_.blank();
+      layout_.next(tr("next:"), report_.next);
+    }
+  }
+
+  const Report& report_;
+  int verbosity_;
+  TextLayout layout_;
+};
+
+}  // namespace
+
+std::string render_report(const Report& report, const TextStyle& style, int verbosity,
+                          std::chrono::milliseconds duration) {
+  return ReportText(report, style, verbosity).build(duration);
+}
+
+}  // namespace hfauth::diagnose

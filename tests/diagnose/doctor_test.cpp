@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The doctor on whole machines: for each state the roots, the symptoms, the exit status, and that
+// nothing secret shows.
+#include "diagnose/machine.hpp"
+#include "hfauth/core/mask.hpp"
+#include "hfauth/core/translate.hpp"
+#include "hfauth/diagnose/render.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <sstream>
+#include <string>
+
+namespace data = boost::unit_test::data;
+using namespace hfauth;
+using namespace hfauth::diagnose;
+using hfauth::testing::Machine;
+using hfauth::testing::roots_of;
+using hfauth::testing::symptoms_of;
+using hfauth::testing::token_of;
+
+namespace {
+
+const std::string A = token_of('a');
+const std::string B = token_of('b');
+const std::string X = token_of('x');
+const std::string kBom = "\xEF\xBB\xBF";
+
+struct Case {
+  std::string name;
+  std::function<void(Machine&)> build;
+  std::string roots;
+  std::string symptoms;
+  int exit_code;
+};
+
+std::ostream& operator<<(std::ostream& out, const Case& one) {
+  return out << one.name;
+}
+
+// Those of data/doctor-scenarios whose root is built, then more, and for each check machines that
+// must stay silent.
+const std::vector<Case> kCases{
+    {"S01 nothing at all", [](Machine&) {}, "HFA110/info", "", 0},
+    {"S03 a revoked variable hides a good login",
+     [](Machine& m) { m.set("HF_TOKEN", X).saved(A).rejected(X).valid(A, "alice"); },
+     "HFA101/error", "HFA301<HFA101", 1},
+    {"S04 two people",
+     [](Machine& m) { m.set("HF_TOKEN", A).saved(B).valid(A, "alice").valid(B, "bob"); },
+     "HFA101/warning", "", 0},
+    {"S05 a blank variable blocks the legacy one",
+     [](Machine& m) { m.set("HF_TOKEN", " ").set("HUGGING_FACE_HUB_TOKEN", A).valid(A, "alice"); },
+     "HFA104/error", "HFA110<HFA104", 1},
+    {"S07 HF_HOME is empty", [](Machine& m) { m.set("HF_HOME", "").saved(A).valid(A, "alice"); },
+     "HFA106/error", "HFA110<HFA106", 1},
+    {"S11 a line break in the variable",
+     [](Machine& m) { m.set("HF_TOKEN", A + "\n").valid(A, "alice"); }, "HFA201/warning", "", 0},
+    {"S13 a byte order mark in the file", [](Machine& m) { m.saved(kBom + A).valid(A, "alice"); },
+     "HFA202/error", "", 1},
+    {"S14 quotes around the value",
+     [](Machine& m) { m.set("HF_TOKEN", "'" + A + "'").rejected("'" + A + "'").valid(A, "alice"); },
+     "HFA203/error", "HFA301<HFA203", 1},
+    {"S17 implicit token disabled",
+     [](Machine& m) { m.set("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1").saved(A).valid(A, "alice"); },
+     "HFA105/error", "", 1},
+    {"S19 offline flag left on",
+     [](Machine& m) { m.set("HF_HUB_OFFLINE", "1").saved(A).offline(); }, "HFA501/info", "", 0},
+    {"S20 the Hub does not answer", [](Machine& m) { m.saved(A).unreachable(); }, "HFA503/unknown",
+     "", 3},
+    {"S35 Colab without a secret", [](Machine& m) { m.set("COLAB_RELEASE_TAG", "release"); },
+     "HFA701/info", "HFA110<HFA701", 0},
+    {"S55 all healthy", [](Machine& m) { m.saved(A).valid(A, "alice"); }, "", "", 0},
+    {"S59 plainly revoked", [](Machine& m) { m.saved(X).rejected(X); }, "HFA301/error", "", 1},
+    {"S61 HF_TOKEN_PATH to a missing file",
+     [](Machine& m) { m.set("HF_TOKEN_PATH", "/nowhere/hf").saved(A).valid(A, "alice"); },
+     "HFA109/error", "HFA110<HFA109", 1},
+
+    {"the same token twice is no shadow",
+     [](Machine& m) { m.set("HF_TOKEN", A).saved(A).valid(A, "alice"); }, "", "", 0},
+    {"the same token with a line break in the file is no shadow",
+     [](Machine& m) { m.set("HF_TOKEN", A).saved(A + "\n").valid(A, "alice"); }, "", "", 0},
+    {"in continuous integration a variable is meant",
+     [](Machine& m) {
+       m.set("CI", "true").set("HF_TOKEN", A).saved(B).valid(A, "alice").valid(B, "bob");
+     },
+     "HFA101/info", "", 0},
+    {"but a rejected one is not",
+     [](Machine& m) {
+       m.set("CI", "true").set("HF_TOKEN", X).saved(B).rejected(X).valid(B, "bob");
+     },
+     "HFA101/error", "HFA301<HFA101", 1},
+    {"two tokens of one account are information",
+     [](Machine& m) { m.set("HF_TOKEN", A).saved(B).valid(A, "alice").valid(B, "alice"); },
+     "HFA101/info", "", 0},
+    {"both are bad, so both are roots",
+     [](Machine& m) { m.set("HF_TOKEN", X).saved(B).rejected(X).rejected(B); },
+     "HFA101/error HFA301/error", "", 1},
+    {"a variable hides the agent's login",
+     [](Machine& m) {
+       m.set("HF_TOKEN", X).in_agent("work", A, "alice").rejected(X).valid(A, "alice");
+     },
+     "HFA101/error", "HFA301<HFA101", 1},
+
+    {"the legacy name alone",
+     [](Machine& m) { m.set("HUGGING_FACE_HUB_TOKEN", A).valid(A, "alice"); }, "HFA103/info", "",
+     0},
+    {"an empty HF_TOKEN does not block the legacy name",
+     [](Machine& m) { m.set("HF_TOKEN", "").set("HUGGING_FACE_HUB_TOKEN", A).valid(A, "alice"); },
+     "HFA103/info", "", 0},
+    {"a blank HF_TOKEN with a saved login",
+     [](Machine& m) { m.set("HF_TOKEN", "  ").saved(A).valid(A, "alice"); }, "HFA104/warning", "",
+     0},
+    {"an empty HF_TOKEN is no finding",
+     [](Machine& m) { m.set("HF_TOKEN", "").saved(A).valid(A, "alice"); }, "", "", 0},
+    {"HF_HUB_DISABLE_IMPLICIT_TOKEN=0 is off for Python",
+     [](Machine& m) { m.set("HF_HUB_DISABLE_IMPLICIT_TOKEN", "0").saved(A).valid(A, "alice"); }, "",
+     "", 0},
+    {"nothing is withheld where there is nothing",
+     [](Machine& m) { m.set("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1"); }, "HFA110/info", "", 0},
+    {"an empty XDG_CACHE_HOME is not read when HF_HOME is set",
+     [](Machine& m) {
+       m.set("XDG_CACHE_HOME", "")
+           .set("HF_HOME", (m.home() / "hf").string())
+           .file("hf/token", A)
+           .valid(A, "alice");
+     },
+     "", "", 0},
+    {"an empty XDG_CACHE_HOME",
+     [](Machine& m) { m.set("XDG_CACHE_HOME", "").saved(A).valid(A, "alice"); }, "HFA106/error",
+     "HFA110<HFA106", 1},
+    {"an empty path variable beside a token in the environment",
+     [](Machine& m) { m.set("HF_HOME", "").set("HF_TOKEN", A).valid(A, "alice"); },
+     "HFA106/warning", "", 0},
+    {"quotes in a path",
+     [](Machine& m) {
+       m.set("HF_HOME", "\"" + (m.home() / "hf").string() + "\"")
+           .file("hf/token", A)
+           .valid(A, "alice");
+     },
+     "HFA107/error", "HFA110<HFA107", 1},
+    {"a variable that is not set in a path",
+     [](Machine& m) { m.set("HF_HOME", "$SCRATCH/hf").saved(A).valid(A, "alice"); }, "HFA107/error",
+     "HFA110<HFA107", 1},
+    {"a variable that is set in a path",
+     [](Machine& m) {
+       m.set("SCRATCH", m.home().string())
+           .set("HF_HOME", "$SCRATCH/hf")
+           .file("hf/token", A)
+           .valid(A, "alice");
+     },
+     "", "", 0},
+    {"HF_XET_CACHE with a tilde",
+     [](Machine& m) { m.set("HF_XET_CACHE", "~/xet").saved(A).valid(A, "alice"); },
+     "HFA107/warning", "", 0},
+    {"HF_HOME with a tilde is expanded",
+     [](Machine& m) { m.set("HF_HOME", "~/hf").file("hf/token", A).valid(A, "alice"); }, "", "", 0},
+    {"HF_TOKEN_PATH that exists",
+     [](Machine& m) {
+       m.set("HF_TOKEN_PATH", (m.home() / "t").string()).file("t", A).valid(A, "alice");
+     },
+     "", "", 0},
+    {"HF_TOKEN_PATH is not asked when HF_TOKEN is set",
+     [](Machine& m) { m.set("HF_TOKEN_PATH", "/nowhere/hf").set("HF_TOKEN", A).valid(A, "alice"); },
+     "", "", 0},
+
+    {"a file that ends in a line break is usual",
+     [](Machine& m) { m.saved(A + "\n").valid(A, "alice"); }, "HFA201/info", "", 0},
+    {"a zero-width space inside", [](Machine& m) { m.set("HF_TOKEN", A + "\xE2\x80\x8B"); },
+     "HFA202/error", "", 1},
+    {"a Bearer prefix",
+     [](Machine& m) { m.set("HF_TOKEN", "Bearer " + A).rejected("Bearer " + A).valid(A, "alice"); },
+     "HFA204/error", "HFA301<HFA204", 1},
+    {"a whole assignment in the file",
+     [](Machine& m) { m.saved("HF_TOKEN=" + A).rejected("HF_TOKEN=" + A).valid(A, "alice"); },
+     "HFA204/error", "HFA301<HFA204", 1},
+    {"a placeholder",
+     [](Machine& m) { m.set("HF_TOKEN", "<your_token>").rejected("<your_token>"); }, "HFA205/error",
+     "HFA301<HFA205", 1},
+    {"a placeholder behind a good variable is left alone",
+     [](Machine& m) {
+       m.set("HF_TOKEN", A).saved("hf_xxxxxxxx").valid(A, "alice").rejected("hf_xxxxxxxx");
+     },
+     "HFA101/warning", "", 0},
+
+    {"a limited whoami says nothing of the token", [](Machine& m) { m.saved(A).rate_limited(A); },
+     "", "", 3},
+    {"no network and no token", [](Machine& m) { m.unreachable(); }, "HFA503/unknown HFA110/info",
+     "", 3},
+    {"by --offline nothing is asked", [](Machine& m) { m.saved(X).offline(); }, "", "", 0},
+
+    {"the agent alone has the token",
+     [](Machine& m) { m.in_agent("work", A, "alice").valid(A, "alice"); }, "HFA116/info", "", 0},
+    {"the agent's token is bad", [](Machine& m) { m.in_agent("work", X, "alice").rejected(X); },
+     "HFA301/error HFA116/info", "", 1},
+    {"the agent is locked", [](Machine& m) { m.agent_locked(); }, "HFA117/warning", "", 0},
+    {"the agent is empty", [](Machine& m) { m.agent_running(); }, "HFA110/info", "", 0},
+    {"a lease is exported",
+     [](Machine& m) {
+       m.in_agent("work", A, "alice")
+           .file("run/hfauth/lease/work/token", A)
+           .set("HF_TOKEN_PATH", (m.home() / "run/hfauth/lease/work/token").string())
+           .valid(A, "alice");
+     },
+     "", "", 0},
+    {"a lease was taken back",
+     [](Machine& m) {
+       m.agent_locked().set("HF_TOKEN_PATH", (m.home() / "run/hfauth/lease/work/token").string());
+     },
+     "HFA109/error HFA117/warning", "", 1},
+    {"Colab with a login needs no secret",
+     [](Machine& m) { m.set("COLAB_GPU", "1").saved(A).valid(A, "alice"); }, "", "", 0},
+    {"Colab Enterprise has no vault",
+     [](Machine& m) { m.set("COLAB_GPU", "1").set("VERTEX_PRODUCT", "COLAB_ENTERPRISE"); },
+     "HFA110/info", "", 0},
+};
+
+std::string rendered(const Report& report, int verbosity = 1) {
+  return render_report(report, {}, verbosity, std::chrono::milliseconds(200)) +
+         report_json(report, {});
+}
+
+std::size_t lines_in(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace
+
+BOOST_DATA_TEST_CASE(names_the_root_and_folds_the_symptoms, data::make(kCases), one) {
+  Machine machine;
+  one.build(machine);
+  const Report report = machine.report();
+  BOOST_TEST(roots_of(report) == one.roots);
+  BOOST_TEST(symptoms_of(report) == one.symptoms);
+  BOOST_TEST(report.exit_code == one.exit_code);
+  BOOST_TEST(machine.whoami_calls() <=
+             6);  // the facts are taken once, three tokens at most; report() takes them once more
+}
+
+BOOST_DATA_TEST_CASE(no_token_leaves_the_machine, data::make(kCases), one) {
+  Machine machine;
+  one.build(machine);
+  const std::string facts = facts_to_json(machine.facts());
+  const std::string text = rendered(machine.report());
+  for (const std::string& token : {A, B, X}) {
+    BOOST_TEST(facts.find(token.substr(3, 30)) == std::string::npos, facts);
+    BOOST_TEST(text.find(token.substr(3, 30)) == std::string::npos, text);
+  }
+}
+
+BOOST_DATA_TEST_CASE(lines_keep_to_the_terminal, data::make(kCases), one) {
+  Machine machine;
+  one.build(machine);
+  std::istringstream lines(render_report(machine.report(), {}, 0, std::chrono::milliseconds(5)));
+  for (std::string line; std::getline(lines, line);) {
+    // Commands and paths are never broken.
+    const bool literal =
+        line.find('/') != std::string::npos || line.find("$(") != std::string::npos;
+    BOOST_TEST((line.size() <= 80 || literal), line);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_healthy_machine_takes_at_most_eight_lines) {
+  Machine machine;
+  machine.saved(A).valid(A, "alice").installed("1.28.0");
+  const std::string text = render_report(machine.report(), {}, 0, std::chrono::milliseconds(200));
+  BOOST_TEST(text.starts_with("ok Signed in as alice (read), token \"laptop\" hf_****"), text);
+  BOOST_TEST(text.find("~/.cache/huggingface/token") != std::string::npos, text);
+  BOOST_TEST(text.find("huggingface_hub 1.28.0: uses it") != std::string::npos, text);
+  BOOST_TEST(lines_in(text) <= 8U, text);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_in_the_agent_alone_counts_as_a_login) {
+  Machine machine;
+  machine.in_agent("work", A, "alice").valid(A, "alice", "write");
+  const Report report = machine.report();
+  BOOST_TEST((report.state == VerdictState::healthy));
+  BOOST_TEST(report.account == "alice");
+  const std::string text = render_report(report, {}, 0, std::chrono::milliseconds(200));
+  BOOST_TEST(text.starts_with("ok Signed in as alice (write)"), text);
+  BOOST_TEST(text.find("finds no token in this shell") != std::string::npos, text);
+  BOOST_TEST(text.ends_with("eval \"$(hfauth env)\"\n"), text);
+  BOOST_TEST(lines_in(text) <= 8U, text);
+}
+
+BOOST_AUTO_TEST_CASE(not_logged_in_is_information_and_names_the_next_command) {
+  const std::string text = render_report(Machine().report(), {}, 0, std::chrono::milliseconds(200));
+  BOOST_TEST(text.find("Not logged in. Public models work") != std::string::npos, text);
+  BOOST_TEST(text.ends_with("next: hfauth login\n"), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_cure_is_called_verified_only_if_the_hub_accepted_its_token) {
+  Machine proven;
+  proven.set("HF_TOKEN", X).saved(A).rejected(X).valid(A, "alice");
+  BOOST_TEST(proven.report().findings.at(0).fixes.at(0).verified);
+  Machine unknown;
+  unknown.set("HF_TOKEN", X).saved(A).rejected(X).rate_limited(A);
+  BOOST_TEST(!unknown.report().findings.at(0).fixes.at(0).verified);
+}
+
+BOOST_AUTO_TEST_CASE(a_401_without_the_hubs_own_mark_is_likely_not_proven) {
+  Machine machine;
+  machine.saved(X).rejected(X);
+  Facts facts = machine.facts();
+  BOOST_TEST((diagnose::diagnose(facts, {}).findings.at(0).confidence == Confidence::proven));
+  facts.hub.verdicts.at(0).request_id.clear();
+  BOOST_TEST((diagnose::diagnose(facts, {}).findings.at(0).confidence == Confidence::likely));
+}
+
+BOOST_AUTO_TEST_CASE(names_the_line_that_sets_the_variable) {
+  Machine machine;
+  machine.file(".bashrc",
+               "# HF_TOKEN=old\nalias x=y\nexport HF_TOKEN=" + X + "\nunset HF_TOKEN_PATH\n");
+  machine.set("HF_TOKEN", X).saved(A).rejected(X).valid(A, "alice");
+  const Facts facts = machine.facts();
+  BOOST_TEST(facts.setting_lines.size() == 1U);
+  BOOST_TEST(facts.setting_lines.at(0).line == 3);
+  BOOST_TEST(rendered(machine.report()).find("~/.bashrc line 3") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(asks_about_three_tokens_at_most_and_once_about_each) {
+  Machine machine;
+  const std::string c = token_of('c');
+  const std::string d = token_of('d');
+  machine.set("HF_TOKEN", A).set("HUGGING_FACE_HUB_TOKEN", B).saved(c).in_agent("work", d, "dora");
+  for (const std::string& token : {A, B, c, d}) {
+    machine.valid(token, "alice");
+  }
+  const Facts facts = machine.facts();
+  BOOST_TEST(machine.whoami_calls() == 3);
+  BOOST_TEST(machine.sent().at(0) == A, "what Python sends comes first");
+  BOOST_TEST(machine.pings() == 1);
+  Machine twice;
+  twice.set("HF_TOKEN", A).saved(A + "\n").in_agent("work", A, "alice").valid(A, "alice");
+  BOOST_TEST(twice.facts().hub.verdicts.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(sends_no_token_to_a_foreign_endpoint) {
+  Machine machine;
+  machine.saved(A).set("HF_ENDPOINT", "https://mirror.example.org");
+  const Facts facts = machine.facts();
+  BOOST_TEST(machine.whoami_calls() == 0);
+  BOOST_TEST(facts.incomplete.at(0).reason.find("mirror.example.org") != std::string::npos);
+  BOOST_TEST(machine.report().exit_code == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_endpoint_is_told_and_nothing_is_asked) {
+  Machine machine;
+  machine.saved(A).set("HF_ENDPOINT", "huggingface.co");
+  const Report report = machine.report();
+  BOOST_TEST(machine.pings() == 0);
+  BOOST_TEST(report.exit_code == 3);
+  BOOST_TEST(report.incomplete.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_unreadable_token_path_is_no_verdict_on_the_token) {
+  Machine machine;
+  machine.directory(".cache/huggingface/token");
+  const Report report = machine.report();
+  BOOST_TEST(roots_of(report).find("HFA110") == std::string::npos,
+             "the client raises; that is not the same as no token");
+}
+
+BOOST_AUTO_TEST_CASE(only_skip_and_fail_on_choose) {
+  Machine machine;
+  machine.set("HF_TOKEN", A).saved(B).valid(A, "alice").valid(B, "bob");
+  BOOST_TEST(machine.report({.only = {"HFA301"}, .skip = {}}).findings.empty());
+  BOOST_TEST(machine.report({.only = {}, .skip = {"HFA101"}}).findings.empty());
+  BOOST_TEST(machine.report({.only = {}, .skip = {}, .fail_on = FailOn::warning}).exit_code == 1);
+  BOOST_TEST(parse_check_list("hfa101,token-rejected").value().at(1) == "HFA301");
+  BOOST_TEST((parse_check_list("HFA999").error().code == Errc::usage));
+}
+
+BOOST_AUTO_TEST_CASE(the_installed_client_decides_the_rules) {
+  Machine machine;
+  machine.installed("0.36.0").saved(A).valid(A, "alice");
+  const Report report = machine.report();
+  BOOST_TEST(report.clients.at(0).version == "0.36.0");
+  Machine none;
+  BOOST_TEST(none.report().clients.at(0).version.find("(assumed)") != std::string::npos);
+  Machine colab;
+  colab.set("COLAB_GPU", "1");
+  BOOST_TEST(colab.report().clients.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(rejects_facts_that_are_not_ours_or_newer) {
+  BOOST_TEST((facts_from_json("not json").error().code == Errc::invalid_input));
+  BOOST_TEST((facts_from_json("{}").error().code == Errc::invalid_input));
+  BOOST_TEST((facts_from_json(R"({"hfauth_facts":99})").error().code == Errc::unsupported));
+  BOOST_TEST(
+      (facts_from_json(R"({"hfauth_facts":1,"taken":"2026-11-22T00:00:00Z","environment":[7]})")
+           .error()
+           .code == Errc::invalid_input));
+}
