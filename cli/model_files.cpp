@@ -86,8 +86,13 @@ Result<std::filesystem::path> fetch_from_hub(const Context& context, hub::HubCac
   if (!session) return session.error();
   const TokenForHub access = token_for_hub(context);
   const Secret* token = access.token.empty() ? nullptr : &access.token;
-  const auto note = [&context](const std::string& text) {
-    if (context.verbosity >= 0) context.err << "hfauth tokenize: " << text << '\n';
+  const auto note = [&context, token](const std::string& text) {
+    // Without a token the Hub asks for one with every file. Who chose to be anonymous knows; -v
+    // tells.
+    const bool asks_for_token =
+        token == nullptr && text.find("unauthenticated") != std::string::npos;
+    if (context.verbosity >= (asks_for_token ? 1 : 0))
+      context.err << "hfauth tokenize: " << text << '\n';
   };
   const Result<hub::CacheAnswer> fetched =
       cache.fetch(session->client(), repo, revision, kTokenizerFile, token, note);
