@@ -143,6 +143,30 @@ expect_that() {
   "$@" || broken "not so: $*"
 }
 
+# expect_error STATUS TEXT...: one line on standard error, each TEXT in it, nothing on standard output.
+expect_error() {
+  expect_status "$1"
+  expect_one_line_on_err
+  shift
+  local text
+  for text in "$@"; do expect_err "$text"; done
+  expect_exactly ''
+}
+
+# hub_fault JSON: see tests/support/hub/faults.py.
+hub_fault() {
+  /usr/bin/python3 - "$endpoint/__control" "$1" <<'PYTHON' || broken "the stand-in did not take: $1"
+import sys, urllib.request
+urllib.request.urlopen(urllib.request.Request(sys.argv[1], sys.argv[2].encode(), {"Content-Type": "application/json"}), timeout=20)
+PYTHON
+}
+
+# part_skipped REASON: a part that cannot be tried here; with HFAUTH_REQUIRE_ALL=1 that is a failure.
+part_skipped() {
+  printf '(skipped: %s)\n' "$1"
+  if [ "${HFAUTH_REQUIRE_ALL:-0}" = 1 ] && [ "${2:-}" != optional ]; then broken "must not be skipped: $1"; fi
+}
+
 stage_end() {
   printf '\n'
   bold "$1: $n_checks checks passed"

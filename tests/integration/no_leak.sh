@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# A planted token goes through every command, each door and many errors; then everything that was written anywhere is
+# searched for it: output, the agent's log, files below the home and the runtime folder, command lines. It may stand in
+# the output of `token` and of a program under `exec`, in the lease, and nowhere else.
+# shellcheck source=stage.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/stage.bash"
+
+token=$(token_of alice)
+planted=${token#hf_}  # also where the prefix was cut off
+mkdir "$scratch/outputs"
+printf '%s\n' "$token" >"$scratch/token.txt"
+# shellcheck disable=SC2119
+start_hub
+
+n_runs=0
+# kept COMMAND...: runs it and keeps what it printed for the search.
+kept() {
+  run "$@"
+  n_runs=$((n_runs + 1))
+  cat "$out" "$err" >"$scratch/outputs/$n_runs"
+}
+
+step 'Everything that may not show it'
+kept hfauth -vv login --token-stdin <"$scratch/token.txt"
+expect_status 0
+kept hfauth -vv login --token-stdin --json --name again <"$scratch/token.txt"
+expect_status 0
+for command in whoami 'whoami --json' list 'list --json' status 'status --json' 'status --short' env 'env --quiet' 'switch again' \
+  explain 'tokenize -m microsoft/phi-4 hello' "tokenize -m org/gated $token" '__complete-spec' "frobnicate $token" \
+  "login $token" "token --nmae $token" "token --name $token" "$token" "--format $token list" "logout $token" \
+  "explain $token"; do
+  # shellcheck disable=SC2086
+  SHOWN_AS=" hfauth -v ${command//$token/TOKEN}" HIDDEN=yes kept hfauth -v $command </dev/null
+done
+SHOWN_AS=' hfauth explain - < traceback' HIDDEN=yes kept hfauth explain - <<TEXT
+401 Client Error: Unauthorized for url: https://user:$token@huggingface.co/api/whoami-v2
+Authorization: Bearer $token
+HF_TOKEN=$token python train.py
+Invalid username or password.
+TEXT
+for variable in HF_TOKEN HUGGING_FACE_HUB_TOKEN; do
+  for command in status whoami 'status --json' env list; do
+    # shellcheck disable=SC2086
+    SHOWN_AS=" $variable=... hfauth $command" HIDDEN=yes kept "$variable=$token" hfauth $command
+  done
+done
+kept hfauth exec -- true
+kept hfauth exec -- "$scratch/none"
+kept hfauth exec --via file -- sh -c 'cat /proc/self/environ | tr "\0" "\n"'
+kept hfauth token --name none
+hub_fault '{"fault": "status", "path": "/api/whoami-v2", "status": 401, "body": {"error": "no good: '"$token"'"}}'
+kept hfauth whoami
+kept hfauth login --token-stdin <"$scratch/token.txt"
+hub_fault '{"fault": "clear"}'
+kept hfauth lock
+kept hfauth token
+kept hfauth unlock
+
+step 'Where it must show'
+HIDDEN=yes run hfauth token
+expect_exactly "$token"
+HIDDEN=yes run hfauth exec -- printenv HF_TOKEN
+expect_exactly "$token"
+
+step 'The search'
+search() {
+  { grep -rlaF -- "$planted" "$@" 2>/dev/null || true; } | LC_ALL=C sort
+}
+found=$(search "$scratch/outputs")
+[ -z "$found" ] || broken "outputs that show the token: $found: $(sed "s/$planted/<TOKEN>/g" "$(head -n 1 <<<"$found")")"
+found=$(search "$scratch/home" "$scratch/hub")
+[ -z "$found" ] || broken "files that hold the token: $found"
+found=$(search "$scratch/run")
+expected=$(find "$scratch/run" -type f -path '*/lease/*/token' -o -type f -path '*/default/token' | LC_ALL=C sort)
+expect_that [ "$found" = "$expected" ]
+for process in /proc/[0-9]*; do
+  [ "$(readlink "$process/exe" 2>/dev/null)" = "$bin/hfauthd" ] || continue
+  expect_that [ -z "$(search "$process/cmdline" "$process/environ")" ]
+done
+expect_that test -n "$(find "$scratch/home" -name '*.log' -o -name '*log*' | head -n 1)"
+
+step 'After lock, no file holds it'
+run hfauth lock
+expect_status 0
+expect_that [ -z "$(search "$scratch/home" "$scratch/run" "$scratch/outputs")" ]
+
+stage_end "no leak in $n_runs runs"

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`hfauth login` and `unlock` on a terminal: what is typed is not echoed, and Ctrl-C leaves the terminal as it was.
+
+The program runs on a pseudo-terminal of its own; every wait is for its output, with a deadline.
+Environment: HFAUTH_BIN, HFAUTH_SOURCE.
+"""
+import os
+import pathlib
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+import unittest
+
+BIN = pathlib.Path(os.environ["HFAUTH_BIN"])
+SOURCE = pathlib.Path(os.environ["HFAUTH_SOURCE"])
+sys.path.insert(0, str(SOURCE / "tests/support/hub"))
+from client import RunningHub  # noqa: E402
+
+DEADLINE_S = 30
+ECHO = termios.ECHO
+
+
+class OnTerminal:
+    """A program whose standard streams are a terminal."""
+
+    def __init__(self, environment, *command):
+        self.master, self.slave = pty.openpty()
+        self.before = termios.tcgetattr(self.slave)
+        self.seen = b""
+        self.process = subprocess.Popen(command, stdin=self.slave, stdout=self.slave, stderr=self.slave, env=environment,
+                                        start_new_session=True, preexec_fn=self._take_terminal)
+
+    @staticmethod
+    def _take_terminal():
+        import fcntl
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    def wait_for(self, text):
+        end = time.monotonic() + DEADLINE_S
+        while text not in self.seen:
+            if not select.select([self.master], [], [], max(0, end - time.monotonic()))[0]:
+                raise AssertionError(f"waited for {text!r}, saw {self.seen!r}")
+            self.seen += os.read(self.master, 4096)
+
+    def type(self, data):
+        os.write(self.master, data)
+
+    def ended(self):
+        """The exit status, with everything that was still printed in `seen`."""
+        status = self.process.wait(DEADLINE_S)
+        while select.select([self.master], [], [], 0)[0]:
+            self.seen += os.read(self.master, 4096)
+        return status
+
+    def echoes(self):
+        return bool(termios.tcgetattr(self.slave)[3] & ECHO)
+
+    def close(self):
+        os.close(self.master)
+        os.close(self.slave)
+
+
+class Prompt(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.hub = RunningHub()
+        cls.token = cls.hub.accounts["alice"].encode()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.hub.stop()
+
+    def setUp(self):
+        self.home = tempfile.mkdtemp(prefix="hfauth-prompt-")
+        run = os.path.join(self.home, "run")
+        os.mkdir(run, 0o700)
+        self.environment = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": self.home, "XDG_RUNTIME_DIR": run, "LANG": "C.UTF-8",
+                            "HFAUTH_STORE": "vault", "HF_ENDPOINT": self.hub.endpoint, "TERM": "xterm"}
+
+    def tearDown(self):
+        subprocess.run([BIN / "hfauth", "shutdown", "-q"], env=self.environment, check=False)
+        shutil.rmtree(self.home)
+
+    def start(self, *words):
+        terminal = OnTerminal(self.environment, BIN / "hfauth", *words)
+        self.addCleanup(terminal.close)
+        return terminal
+
+    def test_a_typed_token_is_stored_and_not_echoed(self):
+        terminal = self.start("login")
+        terminal.wait_for(b"Token (not shown): ")
+        self.assertFalse(terminal.echoes())
+        terminal.type(self.token + b"\n")
+        self.assertEqual(terminal.ended(), 0)
+        self.assertIn(b"Logged in as alice", terminal.seen)
+        self.assertNotIn(self.token, terminal.seen)
+        self.assertTrue(terminal.echoes())
+
+    def test_ctrl_c_ends_it_and_leaves_the_terminal_as_it_was(self):
+        terminal = self.start("login")
+        terminal.wait_for(b"Token (not shown): ")
+        terminal.type(b"half a tok\x03")
+        self.assertIn(terminal.ended(), (130, -2))
+        self.assertEqual(termios.tcgetattr(terminal.slave)[3], terminal.before[3])
+        self.assertNotIn(b"half", terminal.seen)
+
+    def test_end_of_input_is_no_token(self):
+        terminal = self.start("login")
+        terminal.wait_for(b"Token (not shown): ")
+        terminal.type(b"\x04")
+        self.assertEqual(terminal.ended(), 1)
+        self.assertTrue(terminal.echoes())
+
+    def test_the_token_is_not_shown_on_a_terminal_without_show(self):
+        login = subprocess.run([BIN / "hfauth", "login", "--token-stdin"], input=self.token, env=self.environment,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.assertEqual(login.returncode, 0)
+        refused = self.start("token")
+        self.assertEqual(refused.ended(), 2)
+        self.assertNotIn(self.token, refused.seen)
+        shown = self.start("token", "--show")
+        self.assertEqual(shown.ended(), 0)
+        self.assertIn(self.token, shown.seen)
+
+
+if __name__ == "__main__":
+    unittest.main()
