@@ -134,9 +134,9 @@ struct MethodRunner {
   }
 
   void operator()(const call::Shutdown& /*call*/) const {
-    self.service_.close_leases();
-    self.send(reply, [](agent::GuardedBuffer& out) { agent::write_empty_reply(out); });
+    // Before the answer: who has read it finds neither socket nor lock of this agent any more.
     self.shut_down_();
+    self.send(reply, [](agent::GuardedBuffer& out) { agent::write_empty_reply(out); });
   }
 };
 

@@ -28,6 +28,8 @@ struct ProcessFacts {
 
 class Dispatcher {
  public:
+  /// `shut_down` closes the leases and begins the end; the call that asked for it is still
+  /// answered.
   Dispatcher(TokenService& service, std::function<ProcessFacts()> process,
              std::function<void()> shut_down)
       : service_(service), process_(std::move(process)), shut_down_(std::move(shut_down)) {}

@@ -18,6 +18,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 
 namespace hfauth::daemon {
@@ -46,8 +47,9 @@ Result<void> serve(const Options& options) {
   if (!paths) return paths.error();
   Result<std::vector<int>> sockets = service_manager::activation_sockets();
   if (!sockets) return sockets.error();
-  const Result<FileLock> lock = become_the_agent(*paths, !sockets->empty());
-  if (!lock) return lock.error();
+  Result<FileLock> locked = become_the_agent(*paths, !sockets->empty());
+  if (!locked) return locked.error();
+  std::optional<FileLock> lock(std::move(*locked));
 
   const SystemClock clock;
   const Fingerprinter fingerprints = fingerprinter(*paths);
@@ -58,6 +60,7 @@ Result<void> serve(const Options& options) {
                  .activation_sockets = std::move(*sockets),
                  .ready_fd = options.ready_fd,
                  .idle_exit = options.idle_exit,
+                 .on_ending = [&lock] { lock.reset(); },
                  .version = HFAUTH_VERSION},
                 clock);
   TokenService service(store_door(environment, *paths),

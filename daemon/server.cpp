@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Ending: no new connections, leases and socket removed, every session answers its call under way;
-// when the last one is gone and the store's queue is empty, or after kDrainDeadline, the loop
-// stops.
+// Ending: the agent's lock given up, no new connections, leases and socket removed, every session
+// answers its call under way; when the last one is gone and the store's queue is empty, or after
+// kDrainDeadline, the loop stops.
 #include "server.hpp"
 
 #include "dispatcher.hpp"
@@ -76,7 +76,7 @@ class Server::Loop final : public Worker {
   Result<void> serve(TokenService& service) {
     service_ = &service;
     dispatcher_ = std::make_unique<Dispatcher>(
-        service, [this] { return facts(); }, [this] { asio::post(io_, [this] { stop(); }); });
+        service, [this] { return facts(); }, [this] { stop(); });
     if (config_.activation_sockets.empty()) {
       if (Result<void> opened = listener_.open(); !opened) return opened;
     } else {
@@ -93,7 +93,7 @@ class Server::Loop final : public Worker {
     tell_ready();
     io_.run();
     pool_.join();
-    service.close_leases();
+    service.end_leases();
     listener_.close();
     return {};
   }
@@ -199,8 +199,11 @@ class Server::Loop final : public Worker {
     if (stopping_) return;
     stopping_ = true;
     service_manager::tell_stopping();
+    // First the lock, then the socket: a client that finds no socket starts a new agent, which must
+    // find the lock free.
+    config_.on_ending();
     listener_.close();
-    service_->close_leases();
+    service_->end_leases();
     const std::set<std::shared_ptr<Session>> sessions = sessions_;
     for (const std::shared_ptr<Session>& session : sessions)
       session->shut_down();

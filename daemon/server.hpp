@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,8 @@ struct ServerConfig {
   std::vector<int> activation_sockets;  ///< empty: the server makes its own
   std::optional<int> ready_fd;          ///< gets "READY\n" once the agent listens
   std::optional<std::chrono::seconds>
-      idle_exit;  ///< ends after this long without connection, lease and work
+      idle_exit;                    ///< ends after this long without connection, lease and work
+  std::function<void()> on_ending;  ///< called once, before the socket is taken away
   std::string version;
 };
 

@@ -127,7 +127,8 @@ void TokenService::take_over(Load& load) {
 
 void TokenService::keep_standing_lease() {
   std::error_code ignored;
-  if (leases_.is_open(std::nullopt) || !std::filesystem::exists(files_.standing_lease, ignored))
+  if (ending_ || leases_.is_open(std::nullopt) ||
+      !std::filesystem::exists(files_.standing_lease, ignored))
     return;
   const Answer<const Entry*> entry = get_token({});
   if (!entry) return;
@@ -168,11 +169,17 @@ Answer<agent::Lease> TokenService::open_lease(const agent::call::OpenLease& requ
   const Answer<const Entry*> entry =
       get_token({.profile = request.profile, .endpoint = std::nullopt});
   if (!entry) return entry.error();
+  if (ending_) return Fault{.code = FaultCode::busy, .text = "the agent is ending"};
   std::optional<WallTime> expires;
   if (request.lifetime) expires = clock_.now() + *request.lifetime;
   const Result<agent::Lease> lease = leases_.open(request.profile, **entry, expires);
   if (!lease) return agent::fault_from(lease.error());
   return *lease;
+}
+
+void TokenService::end_leases() {
+  ending_ = true;
+  leases_.close_all();
 }
 
 Answer<void> TokenService::close_lease(const agent::call::CloseLease& request) {

@@ -74,8 +74,8 @@ class TokenService {
 
   [[nodiscard]] std::optional<WallTime> next_end() const { return leases_.next_end(); }
 
-  /// Removes all leases; the agent ends.
-  void close_leases() { leases_.close_all(); }
+  /// Removes all leases and opens no other: the agent ends, and the next one may be there already.
+  void end_leases();
 
   /// Whether it could end without anybody missing it: nothing under way, no lease, tokens that
   /// persist.
@@ -119,6 +119,7 @@ class TokenService {
   State state_ = State::opening;
   bool user_locked_ = false;
   bool load_queued_ = false;
+  bool ending_ = false;
   std::optional<MonotonicTime> failed_at_;
   Error failure_{Errc::store_unavailable, "the store is not open yet"};
   store::StoreDescription description_;

@@ -146,6 +146,14 @@ BOOST_AUTO_TEST_CASE(fifty_racing_clients_start_exactly_one_agent) {
   BOOST_TEST(!agents.contains(-1));
 }
 
+BOOST_AUTO_TEST_CASE(a_client_right_after_a_shutdown_gets_a_new_agent) {
+  for (int i = 0; i < 20; ++i) {
+    auto client = connect();
+    BOOST_TEST_REQUIRE(why(client) == "");
+    BOOST_TEST_REQUIRE(why(client->shutdown()) == "");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_stale_socket_is_no_agent_and_is_replaced) {
   BOOST_REQUIRE(make_private_directory(paths.runtime).has_value());
   const UniqueFd dead(socket(AF_UNIX, SOCK_STREAM, 0));

@@ -155,7 +155,10 @@ struct AgentFixture {
                                       .connections = 1,
                                       .activation = "manual"};
         },
-        [this] { ++shutdowns; });
+        [this] {
+          ++shutdowns;
+          service->end_leases();
+        });
   }
 
   /// As after the end of one agent and the start of the next.

@@ -424,11 +424,12 @@ BOOST_AUTO_TEST_CASE(a_call_without_reply_is_done_and_not_answered) {
   BOOST_TEST(token_of() == "not_found");
 }
 
-BOOST_AUTO_TEST_CASE(shutdown_removes_leases_and_answers_first) {
+BOOST_AUTO_TEST_CASE(shutdown_removes_the_leases_and_lets_no_other_be_opened) {
   add("alice").value();
   outcome(call::OpenLease{});
   BOOST_TEST(outcome(call::Shutdown{}) == "ok");
   BOOST_TEST(shutdowns == 1);
+  BOOST_TEST(outcome(call::OpenLease{}) == "busy");
   BOOST_TEST(!std::filesystem::exists(runtime() / "default"));
 }
 

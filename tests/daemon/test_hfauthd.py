@@ -159,6 +159,15 @@ class Living(Case):
         self.assertEqual(agent.connect().call("Shutdown"), {"parameters": {}})
         self.assertEqual(agent.wait(), 0)
 
+    def test_a_new_agent_can_start_as_soon_as_shutdown_is_answered(self):
+        for _ in range(30):
+            agent = self.start()
+            waiting = agent.connect()
+            self.assertIn("parameters", waiting.call("Status"))
+            self.assertEqual(agent.connect().call("Shutdown"), {"parameters": {}})
+            self.assertFalse(os.path.exists(agent.path))
+            self.assertNotIn("another hfauthd", agent.log_text())
+
     def test_a_second_agent_leaves_with_status_0_and_one_line(self):
         first = self.start()
         second = self.start()

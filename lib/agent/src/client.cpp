@@ -9,8 +9,6 @@
 #include "spawn.hpp"
 #include "transport.hpp"
 
-#include <thread>
-
 namespace hfauth::agent {
 namespace {
 
@@ -20,11 +18,6 @@ constexpr std::chrono::seconds kReadTimeout{10};
 
 /// Each operation of a store has 5 s; behind another client's it takes its turn.
 constexpr std::chrono::seconds kStoreTimeout{30};
-
-/// An agent that is ending has taken its socket away but still holds its lock, so that a new one
-/// leaves the field to it: then a new one is started again, until the old one is gone.
-constexpr std::chrono::seconds kHandoverTimeout{5};
-constexpr std::chrono::milliseconds kHandoverPause{10};
 
 Error nobody_listens(const std::filesystem::path& socket_path, const UserPaths& paths) {
   return {Errc::agent_unreachable, "no agent listens on " + show_path(socket_path, paths.home) +
@@ -69,15 +62,11 @@ Result<AgentClient> AgentClient::connect(const Environment& environment, const U
   socket = connect_to(socket_path);  // whoever had the lock before may have started it
   if (socket) return AgentClient(std::move(*socket));
   if (socket.error().code != Errc::not_found) return socket.error();
-  const Deadline deadline = std::chrono::steady_clock::now() + kHandoverTimeout;
-  while (true) {
-    if (Result<void> started = spawn_agent(environment, paths); !started) return started.error();
-    socket = connect_to(socket_path);
-    if (socket) return AgentClient(std::move(*socket));
-    if (socket.error().code != Errc::not_found) return socket.error();
-    if (std::chrono::steady_clock::now() >= deadline) return nobody_listens(socket_path, paths);
-    std::this_thread::sleep_for(kHandoverPause);
-  }
+  if (Result<void> started = spawn_agent(environment, paths); !started) return started.error();
+  socket = connect_to(socket_path);
+  if (!socket && socket.error().code == Errc::not_found) return nobody_listens(socket_path, paths);
+  if (!socket) return socket.error();
+  return AgentClient(std::move(*socket));
 }
 
 Result<TokenAnswer> AgentClient::get_token(const std::optional<token::ProfileName>& profile,
