@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // read(2) into Secret, and termios without ECHO. Signals that would end or stop the program while
-// echo is off are caught without SA_RESTART, so that read(2) returns and the terminal is set back
-// before the signal is raised again.
+// echo is off stay pending (blocked, seen through a signalfd); they take their usual effect when
+// the terminal has been set back. So there is no handler and no moment at which one could be
+// missed.
 #include "secret_input.hpp"
 
+#include "hfauth/core/file.hpp"
 #include "talk.hpp"
 
+#include <poll.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ostream>
@@ -19,23 +22,17 @@
 namespace hfauth::cli {
 namespace {
 
-constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
-volatile sig_atomic_t g_signal = 0;
-
-void remember(int number) {
-  g_signal = number;
-}
-
-/// Echo off and signals remembered, for the life of the object.
+/// Echo off and signals pending, for the life of the object.
 class QuietTerminal {
  public:
   QuietTerminal() {
-    g_signal = 0;
-    struct sigaction action = {};
-    action.sa_handler = remember;
-    for (std::size_t i = 0; i < kSignals.size(); ++i)
-      sigaction(kSignals[i], &action, &before_[i]);
-    if (tcgetattr(STDIN_FILENO, &attributes_) != 0) return;
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP})
+      sigaddset(&held, number);
+    pthread_sigmask(SIG_BLOCK, &held, &mask_before_);
+    signals_ = UniqueFd(signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!signals_ || tcgetattr(STDIN_FILENO, &attributes_) != 0) return;
     termios quiet = attributes_;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     quiet.c_lflag |= ICANON;
@@ -47,34 +44,57 @@ class QuietTerminal {
 
   ~QuietTerminal() {
     if (changed_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &attributes_);
-    for (std::size_t i = 0; i < kSignals.size(); ++i)
-      sigaction(kSignals[i], &before_[i], nullptr);
+    pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);  // a pending signal acts here
   }
 
   [[nodiscard]] bool is_quiet() const noexcept { return changed_; }
 
+  /// Blocks until a line was typed or a signal is pending. Errors: interrupted, io.
+  [[nodiscard]] Result<void> wait() const {
+    std::array<pollfd, 2> files{pollfd{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0},
+                                pollfd{.fd = signals_.get(), .events = POLLIN, .revents = 0}};
+    while (poll(files.data(), files.size(), -1) < 0) {
+      if (errno != EINTR) return error_from_errno(errno, tr("waiting for standard input"));
+    }
+    if (files[1].revents != 0) return Error{Errc::interrupted, tr("interrupted")};
+    return {};
+  }
+
  private:
   termios attributes_{};
+  sigset_t mask_before_{};
+  UniqueFd signals_;
   bool changed_ = false;
-  std::array<struct sigaction, kSignals.size()> before_{};
 };
 
-/// Reads until `enough` says so, end of input or the limit.
-template <class Enough>
-Result<Secret> read_stdin(Enough enough) {
-  Secret memory = Secret::allocate(kSecretInputLimit + 1);
-  std::size_t n_read = 0;
-  while (n_read < memory.size() && !enough(memory.expose().substr(0, n_read))) {
+/// Reads once into the free end of `memory`; the number of bytes, 0 at the end of input.
+Result<std::size_t> read_some(Secret& memory, std::size_t n_read) {
+  while (true) {
     const ssize_t n =
         ::read(STDIN_FILENO, memory.writable().data() + n_read, memory.size() - n_read);
-    if (n == 0) break;
-    if (n < 0 && errno == EINTR && g_signal == 0) continue;
-    if (n < 0 && errno == EINTR) return Error{Errc::interrupted, tr("interrupted")};
-    if (n < 0) return error_from_errno(errno, tr("reading standard input"));
-    n_read += static_cast<std::size_t>(n);
+    if (n >= 0) return static_cast<std::size_t>(n);
+    if (errno != EINTR) return error_from_errno(errno, tr("reading standard input"));
   }
-  if (n_read > kSecretInputLimit)
+}
+
+/// Up to the end of input, or of a line if a terminal is being asked.
+Result<Secret> read_stdin(const QuietTerminal* terminal) {
+  Secret memory = Secret::allocate(kSecretInputLimit + 1);
+  std::size_t n_read = 0;
+  while (n_read < memory.size()) {
+    if (terminal != nullptr) {
+      if (const Result<void> ready = terminal->wait(); !ready) return ready.error();
+    }
+    const Result<std::size_t> n = read_some(memory, n_read);
+    if (!n) return n.error();
+    n_read += *n;
+    const bool whole_line =
+        terminal != nullptr && memory.expose().substr(0, n_read).ends_with('\n');
+    if (*n == 0 || whole_line) break;
+  }
+  if (n_read > kSecretInputLimit) {
     return Error{Errc::too_large, tr("standard input holds more than a token")};
+  }
   memory.truncate(n_read);
   return memory;
 }
@@ -82,22 +102,20 @@ Result<Secret> read_stdin(Enough enough) {
 }  // namespace
 
 Result<Secret> read_secret_from_stdin() {
-  return read_stdin([](std::string_view) { return false; });
+  return read_stdin(nullptr);
 }
 
 Result<Secret> ask_secret(Context& context, const std::string& question) {
-  if (!context.terminal.in_is_terminal)
+  if (!context.terminal.in_is_terminal) {
     return Error{Errc::usage, tr("standard input is not a terminal")};
-  context.err << question << std::flush;
-  Result<Secret> answer = Secret();
-  {
-    const QuietTerminal quiet;
-    if (!quiet.is_quiet()) return Error{Errc::io, tr("cannot switch the echo of the terminal off")};
-    answer = read_stdin([](std::string_view bytes) { return bytes.ends_with('\n'); });
   }
+  const QuietTerminal quiet;
+  if (!quiet.is_quiet()) {
+    return Error{Errc::io, tr("cannot switch the echo of the terminal off")};
+  }
+  context.err << question << std::flush;
+  Result<Secret> answer = read_stdin(&quiet);
   context.err << '\n' << std::flush;
-  if (g_signal != 0 && !answer)
-    raise(g_signal);  // the default action now, with the terminal as it was
   return answer;
 }
 
