@@ -57,7 +57,9 @@ std::string short_name(const po::option_description& option) {
 }
 
 std::string value_name(const po::option_description& option) {
-  return option.semantic()->max_tokens() > 0 ? option.format_parameter() : std::string();
+  if (option.semantic()->max_tokens() == 0) return {};
+  const std::string name = option.format_parameter();
+  return name.substr(0, name.find(" (="));  // Boost adds the default value
 }
 
 bool is_positional(const po::option_description& option,

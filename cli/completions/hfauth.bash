@@ -12,6 +12,7 @@ _hfauth_values() {
     LANG) echo 'en ko' ;;
     DOOR) echo 'env file' ;;
     SHELL) echo 'sh fish csh' ;;
+    LEVEL) echo 'error warning never' ;;
     NAME) command hfauth list --quiet 2>/dev/null ;;
   esac
 }
