@@ -91,9 +91,11 @@ run() {
     variables+=("$1")
     shift
   done
-  local shown
-  shown=$(printf ' %q' "${variables[@]}" "$@")
-  shown=${shown//$bin\//}
+  local shown='' word
+  for word in "${variables[@]}" "$@"; do
+    [[ $word =~ ^[A-Za-z0-9_./:=@%+-]+$ ]] || word="'${word//\'/\'\\\'\'}'"
+    shown+=" $word"
+  done
   if [ "$demo" = yes ]; then printf '\n\033[1;32m$\033[0m\033[1m%s\033[0m\n' "${SHOWN_AS:-$shown}"; else printf '$%s\n' "${SHOWN_AS:-$shown}"; fi
   status=0
   env -i "${stage_environment[@]}" "${variables[@]}" "$@" >"$out" 2>"$err" || status=$?
