@@ -80,6 +80,23 @@ const std::vector<Case> kCases{
      [](Machine& m) { m.set("HF_TOKEN_PATH", "/nowhere/hf").saved(A).valid(A, "alice"); },
      "HFA109/error", "HFA110<HFA109", 1},
 
+    {"S32 OIDC variable left on a laptop",
+     [](Machine& m) { m.set("HF_OIDC_RESOURCE", "org/x").saved(A).valid(A, "alice"); },
+     "HFA112/error", "", 1},
+    {"S46 the token's path is a folder",
+     [](Machine& m) { m.directory(".cache/huggingface/token"); }, "HFA802/error", "", 1},
+    {"OIDC with an id token is meant",
+     [](Machine& m) { m.set("HF_OIDC_RESOURCE", "org/x").set("HF_OIDC_ID_TOKEN", token_of('i')); },
+     "", "", 0},
+    {"a folder that is not asked, because HF_TOKEN is set",
+     [](Machine& m) {
+       m.directory(".cache/huggingface/token").set("HF_TOKEN", A).valid(A, "alice");
+     },
+     "", "", 0},
+    {"an empty HF_TOKEN_PATH is the current folder",
+     [](Machine& m) { m.set("HF_TOKEN_PATH", "").saved(A).valid(A, "alice"); }, "HFA106/error",
+     "HFA802<HFA106", 1},
+
     {"the same token twice is no shadow",
      [](Machine& m) { m.set("HF_TOKEN", A).saved(A).valid(A, "alice"); }, "", "", 0},
     {"the same token with a line break in the file is no shadow",
@@ -357,12 +374,17 @@ BOOST_AUTO_TEST_CASE(a_malformed_endpoint_is_told_and_nothing_is_asked) {
   BOOST_TEST(report.incomplete.size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(an_unreadable_token_path_is_no_verdict_on_the_token) {
-  Machine machine;
-  machine.directory(".cache/huggingface/token");
-  const Report report = machine.report();
-  BOOST_TEST(roots_of(report).find("HFA110") == std::string::npos,
-             "the client raises; that is not the same as no token");
+BOOST_AUTO_TEST_CASE(a_token_file_of_somebody_else_is_no_verdict_on_the_token) {
+  Machine machine;  // root reads everything, so the state is put into the facts
+  machine.saved(A).valid(A, "alice");
+  Facts facts = machine.facts();
+  for (TokenFile& file : facts.files) {
+    file.kind = token::FileState::Kind::unreadable;
+    file.mode = 0600;
+  }
+  const Report report = diagnose::diagnose(facts, {});
+  BOOST_TEST(roots_of(report) == "HFA801/error");
+  BOOST_TEST(report.findings.at(0).evidence.at(0).text.find("mode 0600") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(only_skip_and_fail_on_choose) {

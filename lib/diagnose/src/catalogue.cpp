@@ -75,6 +75,14 @@ constexpr std::array kRows{
                        "gated and private ones do not."),
               tr_later("each source that the client asks, and why it yields nothing"),
               tr_later("hfauth login")},
+    CheckInfo{
+        "HFA112", "oidc-forced", Severity::error,
+        tr_later("HF_OIDC_RESOURCE is set where no id token can be had"),
+        tr_later("The variable puts keyless publishing first, and it raises instead of falling "
+                 "back: every call "
+                 "fails although a saved token may be fine."),
+        tr_later("the variable is set, and there is neither HF_OIDC_ID_TOKEN nor a GitHub job"),
+        tr_later("unset HF_OIDC_RESOURCE")},
     CheckInfo{"HFA116", "agent-not-exported", Severity::info,
               tr_later("The token is in the agent, but this shell does not use it"),
               tr_later("Clients that know nothing of the agent find the token through "
@@ -198,6 +206,19 @@ constexpr std::array kRows{
                        "or the notebook runs from another program, such as VS Code."),
               tr_later("the warning's own text"),
               tr_later("login() in a cell, or keep the tab open and restart the session")},
+    CheckInfo{"HFA801", "token-file-unreadable", Severity::error,
+              tr_later("The token file cannot be read by this user"),
+              tr_later("Often an earlier login was made with sudo or in a container. The client "
+                       "stops with an error, even "
+                       "for public models."),
+              tr_later("the file's mode, and the system's refusal"),
+              tr_later("give the file back to its user")},
+    CheckInfo{"HFA802", "token-path-not-a-file", Severity::error,
+              tr_later("The token's path is not a file"),
+              tr_later("Often a volume was mounted on a file that did not exist, which makes a "
+                       "folder. The client stops "
+                       "with an error, even for public models."),
+              tr_later("what is at the path"), tr_later("move it away, and log in again")},
 };
 
 char lower(char c) {

@@ -38,7 +38,8 @@ void probe_runtime(const ProbeInput& input, Facts& facts) {
   runtime.ci = any_set(environment, {"CI", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "TF_BUILD",
                                      "BUILDKITE", "CIRCLECI", "TRAVIS"});
   runtime.container = any_set(environment, {"container", "KUBERNETES_SERVICE_HOST"}) ||
-                      is_there(input.root / ".dockerenv") || is_there(input.root / "run/.containerenv");
+                      is_there(input.root / ".dockerenv") ||
+                      is_there(input.root / "run/.containerenv");
   runtime.jupyter = any_set(environment, {"JPY_PARENT_PID", "JPY_SESSION_NAME"});
   runtime.systemd = any_set(environment, {"INVOCATION_ID"}) && !any_set(environment, {"TERM"});
   runtime.shell = std::filesystem::path(environment.get("SHELL").value_or("")).filename().string();

@@ -46,6 +46,8 @@ struct Check {
 [[nodiscard]] std::optional<Facts> without_hf_token(const View& view);
 [[nodiscard]] std::optional<Finding> find_implicit_token_disabled(const View& view);
 [[nodiscard]] std::optional<Facts> without_disable_implicit(const View& view);
+[[nodiscard]] std::optional<Finding> find_oidc_forced(const View& view);
+[[nodiscard]] std::optional<Facts> without_oidc(const View& view);
 [[nodiscard]] std::optional<Finding> find_no_token(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_not_exported(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_locked(const View& view);
@@ -57,6 +59,9 @@ struct Check {
 [[nodiscard]] std::optional<Facts> with_paths_expanded(const View& view);
 [[nodiscard]] std::optional<Finding> find_token_file_missing(const View& view);
 [[nodiscard]] std::optional<Facts> without_token_path(const View& view);
+
+[[nodiscard]] std::optional<Finding> find_token_file_unreadable(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_path_not_a_file(const View& view);
 
 // value.cpp
 [[nodiscard]] std::optional<Finding> find_trailing_newline(const View& view);

@@ -80,6 +80,17 @@ bool is_lease(std::string_view path) {
   return path.find("/hfauth/lease/") != std::string_view::npos;
 }
 
+// The file at which the client stops with an exception, if that is what it does.
+const TokenFile* file_that_raises(const View& view, token::FileState::Kind kind) {
+  if (!view.python.raises || view.python.source != token::TokenSource::token_file) {
+    return nullptr;
+  }
+  const auto file = std::find_if(
+      view.facts.files.begin(), view.facts.files.end(),
+      [&](const TokenFile& one) { return one.path == view.python.where && one.kind == kind; });
+  return file == view.facts.files.end() ? nullptr : &*file;
+}
+
 }  // namespace
 
 std::optional<Finding> find_empty_path_variable(const View& view) {
@@ -216,6 +227,43 @@ std::optional<Facts> without_token_path(const View& view) {
   Facts changed = view.facts;
   changed.environment.unset("HF_TOKEN_PATH");
   return changed;
+}
+
+std::optional<Finding> find_token_file_unreadable(const View& view) {
+  const TokenFile* file = file_that_raises(view, token::FileState::Kind::unreadable);
+  if (file == nullptr) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA801");
+  const std::string path = shown(view.facts, file->path);
+  finding.evidence.push_back(
+      {EvidenceKind::file,
+       fmt::format(fmt::runtime(tr("{}: mode {:04o}, not readable by you")), path, file->mode),
+       path, ""});
+  const std::string folder = std::filesystem::path(file->path).parent_path().string();
+  finding.fixes.push_back(
+      command_fix(FixSafety::unsafe,
+                  "sudo chown -R \"$USER\" '" + folder + "' && chmod 600 '" + file->path + "'"));
+  return finding;
+}
+
+std::optional<Finding> find_token_path_not_a_file(const View& view) {
+  const TokenFile* file = file_that_raises(view, token::FileState::Kind::not_a_file);
+  if (file == nullptr) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA802");
+  const std::string path = shown(view.facts, file->path);
+  finding.evidence.push_back({EvidenceKind::file,
+                              fmt::format(fmt::runtime(tr("{}: not a regular file")), path), path,
+                              ""});
+  finding.fixes.push_back(
+      {FixSafety::unsafe,
+       false,
+       "",
+       {{tr("look at what is there, then move it away"), "ls -ld '" + file->path + "'", ""},
+        {"", "mv '" + file->path + "' '" + file->path + ".old'", ""}}});
+  return finding;
 }
 
 }  // namespace hfauth::diagnose

@@ -166,6 +166,24 @@ std::optional<Facts> without_disable_implicit(const View& view) {
   return without_variables(view.facts, {"HF_HUB_DISABLE_IMPLICIT_TOKEN"});
 }
 
+std::optional<Finding> find_oidc_forced(const View& view) {
+  if (view.python.source != TokenSource::oidc || !view.python.raises) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA112");
+  finding.evidence.push_back(
+      {EvidenceKind::env,
+       tr("HF_OIDC_RESOURCE is set, HF_OIDC_ID_TOKEN is not, and this is no GitHub job"),
+       "HF_OIDC_RESOURCE", ""});
+  finding.fixes.push_back(
+      command_fix(FixSafety::manual, unset_command(view.facts, "HF_OIDC_RESOURCE")));
+  return finding;
+}
+
+std::optional<Facts> without_oidc(const View& view) {
+  return without_variables(view.facts, {"HF_OIDC_RESOURCE"});
+}
+
 namespace {
 
 bool nobody_has_a_token(const View& view) {

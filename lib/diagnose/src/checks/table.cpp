@@ -11,9 +11,12 @@ namespace hfauth::diagnose {
 namespace {
 
 constexpr std::array kChecks{
+    Check{"HFA112", find_oidc_forced, without_oidc},
     Check{"HFA106", find_empty_path_variable, without_empty_paths},
     Check{"HFA107", find_path_not_expanded, with_paths_expanded},
     Check{"HFA109", find_token_file_missing, without_token_path},
+    Check{"HFA801", find_token_file_unreadable, nullptr},
+    Check{"HFA802", find_token_path_not_a_file, nullptr},
     Check{"HFA104", find_blank_env, without_hf_token},
     Check{"HFA203", find_quotes, with_value_repaired},
     Check{"HFA204", find_prefix, with_value_repaired},

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "hfauth/core/clock.hpp"
+#include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/diagnosis.hpp"
 #include "hfauth/diagnose/explain.hpp"
 
@@ -56,5 +57,10 @@ struct RunInfo {
 
 /// Every topic that render_page knows, for suggestions.
 [[nodiscard]] std::vector<std::string> page_topics();
+
+/// docs/checks/<id>.md and docs/checks/README.md, from the same texts as the pages above. English
+/// only.
+[[nodiscard]] std::string check_page_markdown(const CheckInfo& info);
+[[nodiscard]] std::string check_index_markdown();
 
 }  // namespace hfauth::diagnose
