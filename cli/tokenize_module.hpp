@@ -2,7 +2,7 @@
 //
 // The tokenizer's side of `hfauth tokenize` as a module (libhfauth_tokenize.so): Oniguruma,
 // simdjson and the tables are mapped only by the command that needs them, so that `hfauth token`
-// starts without them (docs/decisions/0005). Both sides come from one build and share the C++
+// starts without them (docs/decisions/0007). Both sides come from one build and share the C++
 // runtime; the entry's name carries the version.
 #pragma once
 

@@ -14,3 +14,17 @@ pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)                  
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)                               # lib/diagnose
 pkg_check_modules(oniguruma REQUIRED IMPORTED_TARGET oniguruma)                   # tokenizer
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)                     # tokenizer
+
+# What hfauth needs at every start is linked from Debian's archives where there are some: 0.2 ms of 2.1 (docs/decisions/0007).
+# libsodium stays shared: its security updates must reach us without a build.
+find_library(HFAUTH_RE2_ARCHIVE NAMES libre2.a)
+if(HFAUTH_RE2_ARCHIVE)
+  set_property(TARGET PkgConfig::re2 PROPERTY INTERFACE_LINK_LIBRARIES ${HFAUTH_RE2_ARCHIVE} Threads::Threads)
+endif()
+find_library(HFAUTH_PROGRAM_OPTIONS_ARCHIVE NAMES libboost_program_options.a)
+add_library(hfauth_program_options INTERFACE)
+if(HFAUTH_PROGRAM_OPTIONS_ARCHIVE)
+  target_link_libraries(hfauth_program_options INTERFACE Boost::headers ${HFAUTH_PROGRAM_OPTIONS_ARCHIVE})
+else()
+  target_link_libraries(hfauth_program_options INTERFACE Boost::program_options)
+endif()
