@@ -121,7 +121,7 @@ struct AgentFixture {
   AgentFixture() { service->start(); }
 
   std::filesystem::path runtime() const {
-    const std::filesystem::path folder = scratch.path() / "run";
+    std::filesystem::path folder = scratch.path() / "run";
     std::filesystem::create_directory(folder);
     return folder;
   }
