@@ -121,7 +121,7 @@ struct AgentFixture {
   AgentFixture() { service->start(); }
 
   std::filesystem::path runtime() const {
-    std::filesystem::path folder = scratch.path() / "run";
+    const std::filesystem::path folder = scratch.path() / "run";
     std::filesystem::create_directory(folder);
     return folder;
   }

@@ -123,6 +123,19 @@ const std::vector<Case> kCases{
      },
      "HFA101/error", "HFA301<HFA101", 1},
 
+    {"quotes and another saved token: the quotes are the fault",
+     [](Machine& m) {
+       m.set("HF_TOKEN", "'" + B + "'")
+           .saved(A)
+           .rejected("'" + B + "'")
+           .valid(A, "alice")
+           .valid(B, "bob");
+     },
+     "HFA203/error", "HFA101<HFA203 HFA301<HFA203", 1},
+    {"a rejected variable with a line break: hiding is the fault, the line break stays",
+     [](Machine& m) { m.set("HF_TOKEN", X + "\n").saved(A).rejected(X).valid(A, "alice"); },
+     "HFA101/error HFA201/warning", "HFA301<HFA101", 1},
+
     {"the legacy name alone",
      [](Machine& m) { m.set("HUGGING_FACE_HUB_TOKEN", A).valid(A, "alice"); }, "HFA103/info", "",
      0},

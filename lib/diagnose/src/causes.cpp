@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
+// A finding is also a symptom if it is no error any more in the replay.
 // For n findings n replays of some twenty checks on a small value: microseconds. Where two vanish
 // without each other, the one that stands first in the table of checks is the cause.
 #include "causes.hpp"
@@ -11,9 +12,15 @@
 namespace hfauth::diagnose {
 namespace {
 
-bool is_there(const std::vector<Hit>& hits, std::string_view id) {
-  return std::any_of(hits.begin(), hits.end(),
-                     [id](const Hit& hit) { return hit.check->id == id; });
+const Hit* hit_of(const std::vector<Hit>& hits, std::string_view id) {
+  const auto hit =
+      std::find_if(hits.begin(), hits.end(), [id](const Hit& one) { return one.check->id == id; });
+  return hit == hits.end() ? nullptr : &*hit;
+}
+
+// HFA2xx: what is wrong with a value, wherever it stands.
+bool is_about_a_value(const Hit& hit) {
+  return hit.check->id.starts_with("HFA2");
 }
 
 bool any_above_info(const std::vector<Hit>& hits) {
@@ -54,26 +61,29 @@ void find_causes(const Facts& facts, std::vector<Hit>& hits) {
     }
     if (const std::optional<Facts> without = hit.check->without(view)) {
       std::vector<Hit> left = run_checks(*without);
-      if (!hit.finding.fixes.empty() && !is_there(left, hit.check->id) &&
+      if (!hit.finding.fixes.empty() && hit_of(left, hit.check->id) == nullptr &&
           is_proven_cure(*without, left)) {
         hit.finding.fixes.front().verified = true;
       }
       replays.emplace(hit.check->id, std::move(left));
     }
   }
-  const auto vanishes_without = [&replays](std::string_view symptom, std::string_view cause) {
-    const auto replay = replays.find(cause);
-    return replay != replays.end() && !is_there(replay->second, symptom);
+  const auto vanishes_without = [&replays](const Hit& symptom, const Hit& cause) {
+    const auto replay = replays.find(cause.check->id);
+    if (replay == replays.end() || (cause.check->drops_the_value && is_about_a_value(symptom))) {
+      return false;
+    }
+    const Hit* left = hit_of(replay->second, symptom.check->id);
+    return left == nullptr || (symptom.finding.severity == Severity::error &&
+                               left->finding.severity != Severity::error);
   };
   for (std::size_t symptom = 0; symptom < hits.size(); ++symptom) {
     for (std::size_t cause = 0; cause < hits.size(); ++cause) {
-      const std::string_view symptom_id = hits[symptom].check->id;
-      const std::string_view cause_id = hits[cause].check->id;
-      const bool mutual = vanishes_without(cause_id, symptom_id);
-      if (cause != symptom && vanishes_without(symptom_id, cause_id) &&
+      const bool mutual = vanishes_without(hits[cause], hits[symptom]);
+      if (cause != symptom && vanishes_without(hits[symptom], hits[cause]) &&
           (!mutual || cause < symptom)) {
         hits[symptom].finding.is_root = false;
-        hits[symptom].finding.caused_by.emplace_back(cause_id);
+        hits[symptom].finding.caused_by.emplace_back(hits[cause].check->id);
       }
     }
   }

@@ -99,8 +99,11 @@ std::string signed_in_line(const Report& report) {
                                                       token->display_name, token->mask);
     return text + ".";
   }
-  return fmt::format(fmt::runtime(tr("There is a token, {}; the Hub was not asked about it.")),
-                     token->mask);
+  return fmt::format(
+      fmt::runtime(token->state == "unknown"
+                       ? tr("There is a token, {}; whether the Hub accepts it is not known.")
+                       : tr("There is a token, {}; the Hub was not asked about it.")),
+      token->mask);
 }
 
 std::string headline_of(const Report& report, const Facts& facts) {
@@ -144,7 +147,8 @@ std::string next_command(const Report& report) {
   for (const Finding& finding : report.findings) {
     for (const Fix& fix : finding.fixes) {
       for (const FixStep& step : fix.steps) {
-        const bool worth = finding.is_root && finding.id != "HFA501" && finding.id != "HFA103" &&
+        const bool worth = finding.is_root && finding.severity != Severity::unknown &&
+                           finding.id != "HFA501" && finding.id != "HFA103" &&
                            !step.command.empty();
         if (worth && (finding.severity != Severity::info || finding.id == "HFA110" ||
                       finding.id == "HFA116")) {

@@ -105,7 +105,7 @@ class ReportText {
       if (token.ref == report_.token_ref && !token.sources.empty()) {
         std::string text;
         for (const TokenReport::Source& source : token.sources) {
-          text += (text.empty() ? "" : ", ") +
+          text += (text.empty() ? "" : "; ") +
                   (source.kind == "keyring"
                        ? fmt::format(fmt::runtime(tr("agent, profile {}")), source.where)
                        : source.where);
@@ -188,7 +188,7 @@ class ReportText {
   void put_small() {
     for (const Finding& finding : report_.findings) {
       if (finding.is_root && is_small(finding)) {
-        layout_.paragraph(std::string(tr("info")) + " " + finding.id + "  " + finding.title, 3);
+        layout_.paragraph(std::string(tr("info")) + " " + finding.id + "  " + finding.title, 2);
         if (verbosity_ > 0 || finding.id == "HFA701") {
           layout_.labelled(tr("Why"), finding.why);
           put_proof(finding);
@@ -202,10 +202,10 @@ class ReportText {
     for (const Incomplete& incomplete : report_.incomplete) {
       layout_.paragraph(
           fmt::format(fmt::runtime(tr("? not known: {} ({})")), incomplete.reason, incomplete.id),
-          3, Role::quiet);
+          2, Role::quiet);
     }
     if (report_.offline && !report_.token_ref.empty()) {
-      layout_.paragraph(tr("? not checked: whether the Hub accepts the token (offline)"), 3,
+      layout_.paragraph(tr("? not checked: whether the Hub accepts the token (offline)"), 2,
                         Role::quiet);
     }
   }
@@ -232,7 +232,7 @@ class ReportText {
       layout_.paragraph(
           fmt::format(fmt::runtime(tr("{} checks in {:.1f} s (-v lists them)")), report_.checks_run,
                       static_cast<double>(duration.count()) / 1000.0),
-          3, Role::quiet);
+          2, Role::quiet);
     }
     if (!report_.next.empty()) {
       layout_.blank();

@@ -33,6 +33,9 @@ struct Check {
   /// The facts as they would be without the condition, for the replay; nullptr if the condition
   /// cannot be thought away.
   std::optional<Facts> (*without)(const View& view);
+  /// True if `without` takes a whole value away: what is wrong with that value is then gone too,
+  /// but not cured by it.
+  bool drops_the_value = false;
 };
 
 /// All checks, in the order in which roots are to be fixed.

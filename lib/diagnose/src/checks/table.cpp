@@ -22,7 +22,7 @@ constexpr std::array kChecks{
     Check{"HFA204", find_prefix, with_value_repaired},
     Check{"HFA202", find_invisible_characters, with_value_repaired},
     Check{"HFA205", find_placeholder, with_value_repaired},
-    Check{"HFA101", find_env_shadows_login, without_env_tokens},
+    Check{"HFA101", find_env_shadows_login, without_env_tokens, true},
     Check{"HFA105", find_implicit_token_disabled, without_disable_implicit},
     Check{"HFA301", find_token_rejected, nullptr},
     Check{"HFA201", find_trailing_newline, with_value_repaired},
