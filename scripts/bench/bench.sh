@@ -12,7 +12,7 @@ bin=${HFAUTH_BIN:-$root/build/release/bin}
 results=${HFAUTH_BENCH_RESULTS:-$root/build/bench}
 runs=300
 warmup=30
-core=0
+core=$(awk '/^Cpus_allowed_list/ { split($2, first, /[-,]/); print first[1] }' /proc/self/status)
 
 case ${1:-} in
   --smoke) runs=5 warmup=1 ;;
@@ -23,6 +23,15 @@ case ${1:-} in
     exit 2
     ;;
 esac
+
+# What a machine may lack: ./dev bench installs it, the smoke test says so and is skipped.
+for program in hyperfine dbus-run-session gnome-keyring-daemon secret-tool git taskset; do
+  command -v "$program" >/dev/null || {
+    echo "skipped: no $program" >&2
+    [ "${HFAUTH_REQUIRE_ALL:-}" != 1 ] || exit 1
+    exit 77
+  }
+done
 
 # Outside: makes the scratch home, a session bus and the stand-in, then runs this file again on one core, inside them.
 outside() {
