@@ -22,6 +22,18 @@ Error wrong(std::string_view option, std::string_view why) {
   return {Errc::usage, std::string(option) + ": " + std::string(why) + "; see hfauthd --help"};
 }
 
+/// False if it is none of the options without a value.
+bool set_flag(Options& options, std::string_view argument) {
+  if (argument == "--help") {
+    options.help = true;
+  } else if (argument == "--version") {
+    options.version = true;
+  } else if (argument != "--foreground") {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string_view help_text() noexcept {
@@ -46,27 +58,22 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
     const std::string_view argument = arguments[i];
     const std::size_t equals = argument.find('=');
     const std::string_view name = argument.substr(0, equals);
-    const bool takes_value = name == "--idle-exit" || name == "--ready-fd";
-    if (!takes_value && equals != std::string_view::npos) return wrong(name, "takes no value");
-    std::string_view value;
-    if (takes_value) {
-      if (equals == std::string_view::npos && i + 1 == arguments.size())
-        return wrong(name, "needs a value");
-      value = equals == std::string_view::npos ? arguments[++i] : argument.substr(equals + 1);
+    if (name != "--idle-exit" && name != "--ready-fd") {
+      if (!set_flag(options, argument))
+        return wrong(argument, "unknown option, or one without a value");
+      continue;
     }
-    if (name == "--help") {
-      options.help = true;
-    } else if (name == "--version") {
-      options.version = true;
-    } else if (name == "--idle-exit") {
+    if (equals == std::string_view::npos && i + 1 == arguments.size())
+      return wrong(name, "needs a value");
+    const std::string_view value =
+        equals == std::string_view::npos ? arguments[++i] : argument.substr(equals + 1);
+    if (name == "--idle-exit") {
       const std::optional<int> seconds = number(value, 1, 31'536'000);
       if (!seconds) return wrong(name, "needs a number of seconds from 1 to a year");
       options.idle_exit = std::chrono::seconds(*seconds);
-    } else if (name == "--ready-fd") {
+    } else {
       options.ready_fd = number(value, 3, 1 << 20);
       if (!options.ready_fd) return wrong(name, "needs a file descriptor from 3 on");
-    } else if (name != "--foreground") {
-      return wrong(argument, "unknown option");
     }
   }
   return options;

@@ -149,7 +149,7 @@ void TokenService::on_time() {
 
 Answer<const Entry*> TokenService::get_token(const agent::call::GetToken& request) const {
   if (std::optional<Fault> fault = obstacle()) return std::move(*fault);
-  const Answer<const Entry*> entry = catalogue_.choose(request.profile, request.endpoint);
+  Answer<const Entry*> entry = catalogue_.choose(request.profile, request.endpoint);
   if (!entry) return entry;
   const token::TokenFacts& facts = (*entry)->profile.facts;
   if (facts.expires && *facts.expires <= clock_.now()) {

@@ -107,7 +107,7 @@ class TokenService {
   void keep_standing_lease();
   void after_change();
   [[nodiscard]] std::optional<agent::Fault> refuse_addition(const agent::call::Add& request) const;
-  Result<void> save(const Defaults& defaults) const;
+  [[nodiscard]] Result<void> save(const Defaults& defaults) const;
 
   StoreDoor door_;
   ServiceFiles files_;

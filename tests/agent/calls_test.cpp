@@ -54,7 +54,7 @@ std::string add_with(const std::string& key, const std::string& value) {
   return agent_call("Add", text + "}");
 }
 
-const std::vector<Row> kRefused{
+const std::vector<Row> refused_calls{
     {agent_call("Fly", "{}"), FaultCode::method_not_found, "org.hfauth.Agent.Fly"},
     {R"({"method":"org.varlink.service.Fly"})", FaultCode::method_not_found,
      "org.varlink.service.Fly"},
@@ -89,21 +89,21 @@ const std::vector<Row> kRefused{
     {add_with("generation", "5"), FaultCode::invalid_parameter, "generation"},
 };
 
-const std::vector<std::string> kMalformed{"",
-                                          "[]",
-                                          "7",
-                                          "{}",
-                                          R"({"method":7})",
-                                          R"({"method":"a)",
-                                          "{\"method\":\"a\",\"method\":\"b\"}",
-                                          std::string(9, '[') + std::string(9, ']'),
-                                          "\xff"};
+const std::vector<std::string> malformed_texts{"",
+                                               "[]",
+                                               "7",
+                                               "{}",
+                                               R"({"method":7})",
+                                               R"({"method":"a)",
+                                               "{\"method\":\"a\",\"method\":\"b\"}",
+                                               std::string(9, '[') + std::string(9, ']'),
+                                               "\xff"};
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(calls)
 
-BOOST_DATA_TEST_CASE(refuses_a_wrong_call_by_name, data::make(kRefused), row) {
+BOOST_DATA_TEST_CASE(refuses_a_wrong_call_by_name, data::make(refused_calls), row) {
   const DecodedCall decoded = decode_call(row.text);
   const Fault* const fault = std::get_if<Fault>(&decoded.content);
   BOOST_REQUIRE(fault != nullptr);
@@ -112,7 +112,7 @@ BOOST_DATA_TEST_CASE(refuses_a_wrong_call_by_name, data::make(kRefused), row) {
   BOOST_TEST(fault->text == row.detail);
 }
 
-BOOST_DATA_TEST_CASE(tells_malformed_input_from_a_wrong_call, data::make(kMalformed), text) {
+BOOST_DATA_TEST_CASE(tells_malformed_input_from_a_wrong_call, data::make(malformed_texts), text) {
   const DecodedCall decoded = decode_call(text);
   BOOST_TEST(decoded.malformed);
   BOOST_REQUIRE(std::holds_alternative<Fault>(decoded.content));

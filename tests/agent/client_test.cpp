@@ -48,7 +48,7 @@ struct User {
     if (Result<AgentClient> client = connect(Spawn::never)) (void)client->shutdown();
   }
 
-  Environment make() const {
+  [[nodiscard]] Environment make() const {
     const fs::path root = scratch.path();
     for (const char* const name : {"home", "run"}) {
       fs::create_directory(root / name);
@@ -62,7 +62,7 @@ struct User {
                         {"HFAUTH_AGENT_PROGRAM", HFAUTHD}});
   }
 
-  Result<AgentClient> connect(Spawn spawn = Spawn::if_missing) const {
+  [[nodiscard]] Result<AgentClient> connect(Spawn spawn = Spawn::if_missing) const {
     return AgentClient::connect(environment, paths, spawn);
   }
 };

@@ -7,7 +7,6 @@
 #include "support/skip.hpp"
 #include "support/test_tokens.hpp"
 
-#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
@@ -16,7 +15,6 @@
 #include <utility>
 #include <vector>
 
-namespace data = boost::unit_test::data;
 using namespace hfauth;
 using namespace hfauth::agent;
 using namespace hfauth::testing;
@@ -72,7 +70,7 @@ void add_replies(Messages& all) {
                    written([](GuardedBuffer& out) { write_status_reply(out, full_status()); }));
 }
 
-const std::vector<Fault> kFaults{
+const std::vector<Fault> all_faults{
     {.code = FaultCode::locked},
     {.code = FaultCode::not_found, .text = "no profile named x"},
     {.code = FaultCode::denied, .text = "bound elsewhere"},
@@ -96,7 +94,7 @@ Messages all_messages() {
   Messages all;
   add_calls(all);
   add_replies(all);
-  for (const Fault& fault : kFaults) {
+  for (const Fault& fault : all_faults) {
     const std::string_view name = name_of(fault.code);
     all.emplace_back("error-" + std::string(name.substr(name.rfind('.') + 1)),
                      written([&](GuardedBuffer& out) { write_fault(out, fault); }));
@@ -177,10 +175,10 @@ BOOST_AUTO_TEST_CASE(every_fault_becomes_an_error_of_its_own_code) {
       Errc::no_space,    Errc::store_timeout, Errc::busy,     Errc::conflict,    Errc::too_large,
       Errc::timeout,     Errc::internal,      Errc::internal, Errc::unsupported, Errc::unsupported,
       Errc::unsupported, Errc::invalid_input};
-  BOOST_REQUIRE(codes.size() == kFaults.size());
+  BOOST_REQUIRE(codes.size() == all_faults.size());
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const auto reply =
-        read_token_reply(written([&](GuardedBuffer& out) { write_fault(out, kFaults[i]); }));
+        read_token_reply(written([&](GuardedBuffer& out) { write_fault(out, all_faults[i]); }));
     BOOST_REQUIRE(!reply);
     BOOST_TEST(reply.error().code == codes[i]);
     BOOST_TEST(!reply.error().detail.empty());

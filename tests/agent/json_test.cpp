@@ -31,68 +31,68 @@ std::string members(int count) {
   return text + "}";
 }
 
-const std::vector<std::string> kMalformed{"",
-                                          "{",
-                                          "[1,]",
-                                          "{\"a\":1,}",
-                                          "{a:1}",
-                                          "{\"a\" 1}",
-                                          "[1 2]",
-                                          "nul",
-                                          "truee",
-                                          "01",
-                                          "-",
-                                          "-01",
-                                          "1.",
-                                          ".5",
-                                          "1e",
-                                          "+1",
-                                          "\"",
-                                          "\"\\x\"",
-                                          "\"\\u12\"",
-                                          "\"\\ud800\"",
-                                          "\"\\udc00\"",
-                                          "\"\\ud800\\u0041\"",
-                                          "\"\\u0000\"",
-                                          "\"a\nb\"",
-                                          "{} {}",
-                                          "{\"a\":1}x",
-                                          "{\"a\":1,\"a\":2}",
-                                          "{\"a\":1,\"\\u0061\":2}",
-                                          "\"\xff\"",
-                                          "\"\xc0\xaf\"",
-                                          "\"\xed\xa0\x80\"",
-                                          "\xef\xbb\xbf{}",
-                                          "'a'",
-                                          "NaN",
-                                          "[\"\\",
-                                          "{\"a\":}",
-                                          "//\n{}",
-                                          nested(9),
-                                          members(65)};
+const std::vector<std::string> malformed_texts{"",
+                                               "{",
+                                               "[1,]",
+                                               "{\"a\":1,}",
+                                               "{a:1}",
+                                               "{\"a\" 1}",
+                                               "[1 2]",
+                                               "nul",
+                                               "truee",
+                                               "01",
+                                               "-",
+                                               "-01",
+                                               "1.",
+                                               ".5",
+                                               "1e",
+                                               "+1",
+                                               "\"",
+                                               "\"\\x\"",
+                                               "\"\\u12\"",
+                                               "\"\\ud800\"",
+                                               "\"\\udc00\"",
+                                               "\"\\ud800\\u0041\"",
+                                               "\"\\u0000\"",
+                                               "\"a\nb\"",
+                                               "{} {}",
+                                               "{\"a\":1}x",
+                                               "{\"a\":1,\"a\":2}",
+                                               "{\"a\":1,\"\\u0061\":2}",
+                                               "\"\xff\"",
+                                               "\"\xc0\xaf\"",
+                                               "\"\xed\xa0\x80\"",
+                                               "\xef\xbb\xbf{}",
+                                               "'a'",
+                                               "NaN",
+                                               "[\"\\",
+                                               "{\"a\":}",
+                                               "//\n{}",
+                                               nested(9),
+                                               members(65)};
 
-const std::vector<std::string> kWellFormed{"{}",
-                                           " [ ] ",
-                                           "null",
-                                           "-0",
-                                           "0.5e+3",
-                                           "\"\\ud83d\\ude00\"",
-                                           "{\"a\":{\"a\":1}}",
-                                           nested(8),
-                                           members(64),
-                                           "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""};
+const std::vector<std::string> well_formed_texts{"{}",
+                                                 " [ ] ",
+                                                 "null",
+                                                 "-0",
+                                                 "0.5e+3",
+                                                 "\"\\ud83d\\ude00\"",
+                                                 "{\"a\":{\"a\":1}}",
+                                                 nested(8),
+                                                 members(64),
+                                                 "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""};
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(json)
 
-BOOST_DATA_TEST_CASE(refuses_what_is_not_strict_json, data::make(kMalformed), text) {
+BOOST_DATA_TEST_CASE(refuses_what_is_not_strict_json, data::make(malformed_texts), text) {
   const auto document = JsonDocument::parse(text, 8);
   BOOST_REQUIRE(!document);
   BOOST_TEST(document.error().code == hfauth::Errc::invalid_input);
 }
 
-BOOST_DATA_TEST_CASE(accepts_strict_json, data::make(kWellFormed), text) {
+BOOST_DATA_TEST_CASE(accepts_strict_json, data::make(well_formed_texts), text) {
   const auto document = JsonDocument::parse(text, 8);
   BOOST_TEST(document.has_value(), (document ? "" : document.error().detail));
 }

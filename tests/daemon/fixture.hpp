@@ -98,7 +98,7 @@ class FaultyStore final : public store::SecretStore {
   }
 
  private:
-  std::optional<Error> obstacle() const {
+  [[nodiscard]] std::optional<Error> obstacle() const {
     if (state_.locked) return Error{Errc::locked, "locked"};
     return state_.failure;
   }
@@ -120,8 +120,8 @@ struct AgentFixture {
 
   AgentFixture() { service->start(); }
 
-  std::filesystem::path runtime() const {
-    const std::filesystem::path folder = scratch.path() / "run";
+  [[nodiscard]] std::filesystem::path runtime() const {
+    std::filesystem::path folder = scratch.path() / "run";
     std::filesystem::create_directory(folder);
     return folder;
   }

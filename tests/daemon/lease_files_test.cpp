@@ -24,7 +24,7 @@ struct Runtime {
   fs::path runtime = make();
   LeaseFiles files{runtime};
 
-  fs::path make() const {
+  [[nodiscard]] fs::path make() const {
     fs::create_directory(scratch.path() / "run");
     return scratch.path() / "run";
   }

@@ -152,8 +152,8 @@ BOOST_AUTO_TEST_CASE(too_many_profiles_and_too_large_records_are_refused) {
   BOOST_TEST(add("p0", "https://huggingface.co", true).has_value());
   call::Add request{.record = record("p1"), .replace = true};
   request.record.facts.scopes.assign(2, std::string(daemon::kMaxFactsBytes / 2, 'x'));
-  BOOST_TEST(agent::read_record_reply(ask(std::move(request)).value()).error().code ==
-             Errc::too_large);
+  const std::string reply = ask(std::move(request)).value();
+  BOOST_TEST(agent::read_record_reply(reply).error().code == Errc::too_large);
 }
 
 BOOST_AUTO_TEST_CASE(the_default_can_be_moved_and_outlives_a_restart) {

@@ -23,8 +23,8 @@ using std::chrono::seconds;
 
 namespace {
 
-const std::string kList = "{\"method\":\"org.hfauth.Agent.List\"}\0"s;
-const std::string kStatus = "{\"method\":\"org.hfauth.Agent.Status\"}\0"s;
+const std::string list_call = "{\"method\":\"org.hfauth.Agent.List\"}\0"s;
+const std::string status_call = "{\"method\":\"org.hfauth.Agent.Status\"}\0"s;
 
 struct Connection {
   MonotonicTime now{};
@@ -71,7 +71,7 @@ bool names(const std::string& output, const std::string& error) {
 BOOST_FIXTURE_TEST_SUITE(session_machine, Connection)
 
 BOOST_AUTO_TEST_CASE(a_request_in_single_bytes_is_one_call) {
-  for (const char c : kList) {
+  for (const char c : list_call) {
     BOOST_REQUIRE(next() == -1);
     receive({&c, 1});
   }
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_request_in_single_bytes_is_one_call) {
 }
 
 BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order_one_at_a_time) {
-  receive(kList + kStatus + kList);
+  receive(list_call + status_call + list_call);
   BOOST_TEST(next() == kListIndex);
   BOOST_TEST(next() == -1);
   reply("1");
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order_one_at_a_time) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_call_is_answered_and_the_next_one_is_taken) {
-  receive("{\"method\":\"org.hfauth.Agent.Fly\"}\0"s + kList);
+  receive("{\"method\":\"org.hfauth.Agent.Fly\"}\0"s + list_call);
   BOOST_TEST(next() == kListIndex);
   BOOST_TEST(names(take_output(), "org.varlink.service.MethodNotFound"));
 }
@@ -108,18 +108,18 @@ BOOST_AUTO_TEST_CASE(a_wrong_call_that_wants_no_reply_gets_none) {
   BOOST_TEST(machine.wants_input());
 }
 
-const std::vector<std::string> kNonsense{"\0"s,
-                                         "GET / HTTP/1.1\r\n\r\n\0"s,
-                                         "{\"method\":\"a\",\"method\":\"b\"}\0"s,
-                                         "{\"method\":\"\xff\"}\0"s,
-                                         std::string(9, '[') + std::string(9, ']') + "\0"s,
-                                         "[]\0"s,
-                                         "{}\0"s,
-                                         "\xff\xfe\0"s};
+const std::vector<std::string> nonsense_inputs{"\0"s,
+                                               "GET / HTTP/1.1\r\n\r\n\0"s,
+                                               "{\"method\":\"a\",\"method\":\"b\"}\0"s,
+                                               "{\"method\":\"\xff\"}\0"s,
+                                               std::string(9, '[') + std::string(9, ']') + "\0"s,
+                                               "[]\0"s,
+                                               "{}\0"s,
+                                               "\xff\xfe\0"s};
 
-BOOST_DATA_TEST_CASE(nonsense_is_answered_once_and_ends_the_connection, data::make(kNonsense),
+BOOST_DATA_TEST_CASE(nonsense_is_answered_once_and_ends_the_connection, data::make(nonsense_inputs),
                      bytes) {
-  receive(bytes + kList);
+  receive(bytes + list_call);
   BOOST_TEST(next() == -1);
   BOOST_TEST(!machine.wants_input());
   BOOST_TEST(!machine.finished());
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_slow_request_is_ended_5_s_after_its_first_byte_however_it
 }
 
 BOOST_AUTO_TEST_CASE(the_second_half_of_a_pipeline_has_its_own_5_s) {
-  receive(kList + "{");
+  receive(list_call + "{");
   BOOST_TEST(next() == kListIndex);
   pass(seconds(20));
   BOOST_TEST(!machine.finished());
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(the_second_half_of_a_pipeline_has_its_own_5_s) {
 BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_after_60_s_without_a_word) {
   pass(seconds(59));
   BOOST_TEST(!machine.finished());
-  receive(kList);
+  receive(list_call);
   next();
   reply("x");
   take_output();
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_after_60_s_without_a_word) {
 }
 
 BOOST_AUTO_TEST_CASE(the_agents_own_time_does_not_count) {
-  receive(kList);
+  receive(list_call);
   next();
   BOOST_TEST(!machine.deadline().has_value());
   pass(seconds(3600));
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(the_agents_own_time_does_not_count) {
 }
 
 BOOST_AUTO_TEST_CASE(a_reply_that_is_not_taken_for_5_s_ends_the_connection) {
-  receive(kList);
+  receive(list_call);
   next();
   reply("answer");
   pass(seconds(4));
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_reply_that_is_not_taken_for_5_s_ends_the_connection) {
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_takes_no_replies_cannot_make_them_pile_up) {
-  receive(kList + kList);
+  receive(list_call + list_call);
   next();
   reply(std::string(kOutputPauseBytes, 'x'));
   BOOST_TEST(next() == -1);
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_takes_no_replies_cannot_make_them_pile_up) {
 }
 
 BOOST_AUTO_TEST_CASE(what_was_asked_before_the_end_of_input_is_answered) {
-  receive(kList + kStatus + "{\"half");
+  receive(list_call + status_call + "{\"half");
   machine.on_end();
   BOOST_TEST(next() == kListIndex);
   reply("1");
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(an_end_of_input_between_requests_closes_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_shutdown_lets_the_call_under_way_be_answered_and_no_other) {
-  receive(kList + kStatus);
+  receive(list_call + status_call);
   next();
   machine.on_shutdown();
   BOOST_TEST(!machine.finished());

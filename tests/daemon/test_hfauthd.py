@@ -206,7 +206,9 @@ class Living(Case):
 
     def test_a_deleted_folder_is_made_again(self):
         agent = self.start()
-        shutil.rmtree(os.path.dirname(agent.path))
+        folder = os.path.dirname(agent.path)
+        os.rename(folder, folder + ".gone")  # deleting it name by name would race with the agent's cure
+        shutil.rmtree(folder + ".gone")
         wait_until(lambda: os.path.exists(agent.path), "a new socket")
         self.assertIn("parameters", agent.connect().call("Status"))
 

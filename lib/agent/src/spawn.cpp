@@ -20,7 +20,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -66,6 +65,7 @@ struct Prepared {
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
   std::vector<char*> all;
+  all.reserve(strings.size() + 1);
   for (std::string& text : strings)
     all.push_back(text.data());
   all.push_back(nullptr);
@@ -82,8 +82,8 @@ Result<std::string> find_program(const Environment& environment) {
     program = *folder / "hfauthd";
   }
   if (access(program.c_str(), X_OK) != 0) {
-    return Error{Errc::agent_unreachable, "the agent's program cannot be run: " + program.native() +
-                                              ": " + std::strerror(errno)};
+    const Error why = error_from_errno(errno, program.native());
+    return Error{Errc::agent_unreachable, "the agent's program cannot be run: " + why.detail};
   }
   return program.native();
 }
@@ -132,11 +132,15 @@ Result<Prepared> prepare(const Environment& environment, const UserPaths& paths)
   dup2(high_output, STDERR_FILENO);
   dup2(high_ready, kReadyFd);
   syscall(SYS_close_range, kReadyFd + 1, ~0U, 0);
+
+  struct sigaction ordinary {};
+
+  ordinary.sa_handler = SIG_DFL;
   for (int number = 1; number < SIGRTMIN; ++number)
-    signal(number, SIG_DFL);
+    sigaction(number, &ordinary, nullptr);
   sigset_t none;
   sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
   if (chdir("/") != 0) _exit(127);
   execve(prepared.program.c_str(), arguments, variables);
   constexpr std::string_view kMessage = "ERROR the program could not be executed\n";
