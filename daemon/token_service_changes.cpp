@@ -203,6 +203,7 @@ void TokenService::set_default(const token::ProfileName& profile, Done<agent::St
 
 void TokenService::lock(Done<void> done) {
   user_locked_ = true;
+  ++locks_;
   catalogue_.clear();
   leases_.close_all();
   if (const Result<void> marked =
@@ -219,33 +220,56 @@ void TokenService::lock(Done<void> done) {
                  .finish = [done = std::move(done)] { done({}); }});
 }
 
-void TokenService::unlock(Secret passphrase, Done<void> done) {
-  struct Step {
-    Secret passphrase;
-    Done<void> done;
-    Load load;
-  };
+struct TokenService::Unlocking {
+  Secret passphrase;
+  Done<void> done;
+  std::uint64_t locks = 0;  ///< as they were when the user asked: a later lock holds
+  bool refused = false;     ///< the store is as locked as before
+  Load load{};
+};
 
-  auto step = std::make_shared<Step>(
-      Step{.passphrase = std::move(passphrase), .done = std::move(done), .load = {}});
-  const auto work = [this, step] {
-    Load& load = step->load;
-    open_store(load);
-    if (load.error) return;
-    read_store(load);
-    if (!load.error || load.error->code != Errc::locked) return;
-    if (const Result<void> opened = store_->unlock(step->passphrase); !opened) {
-      load.error = opened.error();
+void TokenService::open_with(Unlocking& step) {
+  Load& load = step.load;
+  open_store(load);
+  if (load.error) return;
+  read_store(load);
+  if (!load.error || load.error->code != Errc::locked) return;
+  if (const Result<void> opened = store_->unlock(step.passphrase); !opened) {
+    step.refused = true;
+    load.error = opened.error();
+    return;
+  }
+  load.error.reset();
+  read_store(load);
+}
+
+/// What a failed unlocking means for the state, and the error for the one who asked.
+Error TokenService::take_over_refusal(Unlocking& step) {
+  Error error = *step.load.error;
+  if (step.refused) {
+    // What is open stays open: only the store behind it locked itself.
+    if (user_locked_ || state_ == State::open) return error;
+    step.load.error = Error{Errc::locked, error.detail};
+    take_over(step.load);
+    return error;
+  }
+  if (!user_locked_) take_over(step.load);
+  // "Denied" speaks of the passphrase, and a client would ask for one; here the store cannot be
+  // used (its file is open to others, say).
+  if (error.code == Errc::denied) error.code = Errc::store_unavailable;
+  return error;
+}
+
+void TokenService::unlock(Secret passphrase, Done<void> done) {
+  auto step = std::make_shared<Unlocking>(
+      Unlocking{.passphrase = std::move(passphrase), .done = std::move(done), .locks = locks_});
+  const auto finish = [this, step] {
+    if (step->locks != locks_) {
+      step->done(Fault{.code = FaultCode::locked});
       return;
     }
-    load.error.reset();
-    read_store(load);
-  };
-  const auto finish = [this, step] {
     if (step->load.error) {
-      const Error error = *step->load.error;
-      if (error.code != Errc::denied && !user_locked_) take_over(step->load);
-      step->done(agent::fault_from(error));
+      step->done(agent::fault_from(take_over_refusal(*step)));
       return;
     }
     user_locked_ = false;
@@ -254,7 +278,8 @@ void TokenService::unlock(Secret passphrase, Done<void> done) {
     take_over(step->load);
     step->done({});
   };
-  queue_.submit({.begin = [] { return true; }, .work = work, .finish = finish});
+  queue_.submit(
+      {.begin = [] { return true; }, .work = [this, step] { open_with(*step); }, .finish = finish});
 }
 
 }  // namespace hfauth::daemon

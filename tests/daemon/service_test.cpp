@@ -284,6 +284,54 @@ BOOST_AUTO_TEST_CASE(an_addition_under_way_does_not_undo_a_lock) {
   BOOST_TEST(!std::filesystem::exists(runtime() / "default"));
 }
 
+BOOST_AUTO_TEST_CASE(an_unlocking_under_way_does_not_undo_a_later_lock) {
+  add("alice").value();
+  BOOST_TEST(outcome(call::Lock{}) == "ok");
+  worker.held = true;
+  std::optional<std::string> unlocked;
+  std::optional<std::string> locked;
+  const auto keep = [](std::optional<std::string>& reply) {
+    return [&reply](std::string_view m) { reply = std::string(m.substr(0, m.size() - 1)); };
+  };
+  dispatcher->handle({.request = call::Unlock{}}, keep(unlocked));
+  dispatcher->handle({.request = call::Lock{}}, keep(locked));
+  worker.held = false;
+  while (worker.waiting() > 0)
+    worker.run_one();
+  BOOST_REQUIRE(unlocked.has_value());
+  BOOST_TEST(agent::read_empty_reply(*unlocked).error().code == Errc::locked);
+  BOOST_REQUIRE(locked.has_value());
+  BOOST_TEST(agent::read_empty_reply(*locked).has_value());
+  BOOST_TEST(token_of() == "locked");
+  BOOST_TEST(add("bob").error().code == Errc::locked);
+  restart();
+  BOOST_TEST(token_of() == "locked");
+  BOOST_TEST(outcome(call::Unlock{}) == "ok");
+  BOOST_TEST(token_of() == "alice");
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_refuses_itself_is_no_wrong_passphrase_and_no_store_to_write_to) {
+  add("alice").value();
+  stored.failure = Error{Errc::denied, "the file is open to other users"};
+  BOOST_TEST(outcome(call::Unlock{}) == "store_unavailable");
+  BOOST_TEST(add("bob").error().detail.find("open to other users") != std::string::npos);
+  BOOST_TEST(outcome(remove_of("alice")) != "ok");
+  stored.failure.reset();
+  clock.advance(daemon::kStoreRetry);
+  BOOST_TEST(add("bob").has_value());
+  BOOST_TEST(token_of("alice") == "alice");
+}
+
+BOOST_AUTO_TEST_CASE(a_keyring_that_opens_by_its_own_dialog_only_stays_locked) {
+  add("alice").value();
+  stored.locked = true;
+  stored.needs_dialog = true;
+  restart();
+  BOOST_TEST(outcome(call::Unlock{}) == "unsupported");
+  BOOST_TEST(token_of() == "locked");
+  BOOST_TEST(status().locked);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_store_the_agent_runs_and_says_why) {
   open_failure = Error{Errc::store_unavailable, "no D-Bus session"};
   restart();
