@@ -18,6 +18,12 @@ class LeaseKeeper {
  public:
   explicit LeaseKeeper(LeaseFiles files) : files_(std::move(files)) {}
 
+  LeaseKeeper(const LeaseKeeper&) = delete;
+  LeaseKeeper& operator=(const LeaseKeeper&) = delete;
+
+  /// Closes all: an exception that ends the agent leaves no token behind.
+  ~LeaseKeeper() { close_all(); }
+
   /// Removes what an earlier agent left; call before the first lease.
   [[nodiscard]] Result<void> sweep() const { return files_.sweep(); }
 

@@ -9,10 +9,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include <fstream>
+#include <stdexcept>
 
 using namespace hfauth;
 using namespace hfauth::testing;
 namespace call = hfauth::agent::call;
+namespace fs = std::filesystem;
 using std::chrono::seconds;
 
 namespace {
@@ -417,6 +419,20 @@ BOOST_AUTO_TEST_CASE(locking_takes_every_lease_away) {
   BOOST_TEST(!std::filesystem::exists(runtime() / "lease/alice"));
   outcome(call::Unlock{});
   BOOST_TEST(status().leases.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_that_ends_the_agent_leaves_no_lease_behind) {
+  const token::TokenRecord alice = record("alice");
+  const fs::path token = runtime() / "lease" / "alice" / "token";
+  const auto agent_with_a_bug = [&] {
+    daemon::LeaseKeeper keeper{daemon::LeaseFiles(runtime())};
+    const daemon::Entry entry{.profile = {.facts = alice.facts}, .token = alice.token.clone()};
+    BOOST_REQUIRE(keeper.open(alice.facts.profile, entry, {}).has_value());
+    BOOST_REQUIRE(fs::exists(token));
+    throw std::runtime_error("a bug");
+  };
+  BOOST_CHECK_THROW(agent_with_a_bug(), std::runtime_error);
+  BOOST_TEST(!fs::exists(token));
 }
 
 BOOST_AUTO_TEST_CASE(the_standing_lease_is_there_from_the_first_token_on) {
