@@ -29,17 +29,14 @@ constexpr int kAcceptBatch = 64;
 /// After running out of file descriptors: some close meanwhile.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
-/// When the socket could not be made again (a full disk, a folder that is gone).
+/// When the socket could not be made again (a full disk, a folder that is gone), or where no
+/// inotify tells of its end.
 constexpr std::chrono::milliseconds kRetry{500};
 
 }  // namespace
 
 Listener::Listener(asio::io_context& io, std::filesystem::path path, Events events)
-    : io_(io),
-      path_(std::move(path)),
-      events_(std::move(events)),
-      inotify_(io, inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
-      retry_(io) {}
+    : io_(io), path_(std::move(path)), events_(std::move(events)), inotify_(io), retry_(io) {}
 
 void Listener::Socket::end() {
   error_code ignored;  // nothing can be done about a close that fails
@@ -100,16 +97,39 @@ void Listener::accept_some(const std::shared_ptr<Socket>& socket) {
   accept_on(socket);
 }
 
-void Listener::watch() {
+/// Errors: io and others, where the user has no inotify instance or watch left (editors take many).
+Result<void> Listener::add_watch() {
   const std::filesystem::path folder = path_.parent_path();
+  if (!inotify_.is_open()) {
+    const int made = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (made < 0) return error_from_errno(errno, "inotify");
+    inotify_.assign(made);
+  }
   constexpr std::uint32_t kChanges = IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE |
                                      IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
   // Adding the same folder again changes nothing.
-  if (inotify_add_watch(inotify_.native_handle(), folder.c_str(), kChanges) < 0) {
-    log_line(LogLevel::warning, error_from_errno(errno, "watching " + folder.native()).detail);
+  if (inotify_add_watch(inotify_.native_handle(), folder.c_str(), kChanges) < 0)
+    return error_from_errno(errno, "watching " + folder.native());
+  return {};
+}
+
+void Listener::watch() {
+  if (const Result<void> added = add_watch(); !added) {
+    if (!polling_) log_line(LogLevel::warning, added.error().detail + "; looking now and then");
+    polling_ = true;
+    look_again_later();
+    return;
   }
+  polling_ = false;
   inotify_.async_wait(stream_descriptor::wait_read, [this](error_code failure) {
     if (!failure && !closed_) on_change();
+  });
+}
+
+void Listener::look_again_later() {
+  retry_.expires_after(kRetry);
+  retry_.async_wait([this](error_code failure) {
+    if (!failure) check_place();
   });
 }
 
@@ -136,10 +156,7 @@ void Listener::check_place() {
     return;
   }
   log_line(LogLevel::warning, "the socket cannot be made again: " + made.error().detail);
-  retry_.expires_after(kRetry);
-  retry_.async_wait([this](error_code failure) {
-    if (!failure) check_place();
-  });
+  look_again_later();
 }
 
 void Listener::close() {

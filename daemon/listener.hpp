@@ -48,6 +48,8 @@ class Listener {
   void accept_on(const std::shared_ptr<Socket>& socket);
   void accept_some(const std::shared_ptr<Socket>& socket);
   void watch();
+  [[nodiscard]] Result<void> add_watch();
+  void look_again_later();
   void on_change();
   void check_place();
 
@@ -59,6 +61,7 @@ class Listener {
   boost::asio::steady_timer retry_;
   std::optional<FileIdentity> identity_;
   bool made_here_ = false;
+  bool polling_ = false;  ///< for want of inotify
   bool closed_ = false;
 };
 

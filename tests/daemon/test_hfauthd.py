@@ -212,6 +212,19 @@ class Living(Case):
         wait_until(lambda: os.path.exists(agent.path), "a new socket")
         self.assertIn("parameters", agent.connect().call("Status"))
 
+    def test_without_an_inotify_instance_it_runs_and_still_makes_the_socket_again(self):
+        # A user namespace has a limit of its own, so nobody else's instances are taken.
+        prefix = ("unshare", "--user", "--map-root-user", "sh", "-c",
+                  'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"', "sh")
+        if subprocess.run([*prefix, "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            self.skipTest("no user namespace here")
+        agent = self.start(prefix=prefix)
+        self.assertEqual(agent.ready, "READY", agent.log_text())
+        os.unlink(agent.path)
+        wait_until(lambda: os.path.exists(agent.path), "a new socket")
+        self.assertIn("parameters", agent.connect().call("Status"))
+        self.assertEqual(agent.log_text().count("inotify"), 1)
+
     def test_it_steps_down_when_another_program_takes_the_sockets_place(self):
         agent = self.start()
         with socket.socket(socket.AF_UNIX) as other:
