@@ -5,6 +5,8 @@
 // build).
 #include "hfauth/agent/client.hpp"
 
+#include "hfauth/agent/frame.hpp"
+#include "hfauth/agent/protocol.hpp"
 #include "samples.hpp"
 #include "support/scratch_directory.hpp"
 #include "support/test_tokens.hpp"
@@ -164,6 +166,48 @@ BOOST_AUTO_TEST_CASE(a_stale_socket_is_no_agent_and_is_replaced) {
   BOOST_REQUIRE(bind(dead.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   BOOST_TEST(connect(Spawn::never).error().code == Errc::agent_unreachable);
   BOOST_TEST(connect().has_value());
+}
+
+/// In the socket's place: answers each call with `first`, and behind it with a token of "mallory".
+pid_t serve_stray_replies(int listener, const std::string& first) {
+  const pid_t child = fork();
+  if (child != 0) return child;
+  const int connection = accept(listener, nullptr, nullptr);
+  std::array<char, 4096> request{};
+  while (read(connection, request.data(), request.size()) > 0) {
+    GuardedBuffer stray;
+    StoredProfile profile{.facts = record("mallory").facts};
+    write_token_reply(stray, test_token("mallory"), profile);
+    for (const std::string_view bytes : {std::string_view(first), stray.view()})
+      if (send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) _exit(0);
+  }
+  _exit(0);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_broken_exchange_no_late_reply_is_taken_for_the_next_one) {
+  BOOST_REQUIRE(make_private_directory(paths.runtime).has_value());
+  const UniqueFd listener(socket(AF_UNIX, SOCK_STREAM, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, paths.agent_socket(environment).c_str(),
+               sizeof address.sun_path - 1);
+  BOOST_REQUIRE(bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+                0);
+  BOOST_REQUIRE(listen(listener.get(), 1) == 0);
+  const pid_t server =
+      serve_stray_replies(listener.get(), std::string(kMaxReplyBytes + 1, 'x') + '\0');
+  {
+    auto client = connect(Spawn::never);
+    BOOST_TEST_REQUIRE(why(client) == "");
+    BOOST_TEST(client->get_token(profile_name("alice"), {}).error().code == Errc::too_large);
+    for (int i = 0; i < 3; ++i) {
+      const auto later = client->get_token(profile_name("alice"), {});
+      BOOST_TEST_REQUIRE(!later.has_value());
+      BOOST_TEST(later.error().code == Errc::agent_unreachable);
+    }
+  }
+  waitpid(server, nullptr, 0);
+  fs::remove(paths.agent_socket(environment));
 }
 
 BOOST_AUTO_TEST_CASE(a_link_or_a_file_in_the_sockets_place_is_not_used) {

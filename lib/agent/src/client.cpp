@@ -24,23 +24,34 @@ Error nobody_listens(const std::filesystem::path& socket_path, const UserPaths& 
                                        "; any command that stores a token starts one"};
 }
 
-/// Sends what is in `request` and reads the reply with `read`.
+/// Sends what is in `request` and reads the reply with `read`. A connection on which an exchange
+/// broke off is closed: the reply that was not read would be taken for that of the next call.
 template <class Read>
-auto exchange(int socket, const GuardedBuffer& request, std::chrono::seconds timeout,
+auto exchange(UniqueFd& socket, const GuardedBuffer& request, std::chrono::seconds timeout,
               const Read& read) -> decltype(read(std::string_view())) {
+  if (!socket) {
+    return Error{Errc::agent_unreachable,
+                 "the connection to the agent was given up after an earlier failure"};
+  }
   const Deadline deadline = std::chrono::steady_clock::now() + timeout;
-  const Result<void> sent = send_all(socket, request.view(), deadline);
+  const Result<void> sent = send_all(socket.get(), request.view(), deadline);
   // An agent that refuses a connection writes why and closes: its answer is read although ours was
   // not taken.
-  if (!sent && sent.error().code != Errc::agent_unreachable) return sent.error();
+  if (!sent && sent.error().code != Errc::agent_unreachable) {
+    socket.reset();
+    return sent.error();
+  }
   FrameReader reader(kMaxReplyBytes);
-  const Result<std::string_view> reply = receive_message(socket, reader, deadline);
-  if (!reply) return reply.error();
+  const Result<std::string_view> reply = receive_message(socket.get(), reader, deadline);
+  if (!reply) {
+    socket.reset();
+    return reply.error();
+  }
   return read(*reply);
 }
 
 template <class Read>
-auto ask(int socket, const Request& request, std::chrono::seconds timeout, const Read& read) {
+auto ask(UniqueFd& socket, const Request& request, std::chrono::seconds timeout, const Read& read) {
   GuardedBuffer message;
   write_call(message, request);
   return exchange(socket, message, timeout, read);
@@ -71,12 +82,12 @@ Result<AgentClient> AgentClient::connect(const Environment& environment, const U
 
 Result<TokenAnswer> AgentClient::get_token(const std::optional<token::ProfileName>& profile,
                                            const std::optional<token::Endpoint>& endpoint) {
-  return ask(socket_.get(), call::GetToken{.profile = profile, .endpoint = endpoint}, kReadTimeout,
+  return ask(socket_, call::GetToken{.profile = profile, .endpoint = endpoint}, kReadTimeout,
              read_token_reply);
 }
 
 Result<std::vector<StoredProfile>> AgentClient::list() {
-  return ask(socket_.get(), call::List{}, kReadTimeout, read_records_reply);
+  return ask(socket_, call::List{}, kReadTimeout, read_records_reply);
 }
 
 Result<StoredProfile> AgentClient::add(const token::TokenRecord& record, AddOptions options) {
@@ -85,41 +96,41 @@ Result<StoredProfile> AgentClient::add(const token::TokenRecord& record, AddOpti
   if (message.size() > kMaxRequestBytes + 1) {
     return Error{Errc::too_large, "the token with its facts has more than 64 KiB"};
   }
-  return exchange(socket_.get(), message, kStoreTimeout, read_record_reply);
+  return exchange(socket_, message, kStoreTimeout, read_record_reply);
 }
 
 Result<void> AgentClient::remove(const token::ProfileName& profile) {
-  return ask(socket_.get(), call::Remove{profile}, kStoreTimeout, read_empty_reply);
+  return ask(socket_, call::Remove{profile}, kStoreTimeout, read_empty_reply);
 }
 
 Result<StoredProfile> AgentClient::set_default(const token::ProfileName& profile) {
-  return ask(socket_.get(), call::SetDefault{profile}, kStoreTimeout, read_record_reply);
+  return ask(socket_, call::SetDefault{profile}, kStoreTimeout, read_record_reply);
 }
 
 Result<void> AgentClient::lock() {
-  return ask(socket_.get(), call::Lock{}, kStoreTimeout, read_empty_reply);
+  return ask(socket_, call::Lock{}, kStoreTimeout, read_empty_reply);
 }
 
 Result<void> AgentClient::unlock(const Secret& passphrase) {
-  return ask(socket_.get(), call::Unlock{passphrase.clone()}, kStoreTimeout, read_empty_reply);
+  return ask(socket_, call::Unlock{passphrase.clone()}, kStoreTimeout, read_empty_reply);
 }
 
 Result<AgentStatus> AgentClient::status() {
-  return ask(socket_.get(), call::Status{}, kReadTimeout, read_status_reply);
+  return ask(socket_, call::Status{}, kReadTimeout, read_status_reply);
 }
 
 Result<Lease> AgentClient::open_lease(const std::optional<token::ProfileName>& profile,
                                       std::optional<std::chrono::seconds> lifetime) {
-  return ask(socket_.get(), call::OpenLease{.profile = profile, .lifetime = lifetime}, kReadTimeout,
+  return ask(socket_, call::OpenLease{.profile = profile, .lifetime = lifetime}, kReadTimeout,
              read_lease_reply);
 }
 
 Result<void> AgentClient::close_lease(const std::optional<token::ProfileName>& profile) {
-  return ask(socket_.get(), call::CloseLease{profile}, kReadTimeout, read_empty_reply);
+  return ask(socket_, call::CloseLease{profile}, kReadTimeout, read_empty_reply);
 }
 
 Result<void> AgentClient::shutdown() {
-  return ask(socket_.get(), call::Shutdown{}, kStoreTimeout, read_empty_reply);
+  return ask(socket_, call::Shutdown{}, kStoreTimeout, read_empty_reply);
 }
 
 }  // namespace hfauth::agent
