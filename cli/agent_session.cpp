@@ -63,10 +63,15 @@ Result<std::optional<token::Endpoint>> endpoint_to_set(const token::Endpoint& bo
   const Result<token::Endpoint> asked = token::Endpoint::from(context.environment);
   if (!asked) return asked.error();
   if (*asked == bound) return std::optional<token::Endpoint>();
-  if (!context.environment.non_empty("HF_ENDPOINT")) return std::optional(bound);
-  return Error{Errc::denied, filled(tr("the token belongs to {0} and HF_ENDPOINT is {1}; unset "
-                                       "HF_ENDPOINT or choose another token with --name"),
-                                    bound.url(), asked->url())};
+  // huggingface_hub's constants.py lets the staging switch win over HF_ENDPOINT: setting that would
+  // not keep the token from going there.
+  const bool staging = context.environment.is_true("HUGGINGFACE_CO_STAGING");
+  if (!staging && !context.environment.non_empty("HF_ENDPOINT")) return std::optional(bound);
+  return Error{
+      Errc::denied,
+      filled(tr("the token belongs to {0} and {2} leads to {1}; unset {2} or choose "
+                "another token with --name"),
+             bound.url(), asked->url(), staging ? "HUGGINGFACE_CO_STAGING" : "HF_ENDPOINT")};
 }
 
 Result<agent::Lease> open_lease_for(agent::AgentClient& agent, const token::TokenFacts& facts,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// hfauth lock, unlock, shutdown: the agent's own state. None of them starts an agent to lock or to
-// end it.
+// hfauth lock, unlock, shutdown: the agent's own state. lock starts an agent where none runs: one
+// that was killed left its leases behind, and the next command would be given a token.
 #include "agent_session.hpp"
 #include "commands.hpp"
 #include "secret_input.hpp"
@@ -24,11 +24,7 @@ Result<agent::AgentClient> running_agent(const Context& context) {
 }
 
 int run_lock(const po::variables_map& /*values*/, Context& context) {
-  Result<agent::AgentClient> agent = running_agent(context);
-  if (!agent && agent.error().code == Errc::agent_unreachable) {
-    say(context, tr("No agent is running, so nothing is unlocked."));
-    return 0;
-  }
+  Result<agent::AgentClient> agent = connect_agent(context);
   if (!agent) return fail(context, "lock", agent.error());
   const Result<void> locked = agent->lock();
   if (!locked && locked.error().code != Errc::locked) return fail(context, "lock", locked.error());

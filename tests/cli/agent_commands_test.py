@@ -1,0 +1,86 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+#
+# hfauth with the real agent and without a Hub: tokens are put there by the protocol. Each test has a home and a
+# runtime folder of its own. Standard library only.
+"""Run by ctest with HFAUTH_BIN set to the folder of the programs."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+
+HFAUTH = os.path.join(os.environ["HFAUTH_BIN"], "hfauth")
+TOKEN = "hf_" + "TestToken" + "Qx" * 12
+DEADLINE = 20
+
+
+class AgentCommands(unittest.TestCase):
+    def setUp(self):
+        self.root = tempfile.mkdtemp(prefix="hfauth-cli-test-")
+        self.addCleanup(shutil.rmtree, self.root)
+        for name in ("home", "run"):
+            os.mkdir(os.path.join(self.root, name), 0o700)
+        self.addCleanup(self.hfauth, "shutdown")
+
+    def hfauth(self, *words, **variables):
+        environment = {"HOME": os.path.join(self.root, "home"), "XDG_RUNTIME_DIR": os.path.join(self.root, "run"),
+                       "PATH": os.environ["PATH"], "HFAUTH_STORE": "vault", "LC_ALL": "C.UTF-8", **variables}
+        return subprocess.run([HFAUTH, *words], env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=DEADLINE, check=False)
+
+    def call(self, method, **parameters):
+        with socket.socket(socket.AF_UNIX) as agent:
+            agent.settimeout(DEADLINE)
+            agent.connect(os.path.join(self.root, "run", "hfauth", "agent.sock"))
+            agent.sendall(json.dumps({"method": "org.hfauth.Agent." + method, "parameters": parameters}).encode()
+                          + b"\0")
+            reply = b""
+            while not reply.endswith(b"\0"):
+                piece = agent.recv(65536)
+                self.assertTrue(piece, "the agent closed the connection")
+                reply += piece
+        return json.loads(reply[:-1])["parameters"]
+
+    def store(self, profile="alice", endpoint="https://huggingface.co"):
+        self.assertEqual(self.hfauth("list").returncode, 0)  # starts the agent
+        self.call("Add", profile=profile, endpoint=endpoint, kind="user", user="ada", role="read", display_name="",
+                  scopes=[], orgs=[], token=TOKEN)
+
+    def test_lock_takes_away_the_lease_that_a_killed_agent_left(self):
+        self.store()
+        lease = self.hfauth("env", "--quiet").stdout.strip()
+        self.assertTrue(os.path.exists(lease))
+        os.kill(self.call("Status")["pid"], signal.SIGKILL)
+        locked = self.hfauth("lock")
+        self.assertEqual((locked.returncode, locked.stdout), (0, ""))
+        self.assertFalse(os.path.exists(lease))
+        token = self.hfauth("token")
+        self.assertEqual((token.returncode, token.stdout), (4, ""))
+        self.assertIn("hfauth unlock", token.stderr)
+
+    def test_exec_gives_no_token_to_a_program_that_would_send_it_to_the_staging_hub(self):
+        self.store()
+        for variables in ({"HUGGINGFACE_CO_STAGING": "1"},
+                          {"HUGGINGFACE_CO_STAGING": "yes", "HF_ENDPOINT": "https://huggingface.co"}):
+            for words in (("exec", "--name", "alice", "--", "env"), ("env", "--name", "alice")):
+                refused = self.hfauth(*words, **variables)
+                self.assertEqual((refused.returncode, refused.stdout), (1, ""), refused.stderr)
+                self.assertIn("unset HUGGINGFACE_CO_STAGING", refused.stderr)
+
+    def test_exec_points_the_program_at_the_tokens_own_endpoint(self):
+        self.store(endpoint="https://hub.example")
+        given = self.hfauth("exec", "--name", "alice", "--", "env").stdout.splitlines()
+        self.assertIn("HF_ENDPOINT=https://hub.example", given)
+        self.assertIn("HF_TOKEN=" + TOKEN, given)
+        refused = self.hfauth("exec", "--name", "alice", "--", "env", HF_ENDPOINT="https://other.example")
+        self.assertEqual((refused.returncode, refused.stdout), (1, ""))
+        self.assertIn("unset HF_ENDPOINT", refused.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
