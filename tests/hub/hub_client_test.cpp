@@ -225,6 +225,20 @@ BOOST_AUTO_TEST_CASE(an_answer_that_echoes_the_token_shows_its_mask) {
   BOOST_TEST(whoami.answer.warning.find(text) == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(names_in_an_answer_cannot_drive_the_terminal) {
+  http.answer(200,
+              R"({"type": "user", "name": "eve\u001b]0;x\u0007\nadmin", "fullname": "E\u009b2J",
+      "orgs": [{"name": "o\u001b[2J"}], "auth": {"type": "access_token", "accessToken":
+      {"displayName": "caf\u00e9\r\u007f", "role": "read"}}})");
+  const Whoami whoami = client.whoami(token);
+  BOOST_TEST(name_of(whoami.verdict) == "valid");
+  BOOST_TEST(whoami.user == "eve ]0;x  admin");
+  BOOST_TEST(whoami.full_name == "E  2J");
+  BOOST_TEST_REQUIRE(whoami.orgs.size() == 1U);
+  BOOST_TEST(whoami.orgs.front() == "o [2J");
+  BOOST_TEST(whoami.display_name == "caf\u00e9  ");
+}
+
 BOOST_AUTO_TEST_CASE(says_nothing_on_a_token_from_a_web_page_that_borrows_the_hubs_headers) {
   http.answer(401, "<html>Sign in</html>",
               {{"X-Error-Message", "Unauthorized"}, {"X-Request-Id", "r"}});

@@ -25,9 +25,23 @@ const json& member(const json& object, const char* name) {
   return found == object.end() ? kAbsent : *found;
 }
 
+/// Names that people and servers chose are shown on terminals: without ESC and the other control
+/// characters, those of two bytes (U+0080 to U+009F) too.
+std::string printable(std::string text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7F) text[i] = ' ';
+    const bool is_c1 = byte == 0xC2 && i + 1 < text.size() &&
+                       static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
+                       static_cast<unsigned char>(text[i + 1]) <= 0x9F;
+    if (is_c1) text.replace(i, 2, "  ");
+  }
+  return text;
+}
+
 std::string text(const json& object, const char* name) {
   const json& value = member(object, name);
-  return value.is_string() ? value.get<std::string>() : std::string();
+  return value.is_string() ? printable(value.get<std::string>()) : std::string();
 }
 
 bool flag(const json& object, const char* name) {
@@ -46,8 +60,8 @@ void add_texts(const json& array, std::vector<std::string>& out) {
   if (!array.is_array()) return;
   for (const json& entry : array) {
     if (!entry.is_string()) continue;
-    const auto& name = entry.get_ref<const std::string&>();
-    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
+    std::string name = printable(entry.get_ref<const std::string&>());
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
   }
 }
 
