@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hfauth/token/endpoint.hpp"
 
+#include "hfauth/core/mask.hpp"
 #include "support/make_environment.hpp"
+#include "support/scratch_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <clocale>
+#include <cstdlib>
 
 using hfauth::Environment;
 using hfauth::testing::make_environment;
@@ -29,6 +34,27 @@ BOOST_AUTO_TEST_CASE(refuse_what_could_leak_a_token) {
     BOOST_TEST(!Endpoint::parse(url), url);
   }
   BOOST_TEST(Endpoint::parse("http://hub.lan", true).value().url() == "http://hub.lan");
+}
+
+BOOST_AUTO_TEST_CASE(are_the_same_in_turkish) {
+  const auto check = [] {
+    BOOST_TEST(Endpoint::parse("HTTPS://HUGGINGFACE.CO").value().url() == "https://huggingface.co");
+    const std::string header = "AUTHORIZATION: Bearer not-of-any-known-shape-0123456789";
+    BOOST_TEST(hfauth::redact(header).find("known-shape") == std::string::npos);
+  };
+  check();
+  const hfauth::testing::ScratchDirectory scratch;
+  const std::string made = (scratch.path() / "tr_TR.UTF-8").string();
+  const bool can =
+      std::system(("localedef -i tr_TR -f UTF-8 " + made + " 2>/dev/null").c_str()) == 0;
+  setenv("LOCPATH", scratch.path().c_str(), 1);
+  if (can && std::setlocale(LC_CTYPE, "tr_TR.UTF-8") != nullptr) {
+    check();
+    std::setlocale(LC_CTYPE, "C");
+  } else {
+    BOOST_TEST_MESSAGE("no Turkish locale can be made here: C alone was tried");
+  }
+  unsetenv("LOCPATH");
 }
 
 BOOST_AUTO_TEST_CASE(know_urls_of_their_own_origin_alone) {

@@ -5,6 +5,8 @@
 // so the time is linear. Rules: facts/hub-auth.md §4.1; the mask is huggingface_hub 1.29's.
 #include "hfauth/core/mask.hpp"
 
+#include "hfauth/core/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -13,13 +15,12 @@
 namespace hfauth {
 namespace {
 
+using ascii::is_alnum;
+using ascii::lower;
+
 constexpr std::size_t kShortestToken =
     20;  // characters behind the prefix; shorter ones occur in prose ("hf_hub")
 constexpr std::string_view kHidden = "****";
-
-bool is_alnum(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
 
 bool is_jwt_character(char c) {
   return is_alnum(c) || c == '-' || c == '_';
@@ -33,10 +34,6 @@ bool is_value_end(char c) {
   return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '"' || c == '\'' || c == '`' ||
          c == ',' || c == ';' || c == '\\' || c == '<' || c == '>' || c == ')' || c == '}' ||
          c == '&';
-}
-
-char lower(char c) {
-  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
 bool starts_with_any_case(std::string_view text, std::string_view prefix) {

@@ -3,6 +3,8 @@
 // Origins by RFC 3986 and RFC 6454, as strictly as a token's destination deserves.
 #include "hfauth/token/endpoint.hpp"
 
+#include "hfauth/core/ascii.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -16,8 +18,7 @@ constexpr std::string_view kStaging = "https://hub-ci.huggingface.co";
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(result.begin(), result.end(), result.begin(), ascii::lower);
   return result;
 }
 
@@ -32,7 +33,7 @@ struct Origin {
 };
 
 bool is_host_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
+  return ascii::is_alnum(c) || c == '.' || c == '-' || c == '_';
 }
 
 bool is_host(std::string_view host) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hfauth/token/profile_name.hpp"
 
+#include "hfauth/core/ascii.hpp"
+
 #include <algorithm>
-#include <cctype>
 
 namespace hfauth::token {
 namespace {
@@ -10,8 +11,7 @@ namespace {
 constexpr std::size_t kLongest = 64;
 
 bool is_allowed(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-' ||
-         c == '@';
+  return ascii::is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '@';
 }
 
 bool may_begin(char c) {

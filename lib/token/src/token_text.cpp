@@ -4,18 +4,20 @@
 // repairs come out, and what is accepted is copied once, into guarded memory.
 #include "hfauth/token/token_text.hpp"
 
+#include "hfauth/core/ascii.hpp"
 #include "text_cursor.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <set>
 #include <utility>
 
 namespace hfauth::token {
 namespace {
+
+using ascii::is_alnum;
 
 constexpr std::size_t kLongestToken =
     8192;  // servers refuse longer headers; an OAuth token has about 1,000 bytes
@@ -37,15 +39,10 @@ constexpr std::array<std::pair<TokenFault, std::string_view>, 13> kNames{{
     {TokenFault::unusual_shape, "unusual_shape"},
 }};
 
-bool is_alnum(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
 bool starts_with_any_case(std::string_view text, std::string_view lower_prefix) {
   return text.size() >= lower_prefix.size() &&
-         std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(), [](char a, char b) {
-           return a == static_cast<char>(std::tolower(static_cast<unsigned char>(b)));
-         });
+         std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(),
+                    [](char a, char b) { return a == ascii::lower(b); });
 }
 
 bool equals_any_case(std::string_view text, std::string_view lower_word) {

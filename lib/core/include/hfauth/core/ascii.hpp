@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Letters of protocols: ASCII by definition, whatever the user's locale. The functions of <cctype>
+// follow it: in Turkish, tolower('I') is no 'i', and a host name or a header's name is missed.
+#pragma once
+
+namespace hfauth::ascii {
+
+[[nodiscard]] constexpr char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+[[nodiscard]] constexpr bool is_alnum(char c) noexcept {
+  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+}
+
+}  // namespace hfauth::ascii
