@@ -7,6 +7,7 @@
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -55,9 +56,12 @@ class AgentCommands(unittest.TestCase):
         self.store()
         lease = self.hfauth("env", "--quiet").stdout.strip()
         self.assertTrue(os.path.exists(lease))
-        os.kill(self.call("Status")["pid"], signal.SIGKILL)
+        agent = os.pidfd_open(self.call("Status")["pid"])
+        signal.pidfd_send_signal(agent, signal.SIGKILL)
+        self.assertTrue(select.select([agent], [], [], DEADLINE)[0], "the agent lives on")
+        os.close(agent)
         locked = self.hfauth("lock")
-        self.assertEqual((locked.returncode, locked.stdout), (0, ""))
+        self.assertEqual((locked.returncode, locked.stdout), (0, ""), locked.stderr)
         self.assertFalse(os.path.exists(lease))
         token = self.hfauth("token")
         self.assertEqual((token.returncode, token.stdout), (4, ""))
