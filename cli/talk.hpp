@@ -12,8 +12,8 @@
 
 namespace hfauth::cli {
 
-/// `pattern` (a tr() text with {} or {0} places) with its places filled. A pattern that does not fit
-/// throws fmt::format_error; po/check.sh compares the places of every translation.
+/// `pattern` (a tr() text with {} or {0} places) with its places filled. A pattern that does not
+/// fit throws fmt::format_error; po/check.sh compares the places of every translation.
 template <class... Arguments>
 [[nodiscard]] std::string filled(const char* pattern, const Arguments&... arguments) {
   return fmt::format(fmt::runtime(pattern), arguments...);

@@ -47,7 +47,6 @@ struct StoredState {
   std::optional<Error> failure;  ///< of every operation
   bool locked = false;
   std::string passphrase;
-  bool needs_dialog = false;
   bool persistent = true;
   int opened = 0;
   int pinned = 0;
@@ -85,7 +84,6 @@ class FaultyStore final : public store::SecretStore {
   }
 
   Result<void> unlock(const Secret& passphrase) override {
-    if (state_.needs_dialog) return Error{Errc::unsupported, "opens by its own dialog"};
     if (!passphrase.equals(state_.passphrase)) return Error{Errc::denied, "wrong passphrase"};
     state_.locked = false;
     return {};
@@ -100,7 +98,7 @@ class FaultyStore final : public store::SecretStore {
   }
 
  private:
-  [[nodiscard]] std::optional<Error> obstacle() const {
+  std::optional<Error> obstacle() const {
     if (state_.locked) return Error{Errc::locked, "locked"};
     return state_.failure;
   }
@@ -122,7 +120,7 @@ struct AgentFixture {
 
   AgentFixture() { service->start(); }
 
-  [[nodiscard]] std::filesystem::path runtime() const {
+  std::filesystem::path runtime() const {
     std::filesystem::path folder = scratch.path() / "run";
     std::filesystem::create_directory(folder);
     return folder;

@@ -3,7 +3,7 @@
 // A strict UTF-8 reader (Unicode 16, table 3-7) and what is built on it.
 #include "hfauth/core/utf8.hpp"
 
-#include <wchar.h>  // NOLINT(modernize-deprecated-headers): wcwidth is POSIX, <cwchar> need not have it
+#include <wchar.h>  // wcwidth is POSIX: <cwchar> need not have it
 
 namespace hfauth::utf8 {
 namespace {
