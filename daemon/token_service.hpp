@@ -12,6 +12,7 @@
 #include "settings.hpp"
 #include "store_queue.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -98,11 +99,14 @@ class TokenService {
 
   struct Addition;
   struct Removal;
+  struct Unlocking;
 
   [[nodiscard]] std::optional<agent::Fault> obstacle() const;
   void load_if_needed();
   void open_store(Load& load);
   void read_store(Load& load);
+  void open_with(Unlocking& step);
+  [[nodiscard]] Error take_over_refusal(Unlocking& step);
   void take_over(Load& load);
   void keep_standing_lease();
   void after_change();
@@ -118,13 +122,16 @@ class TokenService {
 
   State state_ = State::opening;
   bool user_locked_ = false;
+  std::uint64_t locks_ = 0;  ///< how often the user locked
   bool load_queued_ = false;
   bool ending_ = false;
   std::optional<MonotonicTime> failed_at_;
   Error failure_{Errc::store_unavailable, "the store is not open yet"};
   store::StoreDescription description_;
   std::vector<agent::Refusal> refusals_;
-  std::unique_ptr<store::SecretStore> store_;  ///< touched on the worker only
+  /// Touched on the worker only. There whenever a change begins: it goes with a lock or a failure,
+  /// and what is queued behind these finds an obstacle.
+  std::unique_ptr<store::SecretStore> store_;
 };
 
 }  // namespace hfauth::daemon

@@ -47,6 +47,7 @@ struct StoredState {
   std::optional<Error> failure;  ///< of every operation
   bool locked = false;
   std::string passphrase;
+  bool needs_dialog = false;
   bool persistent = true;
   int opened = 0;
   int pinned = 0;
@@ -84,6 +85,7 @@ class FaultyStore final : public store::SecretStore {
   }
 
   Result<void> unlock(const Secret& passphrase) override {
+    if (state_.needs_dialog) return Error{Errc::unsupported, "opens by its own dialog"};
     if (!passphrase.equals(state_.passphrase)) return Error{Errc::denied, "wrong passphrase"};
     state_.locked = false;
     return {};
@@ -98,7 +100,7 @@ class FaultyStore final : public store::SecretStore {
   }
 
  private:
-  std::optional<Error> obstacle() const {
+  [[nodiscard]] std::optional<Error> obstacle() const {
     if (state_.locked) return Error{Errc::locked, "locked"};
     return state_.failure;
   }
@@ -120,7 +122,7 @@ struct AgentFixture {
 
   AgentFixture() { service->start(); }
 
-  std::filesystem::path runtime() const {
+  [[nodiscard]] std::filesystem::path runtime() const {
     std::filesystem::path folder = scratch.path() / "run";
     std::filesystem::create_directory(folder);
     return folder;
