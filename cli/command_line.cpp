@@ -239,9 +239,9 @@ int run_command_line(const std::vector<std::string>& words, const Environment& e
   const bool wants_table = words.size() == 1 && words.front() == kSpecificationWord;
   const Parsed parsed = wants_table ? Parsed{} : parse_all(words);
   const GlobalOptions& globals = parsed.globals;
-  static const UserPaths kNoPaths;
+  static const UserPaths no_paths;
   Context context{.environment = environment,
-                  .paths = paths ? *paths : kNoPaths,
+                  .paths = paths ? *paths : no_paths,
                   .terminal = probe_terminal(environment, globals.colour, globals.ascii),
                   .format = globals.format,
                   .offline = globals.offline || environment.is_true("HF_HUB_OFFLINE"),

@@ -50,21 +50,25 @@ Result<Environment> environment_with_token(agent::AgentClient& agent, const Cont
   return child;
 }
 
+/// As exec wants them: with a null pointer at the end. They live as long as `texts`.
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (std::string& text : texts)
+    pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 /// Does not return if the program could be started; else gives errno.
 int become(const std::vector<std::string>& program, const Environment& environment) {
   std::vector<std::string> variables;
   variables.reserve(environment.variables().size());
   for (const auto& [name, value] : environment.variables())
-    variables.push_back(name + "=" + value);
-  std::vector<char*> envp;
-  for (std::string& variable : variables)
-    envp.push_back(variable.data());
-  envp.push_back(nullptr);
+    variables.push_back(fmt::format("{}={}", name, value));
   std::vector<std::string> words = program;
-  std::vector<char*> argv;
-  for (std::string& word : words)
-    argv.push_back(word.data());
-  argv.push_back(nullptr);
+  std::vector<char*> envp = pointers_to(variables);
+  std::vector<char*> argv = pointers_to(words);
   execvpe(argv.front(), argv.data(), envp.data());
   const int error_number = errno;
   for (std::string& variable : variables)

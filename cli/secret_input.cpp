@@ -10,13 +10,13 @@
 #include "talk.hpp"
 
 #include <poll.h>
-#include <signal.h>
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <ostream>
 
 namespace hfauth::cli {
