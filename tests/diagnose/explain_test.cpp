@@ -314,7 +314,8 @@ BOOST_AUTO_TEST_CASE(anonymous_requests_follow_from_the_missing_secret) {
 BOOST_AUTO_TEST_CASE(fixes_fit_the_runtime_of_the_text) {
   const auto commands = [](const std::string& text) {
     std::string all;
-    for (const Fix& fix : explain(text).explanations.at(0).finding.fixes) {
+    const Explained explained = explain(text);
+    for (const Fix& fix : explained.explanations.at(0).finding.fixes) {
       for (const FixStep& step : fix.steps) {
         all += step.command + "\n";
       }

@@ -74,7 +74,10 @@ bool is_small(const Finding& finding) {
 class ReportText {
  public:
   ReportText(const Report& report, const TextStyle& style, int verbosity)
-      : report_(report), verbosity_(verbosity), layout_(style, labels()) {}
+      : report_(report),
+        verbosity_(verbosity),
+        layout_(style,
+                {tr("Why"), tr("Proof"), tr("Fix"), "Fix A", tr("Also"), tr("From"), "Python"}) {}
 
   std::string build(std::chrono::milliseconds duration) && {
     // Information alone is no warning: not being logged in is all right for public models.
@@ -94,12 +97,6 @@ class ReportText {
   }
 
  private:
-  static std::initializer_list<const char*> labels() {
-    static const std::initializer_list<const char*> kLabels{tr("Why"), tr("Proof"), tr("Fix"),
-                                                            "Fix A",   tr("Also"),  "python"};
-    return kLabels;
-  }
-
   [[nodiscard]] std::string token_source() const {
     for (const TokenReport& token : report_.tokens) {
       if (token.ref == report_.token_ref && !token.sources.empty()) {

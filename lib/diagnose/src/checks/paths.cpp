@@ -137,7 +137,7 @@ std::optional<Finding> find_path_not_expanded(const View& view) {
     }
     const std::string value = view.facts.environment.get(name).value_or("");
     finding.evidence.push_back(
-        {EvidenceKind::env, std::string(name) + "=" + value + ": " + fault, name, ""});
+        {EvidenceKind::env, fmt::format("{}={}: {}", name, value, fault), name, ""});
     concerns_token =
         concerns_token || std::find(kTokenPathVariables.begin(), kTokenPathVariables.end(),
                                     std::string_view(name)) != kTokenPathVariables.end();
