@@ -136,6 +136,12 @@ const std::vector<Case> kCases{
      [](Machine& m) { m.set("HF_TOKEN", X + "\n").saved(A).rejected(X).valid(A, "alice"); },
      "HFA101/error HFA201/warning", "HFA301<HFA101", 1},
 
+    {"two faults of one value are one thing to mend",
+     [](Machine& m) {
+       m.set("HF_TOKEN", "'" + A + "'\n").rejected("'" + A + "'").valid(A, "alice");
+     },
+     "HFA203/error", "HFA301<HFA203 HFA201<HFA203", 1},
+
     {"the legacy name alone",
      [](Machine& m) { m.set("HUGGING_FACE_HUB_TOKEN", A).valid(A, "alice"); }, "HFA103/info", "",
      0},
