@@ -17,6 +17,7 @@ Result<agent::Lease> LeaseKeeper::open(const LeaseSlot& slot, const Entry& entry
   const token::TokenFacts& facts = entry.profile.facts;
   OpenLease& lease = open_[slot];
   lease = {.profile = facts.profile.str(),
+           .endpoint = facts.endpoint,
            .generation = facts.generation,
            .expires = expires,
            .token_expires = facts.expires};
@@ -41,7 +42,7 @@ void LeaseKeeper::close_all() {
 void LeaseKeeper::follow(const Catalogue& catalogue, WallTime now) {
   std::vector<LeaseSlot> over;
   for (auto& [slot, lease] : open_) {
-    const Answer<const Entry*> chosen = catalogue.choose(slot, std::nullopt);
+    const Answer<const Entry*> chosen = catalogue.choose(slot, lease.endpoint);
     if (!chosen || is_over(lease.expires, now) || is_over((*chosen)->profile.facts.expires, now)) {
       over.push_back(slot);
       continue;

@@ -53,6 +53,8 @@ class LeaseKeeper {
  private:
   struct OpenLease {
     std::string profile;
+    /// Never changes while the lease is open: what reads the file sends it to this one.
+    token::Endpoint endpoint = token::Endpoint::hub();
     std::uint64_t generation = 0;
     std::optional<WallTime> expires;        ///< the lease's own end
     std::optional<WallTime> token_expires;  ///< the token's

@@ -130,7 +130,8 @@ void TokenService::keep_standing_lease() {
   if (ending_ || leases_.is_open(std::nullopt) ||
       !std::filesystem::exists(files_.standing_lease, ignored))
     return;
-  const Answer<const Entry*> entry = get_token({});
+  // Whoever reads this lease without being asked to goes to the Hub itself.
+  const Answer<const Entry*> entry = get_token({.profile = {}, .endpoint = token::Endpoint::hub()});
   if (!entry) return;
   if (const Result<agent::Lease> lease = leases_.open(std::nullopt, **entry, std::nullopt);
       !lease) {

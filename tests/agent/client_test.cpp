@@ -176,7 +176,7 @@ pid_t serve_stray_replies(int listener, const std::string& first) {
   std::array<char, 4096> request{};
   while (read(connection, request.data(), request.size()) > 0) {
     GuardedBuffer stray;
-    StoredProfile profile{.facts = record("mallory").facts};
+    StoredProfile profile{.facts = record("mallory").facts, .mask = {}, .fingerprint = {}};
     write_token_reply(stray, test_token("mallory"), profile);
     for (const std::string_view bytes : {std::string_view(first), stray.view()})
       if (send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) _exit(0);

@@ -426,13 +426,25 @@ BOOST_AUTO_TEST_CASE(an_exception_that_ends_the_agent_leaves_no_lease_behind) {
   const fs::path token = runtime() / "lease" / "alice" / "token";
   const auto agent_with_a_bug = [&] {
     daemon::LeaseKeeper keeper{daemon::LeaseFiles(runtime())};
-    const daemon::Entry entry{.profile = {.facts = alice.facts}, .token = alice.token.clone()};
+    const daemon::Entry entry{.profile = {.facts = alice.facts, .mask = {}, .fingerprint = {}},
+                              .token = alice.token.clone()};
     BOOST_REQUIRE(keeper.open(alice.facts.profile, entry, {}).has_value());
     BOOST_REQUIRE(fs::exists(token));
     throw std::runtime_error("a bug");
   };
   BOOST_CHECK_THROW(agent_with_a_bug(), std::runtime_error);
   BOOST_TEST(!fs::exists(token));
+}
+
+BOOST_AUTO_TEST_CASE(the_default_lease_never_holds_another_hubs_token) {
+  scratch.write("default-lease", "");
+  add("alice").value();
+  add("bob", "https://hub.example.org").value();
+  BOOST_TEST(read_lease(*this, "default") == test_token("alice"));
+  outcome(remove_of("alice"));
+  BOOST_TEST(!std::filesystem::exists(runtime() / "default"));
+  restart();
+  BOOST_TEST(!std::filesystem::exists(runtime() / "default"));
 }
 
 BOOST_AUTO_TEST_CASE(the_standing_lease_is_there_from_the_first_token_on) {
