@@ -270,7 +270,7 @@ int serve_json_lines(const tokenizer::Tokenizer& tokenizer, const std::vector<st
     pending.clear();
     too_long = false;
   };
-  std::array<char, 65536> buffer;
+  std::array<char, 65536> buffer{};
   while (out) {
     if (is_dry(input_fd)) out.flush();
     const ssize_t n = ::read(input_fd, buffer.data(), buffer.size());

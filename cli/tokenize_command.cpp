@@ -38,7 +38,7 @@ std::string errno_text(int error_number) {
 
 /// Everything up to the end of `fd`; the errno if reading fails.
 int read_all(int fd, std::string& text) {
-  std::array<char, 65536> buffer;
+  std::array<char, 65536> buffer{};
   while (true) {
     const ssize_t n = ::read(fd, buffer.data(), buffer.size());
     if (n == 0) return 0;

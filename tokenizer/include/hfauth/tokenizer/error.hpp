@@ -25,7 +25,7 @@ enum class Errc {
 };
 
 struct Error {
-  Errc code;
+  Errc code = Errc::corrupt;
   std::string detail;
 
   friend bool operator==(const Error&, const Error&) = default;
