@@ -116,7 +116,7 @@ class Interface(unittest.TestCase):
                 self.assertIn(".TH", output_of("scdoc", stdin=source))
 
     def test_zsh_reads_its_completion(self):
-        if not shutil.which("zsh"):
+        if not shutil.which("zsh") and os.environ.get("HFAUTH_REQUIRE_ALL") != "1":
             self.skipTest("no zsh on this machine")
         output_of("zsh", "-n", SOURCE / "cli/completions/_hfauth")
 
