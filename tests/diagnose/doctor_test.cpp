@@ -26,9 +26,9 @@ using hfauth::testing::token_of;
 
 namespace {
 
-const std::string A = token_of('a');
-const std::string B = token_of('b');
-const std::string X = token_of('x');
+const std::string kA = token_of('a');
+const std::string kB = token_of('b');
+const std::string kX = token_of('x');
 const std::string kBom = "\xEF\xBB\xBF";
 
 struct Case {
@@ -48,40 +48,44 @@ std::ostream& operator<<(std::ostream& out, const Case& one) {
 const std::vector<Case> kCases{
     {"S01 nothing at all", [](Machine&) {}, "HFA110/info", "", 0},
     {"S03 a revoked variable hides a good login",
-     [](Machine& m) { m.set("HF_TOKEN", X).saved(A).rejected(X).valid(A, "alice"); },
+     [](Machine& m) { m.set("HF_TOKEN", kX).saved(kA).rejected(kX).valid(kA, "alice"); },
      "HFA101/error", "HFA301<HFA101", 1},
     {"S04 two people",
-     [](Machine& m) { m.set("HF_TOKEN", A).saved(B).valid(A, "alice").valid(B, "bob"); },
+     [](Machine& m) { m.set("HF_TOKEN", kA).saved(kB).valid(kA, "alice").valid(kB, "bob"); },
      "HFA101/warning", "", 0},
     {"S05 a blank variable blocks the legacy one",
-     [](Machine& m) { m.set("HF_TOKEN", " ").set("HUGGING_FACE_HUB_TOKEN", A).valid(A, "alice"); },
+     [](Machine& m) {
+       m.set("HF_TOKEN", " ").set("HUGGING_FACE_HUB_TOKEN", kA).valid(kA, "alice");
+     },
      "HFA104/error", "HFA110<HFA104", 1},
-    {"S07 HF_HOME is empty", [](Machine& m) { m.set("HF_HOME", "").saved(A).valid(A, "alice"); },
+    {"S07 HF_HOME is empty", [](Machine& m) { m.set("HF_HOME", "").saved(kA).valid(kA, "alice"); },
      "HFA106/error", "HFA110<HFA106", 1},
     {"S11 a line break in the variable",
-     [](Machine& m) { m.set("HF_TOKEN", A + "\n").valid(A, "alice"); }, "HFA201/warning", "", 0},
-    {"S13 a byte order mark in the file", [](Machine& m) { m.saved(kBom + A).valid(A, "alice"); },
+     [](Machine& m) { m.set("HF_TOKEN", kA + "\n").valid(kA, "alice"); }, "HFA201/warning", "", 0},
+    {"S13 a byte order mark in the file", [](Machine& m) { m.saved(kBom + kA).valid(kA, "alice"); },
      "HFA202/error", "", 1},
     {"S14 quotes around the value",
-     [](Machine& m) { m.set("HF_TOKEN", "'" + A + "'").rejected("'" + A + "'").valid(A, "alice"); },
+     [](Machine& m) {
+       m.set("HF_TOKEN", "'" + kA + "'").rejected("'" + kA + "'").valid(kA, "alice");
+     },
      "HFA203/error", "HFA301<HFA203", 1},
     {"S17 implicit token disabled",
-     [](Machine& m) { m.set("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1").saved(A).valid(A, "alice"); },
+     [](Machine& m) { m.set("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1").saved(kA).valid(kA, "alice"); },
      "HFA105/error", "", 1},
     {"S19 offline flag left on",
-     [](Machine& m) { m.set("HF_HUB_OFFLINE", "1").saved(A).offline(); }, "HFA501/info", "", 0},
-    {"S20 the Hub does not answer", [](Machine& m) { m.saved(A).unreachable(); }, "HFA503/unknown",
+     [](Machine& m) { m.set("HF_HUB_OFFLINE", "1").saved(kA).offline(); }, "HFA501/info", "", 0},
+    {"S20 the Hub does not answer", [](Machine& m) { m.saved(kA).unreachable(); }, "HFA503/unknown",
      "", 3},
     {"S35 Colab without a secret", [](Machine& m) { m.set("COLAB_RELEASE_TAG", "release"); },
      "HFA701/info", "HFA110<HFA701", 0},
-    {"S55 all healthy", [](Machine& m) { m.saved(A).valid(A, "alice"); }, "", "", 0},
-    {"S59 plainly revoked", [](Machine& m) { m.saved(X).rejected(X); }, "HFA301/error", "", 1},
+    {"S55 all healthy", [](Machine& m) { m.saved(kA).valid(kA, "alice"); }, "", "", 0},
+    {"S59 plainly revoked", [](Machine& m) { m.saved(kX).rejected(kX); }, "HFA301/error", "", 1},
     {"S61 HF_TOKEN_PATH to a missing file",
-     [](Machine& m) { m.set("HF_TOKEN_PATH", "/nowhere/hf").saved(A).valid(A, "alice"); },
+     [](Machine& m) { m.set("HF_TOKEN_PATH", "/nowhere/hf").saved(kA).valid(kA, "alice"); },
      "HFA109/error", "HFA110<HFA109", 1},
 
     {"S32 OIDC variable left on a laptop",
-     [](Machine& m) { m.set("HF_OIDC_RESOURCE", "org/x").saved(A).valid(A, "alice"); },
+     [](Machine& m) { m.set("HF_OIDC_RESOURCE", "org/x").saved(kA).valid(kA, "alice"); },
      "HFA112/error", "", 1},
     {"S46 the token's path is a folder",
      [](Machine& m) { m.directory(".cache/huggingface/token"); }, "HFA802/error", "", 1},
@@ -90,157 +94,162 @@ const std::vector<Case> kCases{
      "", "", 0},
     {"a folder that is not asked, because HF_TOKEN is set",
      [](Machine& m) {
-       m.directory(".cache/huggingface/token").set("HF_TOKEN", A).valid(A, "alice");
+       m.directory(".cache/huggingface/token").set("HF_TOKEN", kA).valid(kA, "alice");
      },
      "", "", 0},
     {"an empty HF_TOKEN_PATH is the current folder",
-     [](Machine& m) { m.set("HF_TOKEN_PATH", "").saved(A).valid(A, "alice"); }, "HFA106/error",
+     [](Machine& m) { m.set("HF_TOKEN_PATH", "").saved(kA).valid(kA, "alice"); }, "HFA106/error",
      "HFA802<HFA106", 1},
 
     {"the same token twice is no shadow",
-     [](Machine& m) { m.set("HF_TOKEN", A).saved(A).valid(A, "alice"); }, "", "", 0},
+     [](Machine& m) { m.set("HF_TOKEN", kA).saved(kA).valid(kA, "alice"); }, "", "", 0},
     {"the same token with a line break in the file is no shadow",
-     [](Machine& m) { m.set("HF_TOKEN", A).saved(A + "\n").valid(A, "alice"); }, "", "", 0},
+     [](Machine& m) { m.set("HF_TOKEN", kA).saved(kA + "\n").valid(kA, "alice"); }, "", "", 0},
     {"in continuous integration a variable is meant",
      [](Machine& m) {
-       m.set("CI", "true").set("HF_TOKEN", A).saved(B).valid(A, "alice").valid(B, "bob");
+       m.set("CI", "true").set("HF_TOKEN", kA).saved(kB).valid(kA, "alice").valid(kB, "bob");
      },
      "HFA101/info", "", 0},
     {"but a rejected one is not",
      [](Machine& m) {
-       m.set("CI", "true").set("HF_TOKEN", X).saved(B).rejected(X).valid(B, "bob");
+       m.set("CI", "true").set("HF_TOKEN", kX).saved(kB).rejected(kX).valid(kB, "bob");
      },
      "HFA101/error", "HFA301<HFA101", 1},
     {"two tokens of one account are information",
-     [](Machine& m) { m.set("HF_TOKEN", A).saved(B).valid(A, "alice").valid(B, "alice"); },
+     [](Machine& m) { m.set("HF_TOKEN", kA).saved(kB).valid(kA, "alice").valid(kB, "alice"); },
      "HFA101/info", "", 0},
     {"both are bad, so both are roots",
-     [](Machine& m) { m.set("HF_TOKEN", X).saved(B).rejected(X).rejected(B); },
+     [](Machine& m) { m.set("HF_TOKEN", kX).saved(kB).rejected(kX).rejected(kB); },
      "HFA101/error HFA301/error", "", 1},
     {"a variable hides the agent's login",
      [](Machine& m) {
-       m.set("HF_TOKEN", X).in_agent("work", A, "alice").rejected(X).valid(A, "alice");
+       m.set("HF_TOKEN", kX).in_agent("work", kA, "alice").rejected(kX).valid(kA, "alice");
      },
      "HFA101/error", "HFA301<HFA101", 1},
 
     {"quotes and another saved token: the quotes are the fault",
      [](Machine& m) {
-       m.set("HF_TOKEN", "'" + B + "'")
-           .saved(A)
-           .rejected("'" + B + "'")
-           .valid(A, "alice")
-           .valid(B, "bob");
+       m.set("HF_TOKEN", "'" + kB + "'")
+           .saved(kA)
+           .rejected("'" + kB + "'")
+           .valid(kA, "alice")
+           .valid(kB, "bob");
      },
      "HFA203/error", "HFA101<HFA203 HFA301<HFA203", 1},
     {"a rejected variable with a line break: hiding is the fault, the line break stays",
-     [](Machine& m) { m.set("HF_TOKEN", X + "\n").saved(A).rejected(X).valid(A, "alice"); },
+     [](Machine& m) { m.set("HF_TOKEN", kX + "\n").saved(kA).rejected(kX).valid(kA, "alice"); },
      "HFA101/error HFA201/warning", "HFA301<HFA101", 1},
 
     {"two faults of one value are one thing to mend",
      [](Machine& m) {
-       m.set("HF_TOKEN", "'" + A + "'\n").rejected("'" + A + "'").valid(A, "alice");
+       m.set("HF_TOKEN", "'" + kA + "'\n").rejected("'" + kA + "'").valid(kA, "alice");
      },
      "HFA203/error", "HFA301<HFA203 HFA201<HFA203", 1},
 
     {"the legacy name alone",
-     [](Machine& m) { m.set("HUGGING_FACE_HUB_TOKEN", A).valid(A, "alice"); }, "HFA103/info", "",
+     [](Machine& m) { m.set("HUGGING_FACE_HUB_TOKEN", kA).valid(kA, "alice"); }, "HFA103/info", "",
      0},
     {"an empty HF_TOKEN does not block the legacy name",
-     [](Machine& m) { m.set("HF_TOKEN", "").set("HUGGING_FACE_HUB_TOKEN", A).valid(A, "alice"); },
+     [](Machine& m) { m.set("HF_TOKEN", "").set("HUGGING_FACE_HUB_TOKEN", kA).valid(kA, "alice"); },
      "HFA103/info", "", 0},
     {"a blank HF_TOKEN with a saved login",
-     [](Machine& m) { m.set("HF_TOKEN", "  ").saved(A).valid(A, "alice"); }, "HFA104/warning", "",
+     [](Machine& m) { m.set("HF_TOKEN", "  ").saved(kA).valid(kA, "alice"); }, "HFA104/warning", "",
      0},
     {"an empty HF_TOKEN is no finding",
-     [](Machine& m) { m.set("HF_TOKEN", "").saved(A).valid(A, "alice"); }, "", "", 0},
+     [](Machine& m) { m.set("HF_TOKEN", "").saved(kA).valid(kA, "alice"); }, "", "", 0},
     {"HF_HUB_DISABLE_IMPLICIT_TOKEN=0 is off for Python",
-     [](Machine& m) { m.set("HF_HUB_DISABLE_IMPLICIT_TOKEN", "0").saved(A).valid(A, "alice"); }, "",
-     "", 0},
+     [](Machine& m) { m.set("HF_HUB_DISABLE_IMPLICIT_TOKEN", "0").saved(kA).valid(kA, "alice"); },
+     "", "", 0},
     {"nothing is withheld where there is nothing",
      [](Machine& m) { m.set("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1"); }, "HFA110/info", "", 0},
     {"an empty XDG_CACHE_HOME is not read when HF_HOME is set",
      [](Machine& m) {
        m.set("XDG_CACHE_HOME", "")
            .set("HF_HOME", (m.home() / "hf").string())
-           .file("hf/token", A)
-           .valid(A, "alice");
+           .file("hf/token", kA)
+           .valid(kA, "alice");
      },
      "", "", 0},
     {"an empty XDG_CACHE_HOME",
-     [](Machine& m) { m.set("XDG_CACHE_HOME", "").saved(A).valid(A, "alice"); }, "HFA106/error",
+     [](Machine& m) { m.set("XDG_CACHE_HOME", "").saved(kA).valid(kA, "alice"); }, "HFA106/error",
      "HFA110<HFA106", 1},
     {"an empty path variable beside a token in the environment",
-     [](Machine& m) { m.set("HF_HOME", "").set("HF_TOKEN", A).valid(A, "alice"); },
+     [](Machine& m) { m.set("HF_HOME", "").set("HF_TOKEN", kA).valid(kA, "alice"); },
      "HFA106/warning", "", 0},
     {"quotes in a path",
      [](Machine& m) {
        m.set("HF_HOME", "\"" + (m.home() / "hf").string() + "\"")
-           .file("hf/token", A)
-           .valid(A, "alice");
+           .file("hf/token", kA)
+           .valid(kA, "alice");
      },
      "HFA107/error", "HFA110<HFA107", 1},
     {"a variable that is not set in a path",
-     [](Machine& m) { m.set("HF_HOME", "$SCRATCH/hf").saved(A).valid(A, "alice"); }, "HFA107/error",
-     "HFA110<HFA107", 1},
+     [](Machine& m) { m.set("HF_HOME", "$SCRATCH/hf").saved(kA).valid(kA, "alice"); },
+     "HFA107/error", "HFA110<HFA107", 1},
     {"a variable that is set in a path",
      [](Machine& m) {
        m.set("SCRATCH", m.home().string())
            .set("HF_HOME", "$SCRATCH/hf")
-           .file("hf/token", A)
-           .valid(A, "alice");
+           .file("hf/token", kA)
+           .valid(kA, "alice");
      },
      "", "", 0},
     {"HF_XET_CACHE with a tilde",
-     [](Machine& m) { m.set("HF_XET_CACHE", "~/xet").saved(A).valid(A, "alice"); },
+     [](Machine& m) { m.set("HF_XET_CACHE", "~/xet").saved(kA).valid(kA, "alice"); },
      "HFA107/warning", "", 0},
     {"HF_HOME with a tilde is expanded",
-     [](Machine& m) { m.set("HF_HOME", "~/hf").file("hf/token", A).valid(A, "alice"); }, "", "", 0},
+     [](Machine& m) { m.set("HF_HOME", "~/hf").file("hf/token", kA).valid(kA, "alice"); }, "", "",
+     0},
     {"HF_TOKEN_PATH that exists",
      [](Machine& m) {
-       m.set("HF_TOKEN_PATH", (m.home() / "t").string()).file("t", A).valid(A, "alice");
+       m.set("HF_TOKEN_PATH", (m.home() / "t").string()).file("t", kA).valid(kA, "alice");
      },
      "", "", 0},
     {"HF_TOKEN_PATH is not asked when HF_TOKEN is set",
-     [](Machine& m) { m.set("HF_TOKEN_PATH", "/nowhere/hf").set("HF_TOKEN", A).valid(A, "alice"); },
+     [](Machine& m) {
+       m.set("HF_TOKEN_PATH", "/nowhere/hf").set("HF_TOKEN", kA).valid(kA, "alice");
+     },
      "", "", 0},
 
     {"a file that ends in a line break is usual",
-     [](Machine& m) { m.saved(A + "\n").valid(A, "alice"); }, "HFA201/info", "", 0},
-    {"a zero-width space inside", [](Machine& m) { m.set("HF_TOKEN", A + "\xE2\x80\x8B"); },
+     [](Machine& m) { m.saved(kA + "\n").valid(kA, "alice"); }, "HFA201/info", "", 0},
+    {"a zero-width space inside", [](Machine& m) { m.set("HF_TOKEN", kA + "\xE2\x80\x8B"); },
      "HFA202/error", "", 1},
     {"a Bearer prefix",
-     [](Machine& m) { m.set("HF_TOKEN", "Bearer " + A).rejected("Bearer " + A).valid(A, "alice"); },
+     [](Machine& m) {
+       m.set("HF_TOKEN", "Bearer " + kA).rejected("Bearer " + kA).valid(kA, "alice");
+     },
      "HFA204/error", "HFA301<HFA204", 1},
     {"a whole assignment in the file",
-     [](Machine& m) { m.saved("HF_TOKEN=" + A).rejected("HF_TOKEN=" + A).valid(A, "alice"); },
+     [](Machine& m) { m.saved("HF_TOKEN=" + kA).rejected("HF_TOKEN=" + kA).valid(kA, "alice"); },
      "HFA204/error", "HFA301<HFA204", 1},
     {"a placeholder",
      [](Machine& m) { m.set("HF_TOKEN", "<your_token>").rejected("<your_token>"); }, "HFA205/error",
      "HFA301<HFA205", 1},
     {"a placeholder behind a good variable is left alone",
      [](Machine& m) {
-       m.set("HF_TOKEN", A).saved("hf_xxxxxxxx").valid(A, "alice").rejected("hf_xxxxxxxx");
+       m.set("HF_TOKEN", kA).saved("hf_xxxxxxxx").valid(kA, "alice").rejected("hf_xxxxxxxx");
      },
      "HFA101/warning", "", 0},
 
-    {"a limited whoami says nothing of the token", [](Machine& m) { m.saved(A).rate_limited(A); },
+    {"a limited whoami says nothing of the token", [](Machine& m) { m.saved(kA).rate_limited(kA); },
      "", "", 3},
     {"no network and no token", [](Machine& m) { m.unreachable(); }, "HFA503/unknown HFA110/info",
      "", 3},
-    {"by --offline nothing is asked", [](Machine& m) { m.saved(X).offline(); }, "", "", 0},
+    {"by --offline nothing is asked", [](Machine& m) { m.saved(kX).offline(); }, "", "", 0},
 
     {"the agent alone has the token",
-     [](Machine& m) { m.in_agent("work", A, "alice").valid(A, "alice"); }, "HFA116/info", "", 0},
-    {"the agent's token is bad", [](Machine& m) { m.in_agent("work", X, "alice").rejected(X); },
+     [](Machine& m) { m.in_agent("work", kA, "alice").valid(kA, "alice"); }, "HFA116/info", "", 0},
+    {"the agent's token is bad", [](Machine& m) { m.in_agent("work", kX, "alice").rejected(kX); },
      "HFA301/error HFA116/info", "", 1},
     {"the agent is locked", [](Machine& m) { m.agent_locked(); }, "HFA117/warning", "", 0},
     {"the agent is empty", [](Machine& m) { m.agent_running(); }, "HFA110/info", "", 0},
     {"a lease is exported",
      [](Machine& m) {
-       m.in_agent("work", A, "alice")
-           .file("run/hfauth/lease/work/token", A)
+       m.in_agent("work", kA, "alice")
+           .file("run/hfauth/lease/work/token", kA)
            .set("HF_TOKEN_PATH", (m.home() / "run/hfauth/lease/work/token").string())
-           .valid(A, "alice");
+           .valid(kA, "alice");
      },
      "", "", 0},
     {"a lease was taken back",
@@ -249,7 +258,7 @@ const std::vector<Case> kCases{
      },
      "HFA109/error HFA117/warning", "", 1},
     {"Colab with a login needs no secret",
-     [](Machine& m) { m.set("COLAB_GPU", "1").saved(A).valid(A, "alice"); }, "", "", 0},
+     [](Machine& m) { m.set("COLAB_GPU", "1").saved(kA).valid(kA, "alice"); }, "", "", 0},
     {"Colab Enterprise has no vault",
      [](Machine& m) { m.set("COLAB_GPU", "1").set("VERTEX_PRODUCT", "COLAB_ENTERPRISE"); },
      "HFA110/info", "", 0},
@@ -282,7 +291,7 @@ BOOST_DATA_TEST_CASE(no_token_leaves_the_machine, data::make(kCases), one) {
   one.build(machine);
   const std::string facts = facts_to_json(machine.facts());
   const std::string text = rendered(machine.report());
-  for (const std::string& token : {A, B, X}) {
+  for (const std::string& token : {kA, kB, kX}) {
     BOOST_TEST(facts.find(token.substr(3, 30)) == std::string::npos, facts);
     BOOST_TEST(text.find(token.substr(3, 30)) == std::string::npos, text);
   }
@@ -302,7 +311,7 @@ BOOST_DATA_TEST_CASE(lines_keep_to_the_terminal, data::make(kCases), one) {
 
 BOOST_AUTO_TEST_CASE(a_healthy_machine_takes_at_most_eight_lines) {
   Machine machine;
-  machine.saved(A).valid(A, "alice").installed("1.28.0");
+  machine.saved(kA).valid(kA, "alice").installed("1.28.0");
   const std::string text = render_report(machine.report(), {}, 0, std::chrono::milliseconds(200));
   BOOST_TEST(text.starts_with("ok Signed in as alice (read), token \"laptop\" hf_****"), text);
   BOOST_TEST(text.find("~/.cache/huggingface/token") != std::string::npos, text);
@@ -312,7 +321,7 @@ BOOST_AUTO_TEST_CASE(a_healthy_machine_takes_at_most_eight_lines) {
 
 BOOST_AUTO_TEST_CASE(a_token_in_the_agent_alone_counts_as_a_login) {
   Machine machine;
-  machine.in_agent("work", A, "alice").valid(A, "alice", "write");
+  machine.in_agent("work", kA, "alice").valid(kA, "alice", "write");
   const Report report = machine.report();
   BOOST_TEST((report.state == VerdictState::healthy));
   BOOST_TEST(report.account == "alice");
@@ -331,16 +340,16 @@ BOOST_AUTO_TEST_CASE(not_logged_in_is_information_and_names_the_next_command) {
 
 BOOST_AUTO_TEST_CASE(a_cure_is_called_verified_only_if_the_hub_accepted_its_token) {
   Machine proven;
-  proven.set("HF_TOKEN", X).saved(A).rejected(X).valid(A, "alice");
+  proven.set("HF_TOKEN", kX).saved(kA).rejected(kX).valid(kA, "alice");
   BOOST_TEST(proven.report().findings.at(0).fixes.at(0).verified);
   Machine unknown;
-  unknown.set("HF_TOKEN", X).saved(A).rejected(X).rate_limited(A);
+  unknown.set("HF_TOKEN", kX).saved(kA).rejected(kX).rate_limited(kA);
   BOOST_TEST(!unknown.report().findings.at(0).fixes.at(0).verified);
 }
 
 BOOST_AUTO_TEST_CASE(a_401_without_the_hubs_own_mark_is_likely_not_proven) {
   Machine machine;
-  machine.saved(X).rejected(X);
+  machine.saved(kX).rejected(kX);
   Facts facts = machine.facts();
   BOOST_TEST((diagnose::diagnose(facts, {}).findings.at(0).confidence == Confidence::proven));
   facts.hub.verdicts.at(0).request_id.clear();
@@ -350,8 +359,8 @@ BOOST_AUTO_TEST_CASE(a_401_without_the_hubs_own_mark_is_likely_not_proven) {
 BOOST_AUTO_TEST_CASE(names_the_line_that_sets_the_variable) {
   Machine machine;
   machine.file(".bashrc",
-               "# HF_TOKEN=old\nalias x=y\nexport HF_TOKEN=" + X + "\nunset HF_TOKEN_PATH\n");
-  machine.set("HF_TOKEN", X).saved(A).rejected(X).valid(A, "alice");
+               "# HF_TOKEN=old\nalias x=y\nexport HF_TOKEN=" + kX + "\nunset HF_TOKEN_PATH\n");
+  machine.set("HF_TOKEN", kX).saved(kA).rejected(kX).valid(kA, "alice");
   const Facts facts = machine.facts();
   BOOST_TEST(facts.setting_lines.size() == 1U);
   BOOST_TEST(facts.setting_lines.at(0).line == 3);
@@ -362,22 +371,25 @@ BOOST_AUTO_TEST_CASE(asks_about_three_tokens_at_most_and_once_about_each) {
   Machine machine;
   const std::string c = token_of('c');
   const std::string d = token_of('d');
-  machine.set("HF_TOKEN", A).set("HUGGING_FACE_HUB_TOKEN", B).saved(c).in_agent("work", d, "dora");
-  for (const std::string& token : {A, B, c, d}) {
+  machine.set("HF_TOKEN", kA)
+      .set("HUGGING_FACE_HUB_TOKEN", kB)
+      .saved(c)
+      .in_agent("work", d, "dora");
+  for (const std::string& token : {kA, kB, c, d}) {
     machine.valid(token, "alice");
   }
   const Facts facts = machine.facts();
   BOOST_TEST(machine.whoami_calls() == 3);
-  BOOST_TEST(machine.sent().at(0) == A, "what Python sends comes first");
+  BOOST_TEST(machine.sent().at(0) == kA, "what Python sends comes first");
   BOOST_TEST(machine.pings() == 1);
   Machine twice;
-  twice.set("HF_TOKEN", A).saved(A + "\n").in_agent("work", A, "alice").valid(A, "alice");
+  twice.set("HF_TOKEN", kA).saved(kA + "\n").in_agent("work", kA, "alice").valid(kA, "alice");
   BOOST_TEST(twice.facts().hub.verdicts.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(sends_no_token_to_a_foreign_endpoint) {
   Machine machine;
-  machine.saved(A).set("HF_ENDPOINT", "https://mirror.example.org");
+  machine.saved(kA).set("HF_ENDPOINT", "https://mirror.example.org");
   const Facts facts = machine.facts();
   BOOST_TEST(machine.whoami_calls() == 0);
   BOOST_TEST(facts.incomplete.at(0).reason.find("mirror.example.org") != std::string::npos);
@@ -386,7 +398,7 @@ BOOST_AUTO_TEST_CASE(sends_no_token_to_a_foreign_endpoint) {
 
 BOOST_AUTO_TEST_CASE(a_malformed_endpoint_is_told_and_nothing_is_asked) {
   Machine machine;
-  machine.saved(A).set("HF_ENDPOINT", "huggingface.co");
+  machine.saved(kA).set("HF_ENDPOINT", "huggingface.co");
   const Report report = machine.report();
   BOOST_TEST(machine.pings() == 0);
   BOOST_TEST(report.exit_code == 3);
@@ -395,7 +407,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_endpoint_is_told_and_nothing_is_asked) {
 
 BOOST_AUTO_TEST_CASE(a_token_file_of_somebody_else_is_no_verdict_on_the_token) {
   Machine machine;  // root reads everything, so the state is put into the facts
-  machine.saved(A).valid(A, "alice");
+  machine.saved(kA).valid(kA, "alice");
   Facts facts = machine.facts();
   for (TokenFile& file : facts.files) {
     file.kind = token::FileState::Kind::unreadable;
@@ -408,7 +420,7 @@ BOOST_AUTO_TEST_CASE(a_token_file_of_somebody_else_is_no_verdict_on_the_token) {
 
 BOOST_AUTO_TEST_CASE(only_skip_and_fail_on_choose) {
   Machine machine;
-  machine.set("HF_TOKEN", A).saved(B).valid(A, "alice").valid(B, "bob");
+  machine.set("HF_TOKEN", kA).saved(kB).valid(kA, "alice").valid(kB, "bob");
   BOOST_TEST(machine.report({.only = {"HFA301"}, .skip = {}}).findings.empty());
   BOOST_TEST(machine.report({.only = {}, .skip = {"HFA101"}}).findings.empty());
   BOOST_TEST(machine.report({.only = {}, .skip = {}, .fail_on = FailOn::warning}).exit_code == 1);
@@ -418,7 +430,7 @@ BOOST_AUTO_TEST_CASE(only_skip_and_fail_on_choose) {
 
 BOOST_AUTO_TEST_CASE(the_installed_client_decides_the_rules) {
   Machine machine;
-  machine.installed("0.36.0").saved(A).valid(A, "alice");
+  machine.installed("0.36.0").saved(kA).valid(kA, "alice");
   const Report report = machine.report();
   BOOST_TEST(report.clients.at(0).version == "0.36.0");
   Machine none;
