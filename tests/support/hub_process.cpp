@@ -132,7 +132,7 @@ Environment HubProcess::environment() const {
   return environment;
 }
 
-void HubProcess::control(const std::string& order) {
+std::string HubProcess::control(const std::string& order) {
   hub::HttpRequest request;
   request.method = "POST";
   request.url = url_ + "/__control";
@@ -141,6 +141,7 @@ void HubProcess::control(const std::string& order) {
   const hub::HttpResponse response = http_->send(request).value();
   if (response.status != 200)
     throw std::runtime_error("the Hub stand-in refuses " + order + ": " + response.body);
+  return response.body;
 }
 
 std::vector<HubProcess::Seen> HubProcess::read_log(const std::string& origin) {

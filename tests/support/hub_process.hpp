@@ -51,9 +51,9 @@ class HubProcess {
   /// SSL_CERT_FILE for the stand-in's own CA; empty without --https. No proxies.
   [[nodiscard]] Environment environment() const;
 
-  /// One order of the control endpoint, as JSON (faults.py): control(R"({"fault": "hang", "path":
-  /// "/"})").
-  void control(const std::string& order);
+  /// One order of the control endpoint, as JSON (control.py): control(R"({"fault": "hang", "path":
+  /// "/"})"). Returns its answer, a JSON object. Throws std::runtime_error if it is refused.
+  std::string control(const std::string& order);
 
   /// No faults, empty logs, accounts as at start.
   void reset() { control(R"({"fault": "clear"})"); }

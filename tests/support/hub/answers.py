@@ -9,7 +9,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from accounts import INVALID
+from credentials import INVALID
 
 CHALLENGE = 'Bearer realm="Authentication required", charset="UTF-8"'
 UNAUTHENTICATED = ("unauthenticated; Warning: You are sending unauthenticated requests to the HF Hub. Please set a HF_TOKEN"
@@ -50,16 +50,16 @@ def unauthorized(text=INVALID, *, api):
     return error(401, text, api=api)
 
 
-def gate(repo, who, accounts):
-    """(status, text, code) of what stands between `who` and the files of a gated repository; None if nothing does."""
+def gate(repo, caller, accounts):
+    """(status, text, code) of what stands between `caller` and the files of a gated repository; None if nothing does."""
     if not repo.gated:
         return None
-    if who is None:
+    if caller is None:
         return 401, (f"Access to {repo.kind} {repo.id} is restricted. You must have access to it and be authenticated to"
                      " access it. Please log in."), "GatedRepo"
-    if not accounts.may_read_gated(who):
+    if not accounts.may_read_gated(caller, repo):
         return 403, NO_GATED_SCOPE, None
-    state = repo.access.get(who)
+    state = repo.access.get(caller.name)
     if state == "accepted":
         return None
     request = f"Your request to access {repo.kind} {repo.id}"

@@ -13,7 +13,7 @@ import ssl
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 PROGRAM = Path(__file__).resolve().parent / "hub.py"
 DEADLINE_S = 20
@@ -84,10 +84,16 @@ class RunningHub:
         return self.request("HEAD", target, **options)
 
     def control(self, **order):
-        """Sets a fault, an account, a quota or a gate: see faults.py and server.py."""
+        """One order of the control endpoint (control.py); what it answers."""
         reply = self.request("POST", "/__control", body=json.dumps(order))
         if reply.status != 200:
             raise ValueError(reply.text)
+        return reply.json
+
+    def form(self, target, **fields):
+        """POST of an HTML form."""
+        return self.request("POST", target, body=urlencode(fields),
+                            headers={"Content-Type": "application/x-www-form-urlencoded"})
 
     def clear(self):
         self.control(fault="clear")

@@ -9,7 +9,7 @@ When it listens it prints one line of JSON, and writes the same to the ready fil
     {"endpoint": "http://127.0.0.1:PORT", "cdn": "http://localhost:PORT2", "ca": path or null,
      "accounts": {name: token, ...}, "pid": n}
 Point HF_ENDPOINT at `endpoint`. It ends on SIGTERM, SIGINT, or with --until-stdin-closes when its standard input does.
-Accounts are in accounts.py, repositories in repos.py, faults and the control endpoint in faults.py and server.py.
+Accounts are in accounts.py, repositories in repos.py, the control endpoint in control.py with faults.py and oauth.py.
 Python 3.11, standard library only; --https needs the openssl command. Exit status: 0, or 2 on wrong use.
 """
 import argparse

@@ -47,7 +47,7 @@ class Repo:
     tags: dict = field(default_factory=dict)  # further branches and tags -> {path: File}
 
     def __post_init__(self):
-        self.etags = {file.path: (file.sha256 if file.lfs else file.blob_id) for file in self.files.values()}
+        self.access_at_start = dict(self.access)
         self.commits = {ref: _commit(self.id, files) for ref, files in {"main": self.files, **self.tags}.items()}
 
     @property

@@ -13,8 +13,9 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import answers
 import repos
-from accounts import Accounts, Refused
 from answers import Answer, as_json, as_text, error, unauthorized
+from credentials import Accounts, Refused
+from oauth import OAuth
 
 KINDS = {"models": "model", "datasets": "dataset", "spaces": "space"}
 NOT_A_PAGE = "Sorry, we can't find the page you are looking for."
@@ -35,68 +36,86 @@ class Request:
 
 class Hub:
     def __init__(self, state, *, resolve_cache=False):
-        self.accounts = Accounts()
+        self.accounts = Accounts(time.time)
+        self.oauth = OAuth(self.accounts, time.time)
         self.limits = answers.RateLimits()
         self.repos = repos.all_repos(state)
-        self.cdn_endpoint = None  # set by the server when the second origin has its port
+        self.cdn_endpoint = None
         self._resolve_cache = resolve_cache
         self._ids = itertools.count(1)
+
+    def settled(self, endpoint, cdn_endpoint):
+        """Told by the server when both origins have their ports."""
+        self.cdn_endpoint = cdn_endpoint
+        self.oauth.endpoint = endpoint
+
+    def reset(self):
+        """Accounts, tokens, gates and quotas as at start."""
+        self.accounts.reset()
+        self.oauth.reset()
+        self.limits.reset()
+        for repo in self.repos.values():
+            repo.access = dict(repo.access_at_start)
 
     def answer(self, request):
         """(answer, who): `who` is an account, "anonymous" or "bad"."""
         api = request.segments[0] == "api"
         bucket = "api" if api else "resolvers" if "resolve" in request.segments else "pages"
         try:
-            who = self.accounts.identify(request.headers.get("Authorization"))
+            caller = self.accounts.identify(request.headers.get("Authorization"))
         except Refused as refusal:
             # A bad token is refused everywhere, even where no token is needed; the address pays for it.
             headers, limited = self.limits.count(None, bucket)
             return self._finished(limited or unauthorized(str(refusal), api=api), headers), "bad"
-        headers, limited = self.limits.count(who, bucket)
-        return self._finished(limited or self._route(request, who, api), headers), who or "anonymous"
+        headers, limited = self.limits.count(caller.name if caller else None, bucket)
+        return self._finished(limited or self._route(request, caller, api), headers), caller.name if caller else "anonymous"
 
     def _finished(self, answer, headers):
         root = f"Root=1-{int(time.time()):08x}-{next(self._ids):024x}"
         answer.headers = {"X-Request-Id": root, "X-Powered-By": "huggingface-moon", **headers, **answer.headers}
         return answer
 
-    def _route(self, request, who, api):
+    def _route(self, request, caller, api):
         head, *rest = request.segments
         if api and rest[:1] == ["whoami-v2"]:
-            return unauthorized(api=True) if who is None else as_json(self.accounts.whoami(who))
+            return unauthorized(api=True) if caller is None else as_json(self.accounts.whoami(caller))
         if api and rest[:1] == ["whoami"]:
             return unauthorized("Invalid credentials in Authorization header", api=True)
         if api and rest[:1] == ["resolve-cache"] and len(rest) > 5:
-            return self._file_by_names(request, who, KINDS.get(rest[1]), f"{rest[2]}/{rest[3]}", rest[4:], direct=True)
+            return self._file_by_names(request, caller, KINDS.get(rest[1]), f"{rest[2]}/{rest[3]}", rest[4:], direct=True)
         if api and len(rest) >= 3 and rest[0] in KINDS:
-            return self._repo_api(request, who, KINDS[rest[0]], f"{rest[1]}/{rest[2]}", rest[3:])
+            return self._repo_api(request, caller, KINDS[rest[0]], f"{rest[1]}/{rest[2]}", rest[3:])
+        if head == "oauth" and not api:
+            return self.oauth.answer(request, caller) or error(404, NOT_A_PAGE, api=True)
+        if request.segments == [".well-known", "openid-configuration"]:
+            return self.oauth.metadata()
         kind, names = (KINDS[head], rest) if head in ("datasets", "spaces") else ("model", request.segments)
         if not api and len(names) > 4 and names[2] in ("resolve", "raw"):
-            return self._file_by_names(request, who, kind, f"{names[0]}/{names[1]}", names[3:],
+            return self._file_by_names(request, caller, kind, f"{names[0]}/{names[1]}", names[3:],
                                        direct=names[2] == "raw")
         return error(404, NOT_A_PAGE, api=api)
 
-    def _find(self, request, who, kind, repo_id, api):
+    def _find(self, request, caller, kind, repo_id, api):
         """(repo, None) or (None, answer): renamed, missing, private to others, disabled."""
         renamed = repos.RENAMED.get((kind, repo_id))
         if renamed:
             target = request.target.replace(f"/{repo_id}", f"/{renamed}", 1)
             return None, as_text(f"Temporary Redirect. Redirecting to {target}", 307, {"Location": target})
         repo = self.repos.get((kind, repo_id))
-        if repo is None or (repo.private and not self.accounts.may_read_private(who, repo)):
-            if who is None:
+        if repo is None or (repo.private and not self.accounts.may_read_private(caller, repo)):
+            if caller is None:
                 return None, unauthorized(api=api)
             return None, error(404, "Repository not found", "RepoNotFound", api=api)
         if repo.disabled:
             return None, error(403, answers.DISABLED, api=api)
         return repo, None
 
-    def _repo_api(self, request, who, kind, repo_id, rest):
-        repo, refusal = self._find(request, who, kind, repo_id, api=True)
+    def _repo_api(self, request, caller, kind, repo_id, rest):
+        repo, refusal = self._find(request, caller, kind, repo_id, api=True)
         if refusal:
             return refusal
         if rest[:1] == ["auth-check"]:
-            return self._auth_check(repo, who, write=rest[1:] == ["write"])
+            return self._auth_check(repo, caller, write=rest[1:] == ["write"])
         if rest == ["refs"]:
             branches = [{"name": ref, "ref": f"refs/heads/{ref}", "targetCommit": sha} for ref, sha in repo.commits.items()]
             return as_json({"branches": branches, "converts": [], "tags": []})
@@ -108,14 +127,14 @@ class Hub:
             return self._listing(request, repo, revision, found, rest)
         return error(404, NOT_A_PAGE, api=True)
 
-    def _auth_check(self, repo, who, write):
-        blocked = answers.gate(repo, who, self.accounts)
+    def _auth_check(self, repo, caller, write):
+        blocked = answers.gate(repo, caller, self.accounts)
         if blocked:
             status, text, code = blocked
             return error(status, text, code, api=True)
-        if write and who is None:
+        if write and caller is None:
             return unauthorized(api=True)
-        if write and not self.accounts.may_write(who, repo):
+        if write and not self.accounts.may_write(caller, repo):
             return error(403, answers.READ_ONLY, api=True)
         return as_text("OK")
 
@@ -132,17 +151,17 @@ class Hub:
             return as_json([answers.tree_entry(files[path]) for path in _wanted_paths(request) if path in files])
         return as_json(answers.repo_info(repo, commit, files, request.query))
 
-    def _file_by_names(self, request, who, kind, repo_id, rest, direct):
-        repo, refusal = self._find(request, who, kind, repo_id, api=False)
+    def _file_by_names(self, request, caller, kind, repo_id, rest, direct):
+        repo, refusal = self._find(request, caller, kind, repo_id, api=False)
         if refusal is None:
-            refusal = self._file(request, who, repo, rest[0], "/".join(rest[1:]), direct)
-        if who is None:
+            refusal = self._file(request, caller, repo, rest[0], "/".join(rest[1:]), direct)
+        if caller is None:
             refusal.headers["X-HF-Warning"] = answers.UNAUTHENTICATED
         return refusal
 
-    def _file(self, request, who, repo, revision, path, direct):
+    def _file(self, request, caller, repo, revision, path, direct):
         open_to_all = path in ("README.md", ".gitattributes") or path.startswith("LICENSE")
-        blocked = None if open_to_all else answers.gate(repo, who, self.accounts)
+        blocked = None if open_to_all else answers.gate(repo, caller, self.accounts)
         if blocked:
             status, text, code = blocked
             return error(status, text, code, api=False)

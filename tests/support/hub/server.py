@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sockets of the Hub stand-in: two HTTP/1.1 origins on loopback, one thread a connection, the control endpoint.
+"""The sockets of the Hub stand-in: two HTTP/1.1 origins on loopback, one thread a connection.
 
 The hub listens on 127.0.0.1 and the second origin calls itself `localhost`, so they differ in host name and in port.
 """
-import json
 import re
 import socket
 import ssl
@@ -13,7 +12,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import faults
-from answers import Answer, as_json, error
+from answers import error
+from control import Control
 from routes import Cdn, Hub, Request
 
 IDLE_S = 60  # a client that keeps a connection open without a request for that long is dropped
@@ -68,8 +68,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return self._send(error(413, "Payload Too Large", api=True))
         request = Request(self.command, self.path, self.headers, self.rfile.read(int(length)))
-        if request.segments[0] in ("__control", "__log"):
-            return self._send(origin.stand_in.controlled(origin, request))
+        if request.segments[0] in ("__control", "__log", "__oauth"):
+            return self._send(origin.stand_in.control.answer(origin.log, request))
         answer, who = origin.serve(request)
         fault = origin.stand_in.faults.take(origin.name, self.command, self.path)
         if fault:
@@ -132,7 +132,8 @@ class StandIn:
         self.cdn = Cdn(self.hub.repos)
         self.hub_origin = Origin("hub", "127.0.0.1", port, self.hub.answer, self, tls)
         self.cdn_origin = Origin("cdn", "localhost", 0, self.cdn.answer, self, tls)
-        self.hub.cdn_endpoint = self.cdn_origin.endpoint
+        self.hub.settled(self.hub_origin.endpoint, self.cdn_origin.endpoint)
+        self.control = Control(self.hub, self.faults, [self.hub_origin.log, self.cdn_origin.log])
 
     def start(self):
         for origin in (self.hub_origin, self.cdn_origin):
@@ -143,37 +144,3 @@ class StandIn:
         for origin in (self.hub_origin, self.cdn_origin):
             origin.shutdown()
             origin.server_close()
-
-    def controlled(self, origin, request):
-        if request.segments[0] == "__log":
-            return as_json(origin.log.entries())
-        if request.method != "POST":
-            return Answer(405, {"Allow": "POST"})
-        try:
-            order = json.loads(request.body)
-            self._obey(order)
-        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
-            return as_json({"error": f"__control: {wrong}"}, 400)
-        return as_json({"ok": True})
-
-    def _obey(self, order):
-        """{"fault": ...} (see faults.py) | {"account": name, "patch": {...}, "refused": text} | {"quota": {bucket: n}} |
-        {"gate": {"repo": id, "account": name, "state": accepted|pending|rejected|reset|none, "kind"?: model}}"""
-        if order.get("fault") == "clear":
-            self.faults.clear()
-            self.hub.accounts.reset()
-            self.hub.limits.reset()
-            self.hub_origin.log.clear()
-            self.cdn_origin.log.clear()
-        elif "fault" in order:
-            self.faults.add(order)
-        elif "account" in order:
-            self.hub.accounts.change(order["account"], patch=order.get("patch"), refused=order.get("refused"))
-        elif "quota" in order:
-            for bucket, quota in order["quota"].items():
-                self.hub.limits.set_quota(bucket, int(quota))
-        elif "gate" in order:
-            gate = order["gate"]
-            self.hub.repos[gate.get("kind", "model"), gate["repo"]].access[gate["account"]] = gate["state"]
-        else:
-            raise ValueError("expected one of fault, account, quota, gate")

@@ -21,53 +21,29 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import build_phi4  # noqa: E402
 from accounts import token_of  # noqa: E402
 from client import PROGRAM, RunningHub  # noqa: E402
-
-INVALID = "Invalid username or password."
-CHALLENGE = 'Bearer realm="Authentication required", charset="UTF-8"'
-
-
-class WithHub(unittest.TestCase):
-    options = ()
-
-    @classmethod
-    def setUpClass(cls):
-        cls.hub = RunningHub(*cls.options)
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.hub.stop() == 0, "the stand-in must end with status 0"
-
-    def setUp(self):
-        self.hub.clear()
-
-    def refused(self, reply, status, text, code=None):
-        self.assertEqual(reply.status, status)
-        self.assertEqual(reply.headers["X-Error-Message"], text)
-        self.assertEqual(reply.headers["X-Error-Code"], code)
-        self.assertEqual(reply.headers["WWW-Authenticate"], CHALLENGE if status == 401 else None)
-        self.assertTrue(reply.headers["X-Request-Id"].startswith("Root=1-"))
+from with_hub import INVALID, WithHub  # noqa: E402
 
 
 class Whoami(WithHub):
-    def whoami(self, account):
+    def told(self, account):
         reply = self.hub.get("/api/whoami-v2", account=account)
         self.assertEqual(reply.status, 200)
         return reply.json
 
     def test_names_each_kind_of_account(self):
-        self.assertEqual(self.whoami("alice")["auth"]["accessToken"]["role"], "read")
-        self.assertEqual(self.whoami("bob")["auth"]["accessToken"]["role"], "write")
-        self.assertEqual(self.whoami("bob")["orgs"][0]["roleInOrg"], "write")
-        carol = self.whoami("carol")["auth"]["accessToken"]
+        self.assertEqual(self.told("alice")["auth"]["accessToken"]["role"], "read")
+        self.assertEqual(self.told("bob")["auth"]["accessToken"]["role"], "write")
+        self.assertEqual(self.told("bob")["orgs"][0]["roleInOrg"], "write")
+        carol = self.told("carol")["auth"]["accessToken"]
         self.assertEqual(carol["role"], "fineGrained")
         self.assertIs(carol["fineGrained"]["canReadGatedRepos"], False)
-        dave = self.whoami("dave")["auth"]
+        dave = self.told("dave")["auth"]
         self.assertEqual((dave["type"], dave["expiresAt"]), ("oauth", "2099-12-31T00:00:00.000Z"))
         self.assertNotIn("accessToken", dave)
-        self.assertEqual((self.whoami("ci")["type"], self.whoami("acme")["type"]), ("app", "org"))
+        self.assertEqual((self.told("ci")["type"], self.told("acme")["type"]), ("app", "org"))
 
     def test_ordinary_tokens_tell_no_expiry(self):
-        self.assertNotIn("expiresAt", self.whoami("alice")["auth"])
+        self.assertNotIn("expiresAt", self.told("alice")["auth"])
 
     def test_tokens_follow_the_documented_rule(self):
         self.assertEqual(self.hub.accounts, {name: token_of(name) for name in self.hub.accounts})
@@ -99,11 +75,11 @@ class Whoami(WithHub):
 
     def test_an_account_can_be_changed_and_revoked(self):
         self.hub.control(account="alice", patch={"auth": {"accessToken": {"role": "write"}}})
-        self.assertEqual(self.whoami("alice")["auth"]["accessToken"]["role"], "write")
+        self.assertEqual(self.told("alice")["auth"]["accessToken"]["role"], "write")
         self.hub.control(account="alice", refused=INVALID)
         self.refused(self.hub.get("/api/whoami-v2", account="alice"), 401, INVALID)
         self.hub.clear()
-        self.assertEqual(self.whoami("alice")["auth"]["accessToken"]["role"], "read")
+        self.assertEqual(self.told("alice")["auth"]["accessToken"]["role"], "read")
 
 
 class Access(WithHub):
