@@ -19,7 +19,7 @@ namespace hfauth::cli {
 namespace po = boost::program_options;
 
 struct Command {
-  std::string_view name;   ///< "login"
+  std::string_view name;   ///< "login"; of a group "cache ls"
   std::string_view usage;  ///< what follows the name: "[--token-stdin] [--name NAME]"
   const char* summary;     ///< one line, tr_later()
   /// Adds the command's own options; names of positional arguments too. Texts by tr().

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The words are read in this order: global options, an optional "auth" (as in `hf auth login`), the
-// command, then its options and the global ones mixed. For a command that runs another program
-// (exec) everything behind "--", or from the first word that is no option, is that program's and is
-// not looked at. Boost's guessing of shortened options is off: a script that says --off must not
-// change its meaning when an option is added.
+// command (two words for one of a group, "cache ls"), then its options and the global ones mixed.
+// For a command that runs another program (exec) everything behind "--", or from the first word
+// that is no option, is that program's and is not looked at. Boost's guessing of shortened options
+// is off: a script that says --off must not change its meaning when an option is added.
 #include "command_line.hpp"
 
 #include "commands.hpp"
@@ -141,6 +141,7 @@ po::variables_map parse(const Words& words, const po::options_description& optio
 /// The command line taken apart, as far as it could be.
 struct Parsed {
   const Command* command = nullptr;
+  std::string group;  ///< "cache", if nothing but a group's name was given
   GlobalOptions globals;
   po::variables_map values;
   std::optional<Error> mistake;
@@ -186,19 +187,35 @@ Parsed parse_all(const Words& words) {
   po::options_description global;
   GlobalOptions::describe(global);
   const std::size_t n_leading = count_option_words(words, global);
-  const Words leading(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(n_leading));
+  Words leading(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(n_leading));
   Parsed parsed;
   take_options(leading, global, {}, parsed);
   std::span<const std::string> rest = std::span(words).subspan(n_leading);
   if (rest.size() > 1 && rest.front() == "auth") rest = rest.subspan(1);
   if (parsed.mistake || rest.empty()) return parsed;
-  parsed.command = find_command(rest.front());
+  std::string name = rest.front();
+  rest = rest.subspan(1);
+  if (is_group(name)) {
+    const std::size_t n_between = count_option_words(rest, global);
+    leading.insert(leading.end(), rest.begin(),
+                   rest.begin() + static_cast<std::ptrdiff_t>(n_between));
+    rest = rest.subspan(n_between);
+    if (rest.empty()) {
+      parsed.group = name;
+      parsed.globals = GlobalOptions();
+      take_options(leading, global, {}, parsed);
+      return parsed;
+    }
+    name += " " + rest.front();
+    rest = rest.subspan(1);
+  }
+  parsed.command = find_command(name);
   if (parsed.command == nullptr) {
-    parsed.mistake = unknown_command(rest.front());
+    parsed.mistake = unknown_command(name);
     return parsed;
   }
   parsed.globals = GlobalOptions();
-  parse_command(leading, rest.subspan(1), parsed);
+  parse_command(leading, rest, parsed);
   return parsed;
 }
 
@@ -218,14 +235,14 @@ int run_parsed(const Parsed& parsed, Context& context) {
     return 0;
   }
   if (parsed.globals.help) {
-    print_overview(context.out, context.terminal);
+    print_overview(context.out, context.terminal, parsed.group);
     return 0;
   }
   if (parsed.globals.version) {
     return kVersionCommand.run(parsed.values, context);
   }
   if (parsed.command == nullptr) {
-    print_overview(context.err, context.terminal);
+    print_overview(context.err, context.terminal, parsed.group);
     return exit_status(Errc::usage);
   }
   return parsed.command->run(parsed.values, context);

@@ -3,6 +3,7 @@
 // The table itself.
 #include "commands.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace hfauth::cli {
@@ -15,6 +16,14 @@ std::span<const Command* const> commands() noexcept {
       &kVersionCommand, &kHelpCommand,
   };
   return kTable;
+}
+
+bool is_group(std::string_view word) noexcept {
+  const auto begins_with_word = [word](const Command* command) {
+    return command->name.size() > word.size() && command->name[word.size()] == ' ' &&
+           command->name.starts_with(word);
+  };
+  return std::any_of(commands().begin(), commands().end(), begins_with_word);
 }
 
 const Command* find_command(std::string_view name) noexcept {

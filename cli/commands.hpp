@@ -32,6 +32,9 @@ extern const Command kWhoamiCommand;
 /// In the order in which help shows them.
 [[nodiscard]] std::span<const Command* const> commands() noexcept;
 
+/// Whether `word` is the first of two words that name a command: "cache" of "cache ls".
+[[nodiscard]] bool is_group(std::string_view word) noexcept;
+
 /// The command with this name or alias ("ls" is "list"); nullptr if there is none.
 [[nodiscard]] const Command* find_command(std::string_view name) noexcept;
 

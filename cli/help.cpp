@@ -110,11 +110,15 @@ void print_option_lines(std::ostream& out, std::string_view command,
 }
 
 int run_help(const po::variables_map& values, Context& context) {
-  if (values.count("command") == 0) {
-    print_overview(context.out, context.terminal);
+  std::string name;
+  if (values.count("command") != 0) {
+    for (const std::string& word : values["command"].as<std::vector<std::string>>())
+      name += (name.empty() ? "" : " ") + word;
+  }
+  if (name.empty() || is_group(name)) {
+    print_overview(context.out, context.terminal, name);
     return 0;
   }
-  const auto& name = values["command"].as<std::string>();
   const Command* command = find_command(name);
   if (command == nullptr) {
     return fail(context, "help",
@@ -126,14 +130,21 @@ int run_help(const po::variables_map& values, Context& context) {
 
 }  // namespace
 
-void print_overview(std::ostream& out, const Terminal& terminal) {
-  out << tr("Usage: hfauth [OPTIONS] COMMAND ...") << "\n\n"
-      << tr("Keeps Hugging Face tokens, hands them to every session, and explains what goes wrong.")
-      << "\n\n"
-      << tr("Commands:") << '\n';
+void print_overview(std::ostream& out, const Terminal& terminal, std::string_view group) {
+  if (group.empty()) {
+    out << tr("Usage: hfauth [OPTIONS] COMMAND ...") << "\n\n"
+        << tr("Keeps Hugging Face tokens, hands them to every session, and explains what goes "
+              "wrong.");
+  } else {
+    out << filled(tr("Usage: hfauth {} COMMAND ..."), group);
+  }
+  out << "\n\n" << tr("Commands:") << '\n';
+  const std::string prefix = group.empty() ? std::string() : std::string(group) + " ";
   std::vector<Row> rows;
-  for (const Command* command : commands())
-    rows.push_back({std::string(command->name), tr(command->summary)});
+  for (const Command* command : commands()) {
+    if (command->name.starts_with(prefix))
+      rows.push_back({std::string(command->name), tr(command->summary)});
+  }
   print_rows(out, rows, terminal.columns);
   print_global_options(out, terminal.columns);
   out << '\n' << tr("More: hfauth help COMMAND, man hfauth") << '\n';
@@ -174,8 +185,8 @@ const Command kHelpCommand{
     .summary = tr_later("Show the commands, or the options of one"),
     .describe =
         [](po::options_description& options, po::positional_options_description& positional) {
-          options.add_options()("command", po::value<std::string>(), "");
-          positional.add("command", 1);
+          options.add_options()("command", po::value<std::vector<std::string>>(), "");
+          positional.add("command", 2);
         },
     .run = run_help,
     .needs_home = false,

@@ -14,7 +14,8 @@ namespace hfauth::cli {
 /// The hidden word that prints the table: `hfauth __complete-spec`.
 inline constexpr std::string_view kSpecificationWord = "__complete-spec";
 
-void print_overview(std::ostream& out, const Terminal& terminal);
+/// All commands, or those of one group ("cache").
+void print_overview(std::ostream& out, const Terminal& terminal, std::string_view group = {});
 void print_command_help(const Command& command, Context& context);
 
 /// One line a command, "command<TAB>NAME<TAB>SUMMARY", and one an option,

@@ -19,7 +19,7 @@ _hfauth_values() {
 
 _hfauth() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local kind first second third fourth _ command='' word value='' words=''
+  local kind first second third fourth _ command='' group='' word value='' words=''
   local spec
   spec=$(LC_ALL=C command hfauth __complete-spec 2>/dev/null) || return 0
   COMPREPLY=()
@@ -32,12 +32,21 @@ _hfauth() {
       return 0
     fi
     [[ $word == -* || $word == auth ]] && continue
-    if [[ -z $command ]] && grep -q "^command	$word	" <<<"$spec"; then command=$word; fi
+    if [[ -z $command ]] && grep -q "^command	$group$word	" <<<"$spec"; then
+      command=$group$word
+    elif [[ (-z $command || $command == help) && -z $group ]] && grep -q "^command	$word " <<<"$spec"; then
+      group="$word " # the first word of commands such as "cache ls"
+    fi
   done
 
   while IFS=$'\t' read -r kind first second third fourth _; do
     case $kind in
-      command) [[ -z $command ]] && words+=" $first" ;;
+      command)
+        if [[ (-z $command || $command == help) && $first == "$group"* ]]; then
+          word=${first#"$group"}
+          words+=" ${word%% *}"
+        fi
+        ;;
       option)
         [[ $first == '*' || $first == "$command" ]] || continue
         words+=" $second"
@@ -53,7 +62,6 @@ _hfauth() {
     *) mapfile -t COMPREPLY < <(compgen -W "$(_hfauth_values "$value")" -- "$current") && return 0 ;;
   esac
   case $command in
-    help) words+=" $(sed -n 's/^command	\([^	]*\)	.*/\1/p' <<<"$spec" | tr '\n' ' ')" ;;
     logout | switch) [[ $current == -* ]] || words+=" $(_hfauth_values NAME)" ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -10,6 +10,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <iterator>
 #include <sstream>
 
 namespace hfauth::cli {
@@ -34,6 +35,12 @@ Outcome run(const std::vector<std::string>& words, const Result<UserPaths>& path
 Outcome run(const std::vector<std::string>& words) {
   return run(words, UserPaths{"/nonexistent", "/nonexistent/c", "/nonexistent/d", "/nonexistent/s",
                               "/nonexistent/run/hfauth"});
+}
+
+/// "cache ls" as the two words that it is on the command line.
+std::vector<std::string> words_of(std::string_view name) {
+  std::istringstream stream{std::string(name)};
+  return {std::istream_iterator<std::string>(stream), {}};
 }
 
 struct Mistake {
@@ -101,10 +108,14 @@ BOOST_AUTO_TEST_CASE(nothing_at_all_shows_the_overview_as_an_error) {
 
 BOOST_AUTO_TEST_CASE(help_of_every_command_names_each_of_its_options) {
   for (const Command* command : commands()) {
-    const Outcome outcome = run({"help", std::string(command->name)});
+    std::vector<std::string> words = words_of(command->name);
+    words.insert(words.begin(), "help");
+    const Outcome outcome = run(words);
+    words.erase(words.begin());
+    words.emplace_back("--help");
     BOOST_TEST_CONTEXT(command->name) {
       BOOST_TEST(outcome.status == 0);
-      BOOST_TEST(outcome.out == run({std::string(command->name), "--help"}).out);
+      BOOST_TEST(outcome.out == run(words).out);
       BOOST_TEST(outcome.out.starts_with("Usage: hfauth " + std::string(command->name)));
     }
     po::options_description options;

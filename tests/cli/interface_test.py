@@ -44,7 +44,7 @@ def man_sections():
     for line in (SOURCE / "docs/man/hfauth.1.scd").read_text().splitlines():
         if match := re.match(r"# (.+)", line):
             heading, current = match[1], "*" if match[1] == "OPTIONS OF EVERY COMMAND" else None
-        elif heading == "COMMANDS" and (match := re.match(r"\*([a-z-]+)\*", line)):
+        elif heading == "COMMANDS" and (match := re.match(r"\*([a-z-]+(?: [a-z-]+)?)\*", line)):
             current = match[1]
             sections[current]
         elif current and re.match(r"\t\*-" if current != "*" else r"\*-", line):
@@ -85,7 +85,7 @@ class Interface(unittest.TestCase):
         for command in self.table.keys() - {"*"}:
             with self.subTest(command=command):
                 shown = set()
-                for line in output_of(HFAUTH, "help", command).splitlines():
+                for line in output_of(HFAUTH, "help", *command.split()).splitlines():
                     if match := re.match(r"  (-\w, )?(--[\w-]+)", line):
                         shown |= {match[2]} | ({match[1][:2]} if match[1] else set())
                 self.assertEqual(shown, self.names(command) | self.names("*"))
@@ -98,12 +98,20 @@ class Interface(unittest.TestCase):
 
     def test_bash_completes_exactly_the_commands(self):
         offered = {word for word in completed("") if not word.startswith("-")}
-        self.assertEqual(offered, self.table.keys() - {"*"})
+        self.assertEqual(offered, {command.split()[0] for command in self.table.keys() - {"*"}})
+
+    def test_bash_completes_exactly_the_second_words_of_a_group(self):
+        names = [command.split() for command in self.table if " " in command]
+        for group in {first for first, _ in names}:
+            with self.subTest(group=group):
+                offered = {second for first, second in names if first == group}
+                self.assertEqual({word for word in completed(group, "") if not word.startswith("-")}, offered)
+                self.assertEqual({word for word in completed("help", group, "") if not word.startswith("-")}, offered)
 
     def test_bash_completes_exactly_the_options_of_each_command(self):
         for command in self.table.keys() - {"*"}:
             with self.subTest(command=command):
-                self.assertEqual(completed(command, "-"), self.names(command) | self.names("*"))
+                self.assertEqual(completed(*command.split(), "-"), self.names(command) | self.names("*"))
 
     def test_bash_completes_known_values(self):
         self.assertEqual(completed("list", "--format", ""), {"human", "json", "quiet"})

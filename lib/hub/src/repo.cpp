@@ -50,6 +50,8 @@ std::string_view name_of(RepoType type) noexcept {
       return "dataset";
     case RepoType::space:
       return "space";
+    case RepoType::kernel:
+      return "kernel";
   }
   return "model";
 }

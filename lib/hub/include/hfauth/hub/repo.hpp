@@ -11,7 +11,7 @@
 
 namespace hfauth::hub {
 
-enum class RepoType { model, dataset, space };
+enum class RepoType { model, dataset, space, kernel };
 
 [[nodiscard]] std::string_view name_of(RepoType type) noexcept;  ///< "model"
 
@@ -26,8 +26,9 @@ class Repo {
   [[nodiscard]] RepoType type() const noexcept { return type_; }
 
   [[nodiscard]] std::string cache_folder() const;  ///< "models--microsoft--phi-4"
-  [[nodiscard]] std::string url_prefix() const;    ///< "" for models, "datasets/", "spaces/"
-  [[nodiscard]] std::string api_prefix() const;    ///< "models", "datasets", "spaces"
+  [[nodiscard]] std::string url_prefix()
+      const;  ///< "" for models, "datasets/", "spaces/", "kernels/"
+  [[nodiscard]] std::string api_prefix() const;  ///< "models", "datasets", "spaces", "kernels"
 
  private:
   Repo(std::string id, RepoType type) : id_(std::move(id)), type_(type) {}
