@@ -56,11 +56,12 @@ class FakeHttpClient final : public hub::HttpClient {
   [[nodiscard]] bool is_used_up() const noexcept { return queue_.empty(); }
 
   Result<hub::HttpResponse> send(const hub::HttpRequest& request) override {
-    asked_.push_back({request.method, request.url, request.headers,
-                      request.bearer != nullptr
-                          ? std::optional(std::string(request.bearer->expose()))
-                          : std::nullopt,
-                      request.body, request.deadline});
+    asked_.push_back(
+        {request.method, request.url, request.headers,
+         request.bearer != nullptr ? std::optional(std::string(request.bearer->expose()))
+                                   : std::nullopt,
+         request.secret_body != nullptr ? std::string(request.secret_body->expose()) : request.body,
+         request.deadline});
     if (queue_.empty())
       return Error{Errc::network, "the fake has no answer left for " + request.url};
     Planned planned = std::move(queue_.front());

@@ -100,6 +100,8 @@ std::size_t deliver(char* data, std::size_t size, std::size_t count, void* user)
   const std::size_t n_bytes = size * count;
   try {
     Take(exchange, std::string_view(data, n_bytes));
+    // An answer to a secret question holds secrets; libcurl is done with these bytes.
+    if (exchange.request.secret_body != nullptr) wipe({data, n_bytes});
   } catch (const std::exception& thrown) {
     exchange.failure =
         Error{Errc::internal, fmt::format("taking the answer failed: {}", thrown.what())};
@@ -214,9 +216,10 @@ class CurlHttpClient final : public HttpClient {
       ::curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     } else if (request.method == "POST") {
       ::curl_easy_setopt(easy, CURLOPT_POST, 1L);
-      ::curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());  // not copied
-      ::curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                         static_cast<curl_off_t>(request.body.size()));
+      const std::string_view body = request.secret_body != nullptr ? request.secret_body->expose()
+                                                                   : std::string_view(request.body);
+      ::curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());  // not copied
+      ::curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     }
     // Setting both switches off libcurl's own look at the environment. Loopback never takes a
     // proxy: plain http is allowed there, and a proxy would read the token.

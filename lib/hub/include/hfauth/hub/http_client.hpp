@@ -32,11 +32,12 @@ using BodySink = std::function<Result<void>(std::string_view piece)>;
 using HeadSink = std::function<Result<void>(int status, const std::vector<HttpHeader>& headers)>;
 
 struct HttpRequest {
-  std::string method = "GET";       ///< GET, HEAD or POST
-  std::string url;                  ///< absolute; http or https
-  std::vector<HttpHeader> headers;  ///< without Authorization
-  const Secret* bearer = nullptr;   ///< sent as "Authorization: Bearer ..."; not owned
-  std::string body;                 ///< for POST
+  std::string method = "GET";           ///< GET, HEAD or POST
+  std::string url;                      ///< absolute; http or https
+  std::vector<HttpHeader> headers;      ///< without Authorization
+  const Secret* bearer = nullptr;       ///< sent as "Authorization: Bearer ..."; not owned
+  std::string body;                     ///< for POST
+  const Secret* secret_body = nullptr;  ///< for POST, sent instead of `body`; not owned
   std::chrono::milliseconds connect_deadline{5000};
   std::chrono::milliseconds deadline{
       10000};  ///< the whole exchange; 0: none, but a stall of 30 s still ends it
