@@ -74,10 +74,30 @@ class FakeHttpClient final : public hub::HttpClient {
     return std::move(planned.response);
   }
 
+  void start(hub::HttpRequest request, hub::ExchangeDone done) override {
+    started_.push_back({std::move(request), std::move(done)});
+  }
+
+  /// Ends one exchange, in the order in which they were started, as if send() had made it.
+  Result<std::size_t> poll(std::chrono::milliseconds /*longest*/) override {
+    if (started_.empty()) return std::size_t{0};
+    Started next = std::move(started_.front());
+    started_.pop_front();
+    next.done(send(next.request));
+    return started_.size();
+  }
+
+  void drop_all() noexcept override { started_.clear(); }
+
  private:
   struct Planned {
     hub::HttpResponse response;
     std::optional<Error> failure;
+  };
+
+  struct Started {
+    hub::HttpRequest request;
+    hub::ExchangeDone done;
   };
 
   /// In pieces of 7 bytes, as awkward as a network's.
@@ -95,6 +115,7 @@ class FakeHttpClient final : public hub::HttpClient {
   }
 
   std::deque<Planned> queue_;
+  std::deque<Started> started_;
   std::vector<Asked> asked_;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One HTTP exchange. The implementation on libcurl lives in a module that is loaded on first use,
-// so that commands without network start in a millisecond; tests put a fake here
-// (tests/support/fake_http_client.hpp).
+// HTTP exchanges, one that is waited for or many at once. The implementation on libcurl lives in a
+// module that is loaded on first use, so that commands without network start in a millisecond;
+// tests put a fake here (tests/support/fake_http_client.hpp).
 #pragma once
 
 #include "hfauth/core/environment.hpp"
@@ -44,6 +44,9 @@ struct HttpRequest {
   std::size_t body_limit = std::size_t{1} << 20;  ///< for answers without a sink
   BodySink sink;     ///< if set, a 2xx body goes here and HttpResponse::body stays empty
   HeadSink on_head;  ///< may be empty
+  /// A connection of its own instead of a stream of a shared HTTP/2 one: for the parts of a large
+  /// file, which a shared connection's one window would hold up.
+  bool own_connection = false;
 };
 
 /// How long each step took; zero for steps that were not made (connection reused).
@@ -64,6 +67,14 @@ struct HttpResponse {
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
 };
 
+/// Called once when an exchange that was started has ended, from within poll().
+using ExchangeDone = std::function<void(Result<HttpResponse> response)>;
+
+/// As many exchanges run at the same time; what is started beyond that waits its turn, and its
+/// deadline begins with the turn. With HTTP/1.1 it is the number of connections: browsers open 6 a
+/// host, huggingface_hub 8, and a quota of 3,000 files in 5 minutes allows 10 a second.
+inline constexpr std::size_t kMostExchangesAtOnce = 16;
+
 class HttpClient {
  public:
   HttpClient() = default;
@@ -76,6 +87,19 @@ class HttpClient {
   /// proxy, transfer), timeout, too_large, invalid_input (URL, a header value with control
   /// characters), what the sink returned.
   [[nodiscard]] virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
+
+  /// Queues one exchange that runs beside others while poll() is called, under the same rules and
+  /// with the same errors as send(). `request.bearer` and `secret_body` live until `done`. Does not
+  /// block and calls nothing; may be called from within a `done`, not from within a sink.
+  virtual void start(HttpRequest request, ExchangeDone done) = 0;
+
+  /// Drives what was started, in this thread, until at least one exchange has ended (its `done` has
+  /// been called), none is left or `longest` has passed. The number of those that are under way or
+  /// wait. Errors: internal (libcurl cannot go on, or a `done` threw).
+  [[nodiscard]] virtual Result<std::size_t> poll(std::chrono::milliseconds longest) = 0;
+
+  /// Breaks off everything that was started; no `done` is called.
+  virtual void drop_all() noexcept = 0;
 };
 
 /// Loads the network module (beside the program in a build tree: ../lib/hfauth, the same when
