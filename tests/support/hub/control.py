@@ -6,12 +6,16 @@
     GET  /__oauth     codes, logins and refreshes so far
 
 Orders:
-    {"fault": KIND, ...}          see faults.py; {"fault": "clear"} puts everything back as at start: faults, logs,
-                                  accounts, tokens, gates, quotas
-    {"oauth": VERB, ...}          see oauth.py
+    {"fault": KIND, ...}   see faults.py; {"fault": "clear"} puts everything back as at start: faults, logs, accounts,
+                           tokens, repositories, gates, quotas
+    {"oauth": VERB, ...}   see oauth.py
     {"account": name, "patch": {...}, "refused": text}   changes whoami's answer; makes the fixed token a 401 (text "" undoes)
-    {"quota": {bucket: n}}        api | resolvers | pages: so many requests in five minutes
-    {"gate": {"repo": id, "account": name, "state": accepted|pending|rejected|reset|none, "kind"?: model}}
+    {"quota": {bucket: n}, "window"?: seconds}           api | resolvers | pages: so many requests in a window (300 s)
+    {"gate": {"repo": id, "kind"?: model, "account": name, "state": none|pending|accepted|rejected|reset|asked}}
+    {"policy": {"org": name, "account": name, "state": pending|denied|revoked|none}}   of an organization, on private and
+                                                                                        gated repositories
+    {"repo": {"id": ..., "files": {...}, ...}}           adds or replaces a repository: Repos.add in repos.py
+    {"page_size": n}                                     entries of a tree a page, whatever is asked for; null: as the Hub
 """
 import json
 
@@ -50,11 +54,18 @@ class Control:
         elif "account" in order:
             self._hub.accounts.change(order["account"], patch=order.get("patch"), refused=order.get("refused"))
         elif "quota" in order:
-            for bucket, quota in order["quota"].items():
-                self._hub.limits.set_quota(bucket, int(quota))
+            self._hub.limits.change(order["quota"], order.get("window"))
         elif "gate" in order:
             gate = order["gate"]
-            self._hub.repos[gate.get("kind", "model"), gate["repo"]].access[gate["account"]] = gate["state"]
+            repo = self._hub.repos.require(gate.get("kind", "model"), gate["repo"])
+            repo.set_gate(self._hub.accounts.require(gate["account"]), gate["state"])
+        elif "policy" in order:
+            policy = order["policy"]
+            self._hub.accounts.set_policy(policy["org"], policy["account"], policy["state"])
+        elif "repo" in order:
+            return {"commits": self._hub.repos.add(order["repo"])}
+        elif "page_size" in order:
+            self._hub.repo_api.page_size = order["page_size"]
         else:
-            raise ValueError("expected one of fault, oauth, account, quota, gate")
+            raise ValueError("expected one of fault, oauth, account, quota, gate, policy, repo, page_size")
         return None

@@ -11,11 +11,10 @@ import threading
 from dataclasses import dataclass, field
 
 import accounts
+from texts import recorded
 
-INVALID = "Invalid username or password."
-MALFORMED = "Invalid credentials in Authorization header"
-EXPIRED = 'User Access Token "x" is expired'
-
+INVALID, MALFORMED, EXPIRED = (recorded(name).text for name in ("invalid", "malformed", "expired"))
+POLICIES = {"pending": "org-approval", "denied": "org-approval", "revoked": "org-revoked", "none": None}
 _TOKEN_LIKE = re.compile(r"(?:hf_|api_)[A-Za-z0-9_.\-]{12,}|refresh-[\w.\-]+|device-[\w.\-]+")
 
 
@@ -61,13 +60,17 @@ class Accounts:
             self._issued = {}
             self._revoked = set()
             self._refused = {"eve": EXPIRED}
-
-    def names(self):
-        return tuple(accounts.NAMES)
+            self._policies = {}  # (organization, account) -> what the organization thinks of the account's tokens
 
     def whoami(self, caller):
         with self._lock:
-            return {**copy.deepcopy(self._whoami[caller.name]), "auth": copy.deepcopy(caller.auth)}
+            told = {**copy.deepcopy(self._whoami[caller.name]), "auth": copy.deepcopy(caller.auth)}
+            for (organization, account), state in self._policies.items():
+                if account == caller.name and state != "none":
+                    for org in told["orgs"]:
+                        if org["name"] == organization:
+                            org["securityRestrictions"] = ["token-policy"]
+            return told
 
     def require(self, name):
         """Raises ValueError if there is no such account."""
@@ -84,6 +87,22 @@ class Accounts:
                 self._refused[name] = refused
             elif refused == "":
                 self._refused.pop(name, None)
+
+    def set_policy(self, organization, name, state):
+        """Control endpoint: what an organization does with the account's tokens: pending, denied, revoked, none."""
+        self.require(name)
+        if state not in POLICIES:
+            raise ValueError(f"no such policy: {state!r}; there are {', '.join(POLICIES)}")
+        with self._lock:
+            self._policies[organization, name] = state
+
+    def policy(self, caller, repo, *, write=False):
+        """The refusal of the organization that owns a private or gated repository; None if it has no objection."""
+        if caller is None or not (write or repo.private or repo.gated):
+            return None
+        with self._lock:
+            refusal = POLICIES[self._policies.get((repo.owner, caller.name), "none")]
+        return refusal and recorded(refusal)
 
     def issue(self, token, name, auth, scopes, expires_at):
         """From now on `token` is a credential of the account, until `expires_at`."""

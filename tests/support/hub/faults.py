@@ -4,22 +4,29 @@
 One fault is a JSON object; `path` is a prefix ("" is everything), `method` and `origin` ("hub", the default, or "cdn")
 narrow it, `times` (default: until cleared) counts down. Earlier faults win.
 
+Another answer:
     {"fault": "status", "path": "/api/whoami-v2", "status": 429, "headers": {"Retry-After": "1"}, "body": {"error": "..."}}
+    {"fault": "message", "path": "/api/", "name": "expired"}              any text of texts.py; "fields" fills it
+    {"fault": "limited", "path": "/", "t": 1}                             429 with RateLimit: r=0;t=1; "r", "quota", "bucket";
+                                                                          "retry_after": seconds, with or without t;
+                                                                          "html": true gives a page instead of the text
+    {"fault": "html", "path": "/"}                                        a captive portal's page instead of the Hub
+On the wire:
     {"fault": "cut", "path": "/repos/", "origin": "cdn", "after": 1000}   closes after that many bytes of the body
     {"fault": "slow", "path": "/", "ms": 200}                             waits before it answers, then answers as usual
     {"fault": "hang", "path": "/"}                                        reads the request and never answers
     {"fault": "reset", "path": "/"}                                       drops the connection before an answer
-    {"fault": "html", "path": "/"}                                        a captive portal's page instead of the Hub
     {"fault": "wrong_length", "path": "/", "delta": -1}                   Content-Length lies by `delta`
-    {"fault": "clear"}                                                    no faults, empty logs, accounts and quotas as at start
+All over:
+    {"fault": "clear"}                                                    everything as at start, logs too
 """
+import collections
 import threading
 
-from answers import Answer, as_json
+import fault_answers
+import wire_faults
 
-KINDS = ("status", "cut", "slow", "hang", "reset", "html", "wrong_length")
-PORTAL = (b"<!DOCTYPE html><html><head><title>Welcome to Guest Wi-Fi</title></head><body><h1>Welcome</h1>"
-          b"<form action=/login method=post><button>Accept and connect</button></form></body></html>")
+KINDS = fault_answers.KINDS + wire_faults.KINDS
 
 
 class Faults:
@@ -32,6 +39,7 @@ class Faults:
         """Raises ValueError on what is not a fault."""
         if fault.get("fault") not in KINDS:
             raise ValueError(f"unknown fault {fault.get('fault')!r}; there are {', '.join(KINDS)} and clear")
+        fault_answers.check(fault)
         with self._lock:
             self._active.append({"path": "", "origin": "hub", **fault})
 
@@ -43,6 +51,8 @@ class Faults:
 
     def take(self, origin, method, path):
         """The fault that hits this request, or None; counts it."""
+        if not self._active:
+            return None
         with self._lock:
             for fault in self._active:
                 if (fault["origin"] == origin and path.startswith(fault["path"])
@@ -53,35 +63,18 @@ class Faults:
         return None
 
 
-def replaced(fault):
-    """The answer that a "status" or "html" fault gives instead of the real one; None for the other kinds."""
-    if fault["fault"] == "html":
-        return Answer(fault.get("status", 200), {"Content-Type": "text/html; charset=utf-8"}, PORTAL)
-    if fault["fault"] != "status":
-        return None
-    body = fault.get("body", "")
-    answer = Answer(body=body.encode(), headers={"Content-Type": "text/plain; charset=utf-8"}) \
-        if isinstance(body, str) else as_json(body)
-    answer.status = fault.get("status", 500)
-    answer.headers |= fault.get("headers", {})
-    return answer
-
-
 class Log:
     """What one origin was asked, oldest first. Holds account names, never a token."""
+    KEPT = 500_000  # entries; older ones go, so that a long measurement does not fill the memory
 
     def __init__(self):
-        self._lock = threading.Lock()
-        self._entries = []
+        self._entries = collections.deque(maxlen=self.KEPT)
 
     def add(self, **entry):
-        with self._lock:
-            self._entries.append(entry)
+        self._entries.append(entry)
 
     def clear(self):
-        with self._lock:
-            self._entries = []
+        self._entries.clear()
 
     def entries(self):
-        with self._lock:
-            return list(self._entries)
+        return list(self._entries)

@@ -3,7 +3,7 @@
 """A stand-in for huggingface.co, for tests and the demo: offline, on loopback, answering as the Hub does.
 
     hub.py [--port N] [--https] [--certificate good|expired|wrong-name] [--state DIR] [--ready-file FILE]
-           [--until-stdin-closes] [--resolve-cache]
+           [--until-stdin-closes] [--resolve-cache] [--unlimited]
 
 When it listens it prints one line of JSON, and writes the same to the ready file (atomically, mode 0600):
     {"endpoint": "http://127.0.0.1:PORT", "cdn": "http://localhost:PORT2", "ca": path or null,
@@ -43,12 +43,14 @@ def parsed(arguments):
     parser.add_argument("--until-stdin-closes", action="store_true", help="end when standard input does")
     parser.add_argument("--resolve-cache", action="store_true",
                         help="answer small files by a relative redirect to /api/resolve-cache first")
+    parser.add_argument("--unlimited", action="store_true", help="quotas that nobody uses up, for measurements")
     return parser.parse_args(arguments)
 
 
 def run(options, state):
     context, authority = tls.server_context(state, options.certificate) if options.https else (None, None)
-    stand_in = StandIn(state, port=options.port, tls=context, resolve_cache=options.resolve_cache)
+    stand_in = StandIn(state, port=options.port, tls=context, resolve_cache=options.resolve_cache,
+                       unlimited=options.unlimited)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

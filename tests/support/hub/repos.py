@@ -1,62 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The repositories of the Hub stand-in: their files, object ids, gates. Read-only after start, gates aside.
+"""The repositories of the Hub stand-in: their files, object ids, gates. Changed by the control endpoint only.
 
 A file's ETag is what the Hub sends: the git blob id (SHA-1) of a small file, the SHA-256 of one in large-file storage.
-Commits are derived from the content, so they change exactly when a file does.
+Commits are derived from the content, so they change exactly when a file does. Which repositories there are at start is in
+repo_table.py; those that a name makes are in bulk.py.
 """
+import base64
 import hashlib
-import lzma
-import os
+import threading
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
-ASSETS = Path(__file__).resolve().parent / "assets"
-POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n"
+import bulk
+from files import File, PatternFile
 
-
-@dataclass(frozen=True)
-class File:
-    path: str
-    content: bytes
-    lfs: bool = False
-
-    @cached_property
-    def sha256(self):
-        return hashlib.sha256(self.content).hexdigest()
-
-    @cached_property
-    def pointer(self):
-        return POINTER.format(oid=self.sha256, size=len(self.content)).encode()
-
-    @cached_property
-    def blob_id(self):
-        stored = self.pointer if self.lfs else self.content
-        return hashlib.sha1(b"blob %d\0" % len(stored) + stored).hexdigest()
+KINDS = ("model", "dataset", "space")
+GATE_STATES = ("none", "pending", "accepted", "rejected", "reset")
 
 
 @dataclass
 class Repo:
     id: str
     kind: str = "model"  # model | dataset | space
-    files: dict = field(default_factory=dict)  # path -> File
+    files: object = field(default_factory=dict)  # path -> File
     private: bool = False
     gated: object = False  # False | "auto" | "manual"
     disabled: bool = False
     access: dict = field(default_factory=dict)  # account -> accepted | pending | rejected | reset
     tags: dict = field(default_factory=dict)  # further branches and tags -> {path: File}
+    commit: str = None  # of main; default: derived from the files
 
     def __post_init__(self):
         self.access_at_start = dict(self.access)
-        self.commits = {ref: _commit(self.id, files) for ref, files in {"main": self.files, **self.tags}.items()}
+
+    @cached_property
+    def commits(self):
+        return {"main": self.commit or _commit(self.id, self.files),
+                **{ref: _commit(self.id, files) for ref, files in self.tags.items()}}
 
     @property
     def owner(self):
         return self.id.split("/")[0]
-
-    @property
-    def sha(self):
-        return self.commits["main"]
 
     @property
     def page(self):
@@ -70,71 +54,96 @@ class Repo:
                 return commit, self.files if ref == "main" else self.tags[ref]
         return None
 
+    def set_gate(self, account, state):
+        """One account's place at the gate; "asked" is what its request leads to. Raises ValueError."""
+        if state == "asked":
+            state = "accepted" if self.gated == "auto" else "pending"
+        if state not in GATE_STATES:
+            raise ValueError(f"no such state: {state!r}; there are asked, {', '.join(GATE_STATES)}")
+        self.access[account] = state
+
 
 def _commit(repo_id, files):
     digest = hashlib.sha1(f"commit {repo_id}\n".encode())
     for path in sorted(files):
-        digest.update(f"{path} {files[path].blob_id}\n".encode())
+        digest.update(f"{path} {files[path].blob_id}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-def _files(*entries):
-    return {path: File(path, content if isinstance(content, bytes) else content.encode(), lfs)
-            for path, content, lfs in ((*entry, False)[:3] for entry in entries)}
+class Repos:
+    """(kind, id) -> Repo, with those that bulk.py makes when they are first asked for. Thread-safe."""
 
+    def __init__(self, state, table):
+        """`table`: the repositories at start. `state` keeps checksums of large contents."""
+        self._state, self._table = state, list(table)
+        self._lock = threading.Lock()
+        self.reset()
 
-def _small(name):
-    return _files(("README.md", f"---\nlicense: mit\n---\n# {name}\n"), (".gitattributes", "*.bin filter=lfs -text\n"),
-                  ("config.json", '{"model_type": "test", "name": "%s"}\n' % name),
-                  ("sub/folder/notes.txt", f"nested file of {name}\n"),
-                  ("weights.bin", bytes(range(256)) * 64, True))
+    def reset(self):
+        with self._lock:
+            self._repos, self._large = {}, {}
+            for repo in self._table:
+                repo.access = dict(repo.access_at_start)
+                self._keep(repo)
 
+    def _keep(self, repo):
+        self._repos[repo.kind, repo.id] = repo
+        if isinstance(repo.files, bulk.ManyFiles):
+            return repo
+        for files in (repo.files, *repo.tags.values()):
+            for file in files.values():
+                if file.lfs:
+                    self._large[file.told_id] = file
+        return repo
 
-def _phi4(state):
-    folder = ASSETS / "phi-4"
-    files = {}
-    for source in sorted(folder.iterdir()):
-        if source.suffix == ".xz":
-            files[source.stem] = File(source.stem, _unpacked(source, state), lfs=True)
-        elif source.suffix == ".json":
-            files[source.name] = File(source.name, source.read_bytes())
-    files |= _files(("README.md", "---\nlicense: mit\nlibrary_name: transformers\n---\n# Phi-4 (tokenizer only)\n"),
-                    (".gitattributes", "tokenizer.json filter=lfs diff=lfs merge=lfs -text\n"))
-    return files
+    def find(self, kind, repo_id):
+        """The repository, or None."""
+        with self._lock:
+            repo = self._repos.get((kind, repo_id))
+            if repo is None and repo_id.startswith("bulk/"):
+                made = bulk.made(repo_id, self._state)
+                repo = made and self._keep(Repo(repo_id, kind, made, commit=hashlib.sha1(repo_id.encode()).hexdigest()))
+            return repo
 
+    def require(self, kind, repo_id):
+        """The repository. Raises ValueError if there is none."""
+        repo = self.find(kind, repo_id)
+        if repo is None:
+            raise ValueError(f"no such {kind}: {repo_id}")
+        return repo
 
-def _unpacked(source, state):
-    """Content of an .xz asset; kept unpacked in the state folder under the packed file's digest."""
-    packed = source.read_bytes()
-    kept = Path(state) / f"{source.stem}-{hashlib.sha256(packed).hexdigest()[:16]}"
-    if kept.exists():
-        return kept.read_bytes()
-    content = lzma.decompress(packed)
-    temporary = kept.with_name(f"{kept.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(kept)
-    return content
+    def large(self, sha256):
+        """The file that large-file storage keeps under that id, or None."""
+        return self._large.get(sha256)
 
+    def serve_large(self, file):
+        """Large-file storage has the file from now on."""
+        self._large[file.told_id] = file
 
-RENAMED = {("model", "org/old-name"): "org/new-name"}
+    def add(self, order):
+        """Control endpoint: {"id", "kind"?, "private"?, "gated"?, "access"?, "tags"?: {ref: files}, "files": {path: content}}.
 
+        A content is a text, or {"text"|"base64": ..., "noise": size, "lfs": bool, "xet": bool, "id": told instead of the
+        true one}. Replaces a repository of that name. Raises ValueError, KeyError, TypeError.
+        """
+        repo_id, kind = str(order["id"]), order.get("kind", "model")
+        if kind not in KINDS or repo_id.count("/") != 1:
+            raise ValueError(f"not a repository: {kind} {repo_id}")
+        tags = {ref: self._files(files) for ref, files in order.get("tags", {}).items()}
+        flags = {name: order[name] for name in ("private", "gated", "disabled", "access", "commit") if name in order}
+        with self._lock:
+            return self._keep(Repo(repo_id, kind, self._files(order.get("files", {})), tags=tags, **flags)).commits
 
-def all_repos(state):
-    """(kind, id) -> Repo. `state` is the folder for unpacked assets."""
-    gated = {"gated": "manual", "access": {"bob": "accepted", "carol": "accepted"}}
-    old_version = {"v1": _files(("config.json", '{"model_type": "test", "name": "public", "version": 1}\n'))}
-    repos = [
-        Repo("microsoft/phi-4", files=_phi4(state)),
-        Repo("org/public", files=_small("public"), tags=old_version),
-        Repo("org/private", files=_small("private"), private=True),
-        Repo("org/gated", files=_small("gated"), **gated),
-        Repo("org/gated-pending", files=_small("gated-pending"), gated="manual", access={"alice": "pending"}),
-        Repo("org/gated-rejected", files=_small("gated-rejected"), gated="manual", access={"alice": "rejected"}),
-        Repo("org/gated-reset", files=_small("gated-reset"), gated="manual", access={"alice": "reset"}),
-        Repo("org/disabled", files=_small("disabled"), disabled=True),
-        Repo("org/new-name", files=_small("new-name")),
-        Repo("org/data", "dataset", files=_small("data")),
-        Repo("org/gated-data", "dataset", files=_small("gated-data"), gated="auto", access={"bob": "accepted"}),
-        Repo("org/app", "space", files=_small("app")),
-    ]
-    return {(repo.kind, repo.id): repo for repo in repos}
+    def _files(self, contents):
+        return {path: self._file(path, content) for path, content in contents.items()}
+
+    def _file(self, path, content):
+        if isinstance(content, str):
+            return File(path, content.encode())
+        options = {"lfs": bool(content.get("lfs") or content.get("xet")), "xet": bool(content.get("xet")),
+                   "forged": content.get("id")}
+        if "noise" in content:
+            return PatternFile(path, int(content["noise"]), self._state, **options)
+        if "base64" in content:
+            return File(path, base64.b64decode(content["base64"], validate=True), **options)
+        return File(path, content.get("text", "").encode(), **options)

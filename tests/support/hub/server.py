@@ -3,144 +3,119 @@
 
 The hub listens on 127.0.0.1 and the second origin calls itself `localhost`, so they differ in host name and in port.
 """
-import re
 import socket
 import ssl
-import struct
-import sys
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import fault_answers
 import faults
+import wire_faults
 from answers import error
 from control import Control
-from routes import Cdn, Hub, Request
+from file_routes import Cdn
+from request import Request
+from routes import Hub
+from wire import Malformed, Wire
 
-IDLE_S = 60  # a client that keeps a connection open without a request for that long is dropped
-MAX_BODY = 1 << 20
+BACKLOG = 128
 
 
-class Origin(ThreadingHTTPServer):
+class Origin:
     """One origin. `serve` maps a Request to (Answer, who)."""
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
 
     def __init__(self, name, host, port, serve, stand_in, tls=None):
-        super().__init__(("127.0.0.1", port), Handler)
-        scheme = "https" if tls else "http"
-        self.name, self.serve, self.stand_in, self.tls = name, serve, stand_in, tls
-        self.endpoint = f"{scheme}://{host}:{self.server_address[1]}"
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
+        self.name, self._serve, self._stand_in, self._tls = name, serve, stand_in, tls
+        self.endpoint = f"{'https' if tls else 'http'}://{host}:{self._listener.getsockname()[1]}"
         self.log = faults.Log()
 
-    def finish_request(self, request, client_address):
-        # The handshake belongs to the connection's own thread: a client that never says hello must not hold up others.
-        if self.tls:
-            request.settimeout(IDLE_S)
-            request = self.tls.wrap_socket(request, server_side=True)
-        super().finish_request(request, client_address)
+    def start(self):
+        threading.Thread(target=self._accept, daemon=True).start()
 
-    def handle_error(self, request, client_address):
-        failure = sys.exc_info()[1]
-        if isinstance(failure, (ConnectionError, TimeoutError, ssl.SSLError)):
-            self.log.add(event="connection failed", reason=type(failure).__name__)
-        else:
-            super().handle_error(request, client_address)
+    def stop(self):
+        """No new connections; those that are open end with the process."""
+        try:
+            self._listener.shutdown(socket.SHUT_RDWR)
+        finally:
+            self._listener.close()
 
+    def _accept(self):
+        while True:
+            try:
+                peer, _ = self._listener.accept()
+            except ConnectionError:
+                continue
+            except OSError:
+                return  # stopped
+            threading.Thread(target=self._converse, args=(peer,), daemon=True).start()
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    timeout = IDLE_S
+    def _converse(self, peer):
+        with peer:
+            try:
+                Wire.prepare(peer)
+                # The handshake belongs to the connection's own thread: a client that never says hello holds up nobody.
+                sock = self._tls.wrap_socket(peer, server_side=True) if self._tls else peer
+                with sock:
+                    wire = Wire(sock)
+                    while not wire.close and self._serve_one(wire):
+                        pass
+            except (ConnectionError, BlockingIOError, TimeoutError, ssl.SSLError) as failure:
+                self.log.add(event="connection failed", reason=type(failure).__name__)
 
-    def do_GET(self):
-        self._serve()
-
-    do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_GET
-
-    def log_message(self, *_):
-        pass  # the request log is /__log
-
-    def _serve(self):
-        origin = self.server
-        length = self.headers.get("Content-Length") or "0"
-        if not re.fullmatch(r"\d{1,9}", length) or int(length) > MAX_BODY:
-            self.close_connection = True
-            return self._send(error(413, "Payload Too Large", api=True))
-        request = Request(self.command, self.path, self.headers, self.rfile.read(int(length)))
-        if request.segments[0] in ("__control", "__log", "__oauth"):
-            return self._send(origin.stand_in.control.answer(origin.log, request))
-        answer, who = origin.serve(request)
-        fault = origin.stand_in.faults.take(origin.name, self.command, self.path)
+    def _serve_one(self, wire):
+        """Answers the next request; False when there is none."""
+        try:
+            asked = wire.read()
+        except Malformed as refusal:
+            wire.close = True
+            status = refusal.args[0]
+            wire.send("GET", error(status, "Request refused", api=True))
+            return False
+        if asked is None:
+            return False
+        method, target, headers, body = asked
+        request = Request(method, target, headers, body)
+        if request.segments[0].startswith("__"):
+            wire.send(method, self._stand_in.control.answer(self.log, request))
+            return True
+        answer, who = self._serve(request)
+        fault = self._stand_in.faults.take(self.name, method, request.target)
         if fault:
-            answer = faults.replaced(fault) or answer
+            answer = fault_answers.replaced(fault, request, answer)
         self._note(request, who, fault, answer)
-        if fault and not self._suffer(fault, answer):
-            return None
-        return self._send(answer)
+        if fault and fault["fault"] in wire_faults.KINDS:
+            wire_faults.suffer(wire, method, fault, answer, self._stand_in.faults.woken)
+        else:
+            wire.send(method, answer)
+        return True
 
     def _note(self, request, who, fault, answer):
-        headers = self.headers
-        entry = {"method": self.command, "path": self.server.stand_in.hub.accounts.redact(self.path),
-                 "host": headers.get("Host"), "who": who, "authorization": headers.get("Authorization") is not None,
-                 "status": answer.status, "user_agent": headers.get("User-Agent"), "range": headers.get("Range"),
-                 "accept_encoding": headers.get("Accept-Encoding")}
+        headers = request.headers
+        entry = {"method": request.method, "path": self._stand_in.hub.accounts.redact(request.target),
+                 "host": headers.get("host"), "who": who, "authorization": "authorization" in headers,
+                 "status": answer.status, "user_agent": headers.get("user-agent"), "range": headers.get("range"),
+                 "accept_encoding": headers.get("accept-encoding")}
         if fault:
             entry["fault"] = fault["fault"]
-        self.server.log.add(**entry)
-
-    def _suffer(self, fault, answer):
-        """Carries out a fault on the wire; True if the answer is still to be sent."""
-        kind, woken = fault["fault"], self.server.stand_in.faults.woken
-        if kind == "slow":
-            woken.wait(fault.get("ms", 100) / 1000)
-            return True
-        if kind in ("status", "html"):
-            return True
-        self.close_connection = True
-        if kind == "hang":
-            woken.wait()
-        elif kind == "reset":
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.connection.close()
-        elif kind == "cut":
-            self._send(answer, up_to=fault.get("after", len(answer.body) // 2))
-        elif kind == "wrong_length":
-            self._send(answer, length=max(len(answer.body) + fault.get("delta", -1), 0))
-        return False
-
-    def _send(self, answer, *, up_to=None, length=None):
-        self.send_response_only(answer.status)
-        self.send_header("Date", self.date_time_string())
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        if answer.status not in (204, 304):
-            self.send_header("Content-Length", str(len(answer.body) if length is None else length))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(answer.body[:up_to])
+        self.log.add(**entry)
 
 
 class StandIn:
-    """Both origins with what they share. `tls` is an ssl.SSLContext or None."""
+    """Both origins with what they share. `tls` is an ssl.SSLContext or None; the rest goes to Hub."""
 
-    def __init__(self, state, *, port=0, tls=None, resolve_cache=False):
+    def __init__(self, state, *, port=0, tls=None, **options):
         self.faults = faults.Faults()
-        self.hub = Hub(state, resolve_cache=resolve_cache)
-        self.cdn = Cdn(self.hub.repos)
+        self.hub = Hub(state, **options)
         self.hub_origin = Origin("hub", "127.0.0.1", port, self.hub.answer, self, tls)
-        self.cdn_origin = Origin("cdn", "localhost", 0, self.cdn.answer, self, tls)
+        self.cdn_origin = Origin("cdn", "localhost", 0, Cdn(self.hub.repos).answer, self, tls)
         self.hub.settled(self.hub_origin.endpoint, self.cdn_origin.endpoint)
         self.control = Control(self.hub, self.faults, [self.hub_origin.log, self.cdn_origin.log])
 
     def start(self):
         for origin in (self.hub_origin, self.cdn_origin):
-            threading.Thread(target=origin.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+            origin.start()
 
     def stop(self):
         self.faults.clear()
         for origin in (self.hub_origin, self.cdn_origin):
-            origin.shutdown()
-            origin.server_close()
+            origin.stop()
