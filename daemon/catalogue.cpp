@@ -18,7 +18,8 @@ void Catalogue::put(const token::TokenRecord& record) {
   entries_.insert_or_assign(
       name, Entry{.profile = {.facts = record.facts,
                               .mask = mask_token(record.token.expose()),
-                              .fingerprint = fingerprinter_.of(record.token.expose())},
+                              .fingerprint = fingerprinter_.of(record.token.expose()),
+                              .refreshable = !record.refresh.empty()},
                   .token = record.token.clone()});
   mark_defaults();
 }

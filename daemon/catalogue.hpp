@@ -14,7 +14,7 @@
 
 namespace hfauth::daemon {
 
-/// One held token. Refresh tokens are not held: nothing reads them from the agent.
+/// One held token. Refresh tokens are not held: a refresh reads its own from the store.
 struct Entry {
   agent::StoredProfile profile;
   Secret token;

@@ -30,6 +30,7 @@ void Dispatcher::send_fault(const Reply& reply, const Fault& fault) {
 struct MethodRunner {
   Dispatcher& self;
   Reply reply;
+  Caller caller;
 
   template <class T, class Write>
   static void answer(Dispatcher& self, const Reply& reply, const Answer<T>& answer,
@@ -82,10 +83,11 @@ struct MethodRunner {
 
   void operator()(call::GetToken call) const {
     self.service_.when_loaded([&self = self, reply = reply, call = std::move(call)] {
-      answer(self, reply, self.service_.get_token(call),
-             [](agent::GuardedBuffer& out, const Entry* entry) {
-               agent::write_token_reply(out, entry->token.expose(), entry->profile);
-             });
+      self.service_.get_fresh_token(call, [&self, reply](const Answer<const Entry*>& entry) {
+        answer(self, reply, entry, [](agent::GuardedBuffer& out, const Entry* found) {
+          agent::write_token_reply(out, found->token.expose(), found->profile);
+        });
+      });
     });
   }
 
@@ -133,6 +135,25 @@ struct MethodRunner {
     answer(self, reply, self.service_.close_lease(call), agent::write_empty_reply);
   }
 
+  void operator()(const call::BeginRefresh& call) const {
+    self.service_.begin_refresh(
+        caller, call,
+        [&self = self, reply = reply](const Answer<TokenService::RefreshOffer>& offer) {
+          answer(self, reply, offer,
+                 [](agent::GuardedBuffer& out, const TokenService::RefreshOffer& given) {
+                   agent::write_refresh_reply(out, given.record, given.profile);
+                 });
+        });
+  }
+
+  void operator()(call::FinishRefresh call) const {
+    self.service_.finish_refresh(caller, std::move(call), record_reply());
+  }
+
+  void operator()(const call::AbandonRefresh& call) const {
+    self.service_.abandon_refresh(caller, call, empty_reply());
+  }
+
   void operator()(const call::Shutdown& /*call*/) const {
     // Before the answer: who has read it finds neither socket nor lock of this agent any more.
     self.shut_down_();
@@ -140,12 +161,12 @@ struct MethodRunner {
   }
 };
 
-void Dispatcher::handle(agent::Call call, Reply reply) {
+void Dispatcher::handle(agent::Call call, Reply reply, Caller caller) {
   Reply sender = std::move(reply);
   if (call.oneway) {
     sender = [told = std::move(sender)](std::string_view /*message*/) { told({}); };
   }
-  std::visit(MethodRunner{*this, std::move(sender)}, std::move(call.request));
+  std::visit(MethodRunner{*this, std::move(sender), caller}, std::move(call.request));
 }
 
 }  // namespace hfauth::daemon

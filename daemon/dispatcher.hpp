@@ -34,7 +34,11 @@ class Dispatcher {
              std::function<void()> shut_down)
       : service_(service), process_(std::move(process)), shut_down_(std::move(shut_down)) {}
 
-  void handle(agent::Call call, Reply reply);
+  /// `caller` names the connection, for what ends with it.
+  void handle(agent::Call call, Reply reply, Caller caller = 0);
+
+  /// The connection is closed.
+  void on_caller_gone(Caller caller) { service_.on_caller_gone(caller); }
 
  private:
   friend struct MethodRunner;

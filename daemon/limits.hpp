@@ -48,6 +48,18 @@ inline constexpr std::size_t kMaxFactsBytes = std::size_t{16} << 10;
 /// to 1.5 s.
 inline constexpr std::chrono::seconds kStoreRetry{2};
 
+/// How long one caller may have the turn to refresh a token: 30 s for huggingface_hub's lock, 10 s
+/// for the Hub, the store's own deadline, and some to spare.
+inline constexpr std::chrono::seconds kRefreshTurn{60};
+
+/// After a refresh that brought nothing (no network, the Hub is down) the next try is made so late:
+/// huggingface_hub's interval.
+inline constexpr std::chrono::seconds kRefreshRetry{300};
+
+/// How long GetToken of a token that is over waits for a refresh under way; below the 10 s that
+/// clients wait.
+inline constexpr std::chrono::seconds kRefreshWait{8};
+
 /// After SIGTERM: what is being stored may take the store's own deadline; systemd would kill after
 /// 90 s.
 inline constexpr std::chrono::seconds kDrainDeadline{6};

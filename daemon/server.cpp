@@ -129,9 +129,9 @@ class Server::Loop final : public Worker {
       refuse(socket.get(), *fault);
       return;
     }
-    auto session =
-        std::make_shared<Session>(io_, std::move(socket), *peer, *dispatcher_, clock_,
-                                  [this](const std::shared_ptr<Session>& ended) { on_end(ended); });
+    auto session = std::make_shared<Session>(
+        io_, std::move(socket), *peer, ++last_caller_, *dispatcher_, clock_,
+        [this](const std::shared_ptr<Session>& ended) { on_end(ended); });
     sessions_.insert(session);
     session->start();
   }
@@ -231,6 +231,7 @@ class Server::Loop final : public Worker {
   std::unique_ptr<Dispatcher> dispatcher_;
   std::set<std::shared_ptr<Session>> sessions_;
   std::optional<WallTime> lease_end_;
+  Caller last_caller_ = 0;
   bool stopping_ = false;
 };
 

@@ -13,12 +13,14 @@ namespace hfauth::daemon {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-Session::Session(asio::io_context& io, UniqueFd socket, Peer peer, Dispatcher& dispatcher,
-                 const Clock& clock, std::function<void(const std::shared_ptr<Session>&)> on_end)
+Session::Session(asio::io_context& io, UniqueFd socket, Peer peer, Caller caller,
+                 Dispatcher& dispatcher, const Clock& clock,
+                 std::function<void(const std::shared_ptr<Session>&)> on_end)
     : socket_(io, socket.release()),
       timer_(io),
       machine_(clock.monotonic()),
       peer_(peer),
+      caller_(caller),
       dispatcher_(dispatcher),
       clock_(clock),
       on_end_(std::move(on_end)) {}
@@ -30,10 +32,13 @@ void Session::shut_down() {
 
 void Session::take_calls() {
   while (std::optional<agent::Call> call = machine_.next_call(clock_.monotonic())) {
-    dispatcher_.handle(std::move(*call), [self = shared_from_this()](std::string_view message) {
-      self->machine_.on_reply(message, self->clock_.monotonic());
-      self->pump();
-    });
+    dispatcher_.handle(
+        std::move(*call),
+        [self = shared_from_this()](std::string_view message) {
+          self->machine_.on_reply(message, self->clock_.monotonic());
+          self->pump();
+        },
+        caller_);
   }
 }
 
@@ -132,6 +137,7 @@ void Session::close() {
   error_code ignored;  // nothing can be done about a close that fails
   socket_.close(ignored);
   timer_.cancel();
+  dispatcher_.on_caller_gone(caller_);
   on_end_(shared_from_this());
 }
 

@@ -22,8 +22,9 @@ namespace hfauth::daemon {
 class Session : public std::enable_shared_from_this<Session> {
  public:
   /// `on_end` is called once, when the socket is closed.
-  Session(boost::asio::io_context& io, UniqueFd socket, Peer peer, Dispatcher& dispatcher,
-          const Clock& clock, std::function<void(const std::shared_ptr<Session>&)> on_end);
+  Session(boost::asio::io_context& io, UniqueFd socket, Peer peer, Caller caller,
+          Dispatcher& dispatcher, const Clock& clock,
+          std::function<void(const std::shared_ptr<Session>&)> on_end);
 
   void start() { pump(); }
 
@@ -47,6 +48,7 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::steady_timer timer_;
   SessionMachine machine_;
   Peer peer_;
+  Caller caller_;
   Dispatcher& dispatcher_;
   const Clock& clock_;
   std::function<void(const std::shared_ptr<Session>&)> on_end_;

@@ -18,13 +18,15 @@ using agent::Fault;
 using agent::FaultCode;
 
 TokenService::TokenService(StoreDoor door, ServiceFiles files, Worker& worker, const Clock& clock,
-                           const Fingerprinter& fingerprinter, LeaseKeeper& leases)
+                           const Fingerprinter& fingerprinter, LeaseKeeper& leases,
+                           RefreshStarter start_refresh)
     : door_(std::move(door)),
       files_(std::move(files)),
       clock_(clock),
       leases_(leases),
       catalogue_(fingerprinter),
-      queue_(worker) {}
+      queue_(worker),
+      start_refresh_(std::move(start_refresh)) {}
 
 void TokenService::start() {
   std::error_code ignored;
@@ -142,6 +144,7 @@ void TokenService::keep_standing_lease() {
 void TokenService::after_change() {
   leases_.follow(catalogue_, clock_.now());
   keep_standing_lease();
+  on_refresh_time();
 }
 
 void TokenService::on_time() {

@@ -9,13 +9,17 @@
 #include "hfauth/core/clock.hpp"
 #include "hfauth/store/secret_store.hpp"
 #include "lease_keeper.hpp"
+#include "refresh_turns.hpp"
 #include "settings.hpp"
 #include "store_queue.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace hfauth::daemon {
@@ -39,10 +43,15 @@ struct ServiceFiles {
       standing_lease;  ///< <config>/default-lease: if it exists, the default lease is always open
 };
 
+/// Starts the program that talks to the Hub, for one profile; may be called while one runs. Empty
+/// where somebody else starts it (systemd's timer).
+using RefreshStarter = std::function<void(const token::ProfileName&)>;
+
 class TokenService {
  public:
   TokenService(StoreDoor door, ServiceFiles files, Worker& worker, const Clock& clock,
-               const Fingerprinter& fingerprinter, LeaseKeeper& leases);
+               const Fingerprinter& fingerprinter, LeaseKeeper& leases,
+               RefreshStarter start_refresh = {});
 
   /// Begins to load the store, unless the user had locked the agent. Call once.
   void start();
@@ -54,6 +63,9 @@ class TokenService {
   /// These answer at once, from memory; call them from when_loaded(). Faults: locked,
   /// store_unavailable, store_timeout, and those named.
   [[nodiscard]] Answer<const Entry*> get_token(const agent::call::GetToken& request) const;
+  /// As get_token(). A token that is due is refreshed in the background; for one that is over the
+  /// answer waits for that, up to kRefreshWait.
+  void get_fresh_token(const agent::call::GetToken& request, Done<const Entry*> done);
   [[nodiscard]] Answer<std::vector<agent::StoredProfile>> list() const;
   [[nodiscard]] Answer<agent::Lease> open_lease(const agent::call::OpenLease& request);
   [[nodiscard]] Answer<void> close_lease(const agent::call::CloseLease& request);
@@ -66,6 +78,33 @@ class TokenService {
   /// too.
   void lock(Done<void> done);
   void unlock(Secret passphrase, Done<void> done);
+
+  /// What is handed out for a refresh.
+  struct RefreshOffer {
+    token::TokenRecord record;
+    agent::StoredProfile profile;
+  };
+
+  /// One turn a profile; see RefreshTurns. busy, not_due, not_found, locked, store_*; finish and
+  /// abandon also conflict (stored anew since). finish is taken from whoever has the turn even
+  /// while locked: a rotated refresh token that is not stored logs the user out.
+  void begin_refresh(Caller caller, const agent::call::BeginRefresh& request,
+                     Done<RefreshOffer> done);
+  void finish_refresh(Caller caller, agent::call::FinishRefresh request,
+                      Done<agent::StoredProfile> done);
+  void abandon_refresh(Caller caller, const agent::call::AbandonRefresh& request, Done<void> done);
+
+  /// The connection closed: its turns are over.
+  void on_caller_gone(Caller caller);
+
+  /// The program that start_refresh started has ended: who waits for it gets what there is.
+  void on_refresher_gone() { answer_waiting(true); }
+
+  /// Starts refreshes that are due, ends waits and turns that took too long. Call at
+  /// next_refresh_event().
+  void on_refresh_time();
+
+  [[nodiscard]] std::optional<WallTime> next_refresh_event() const;
 
   /// Fills the fields about store, profiles and leases.
   void describe(agent::AgentStatus& status) const;
@@ -98,6 +137,15 @@ class TokenService {
   };
 
   struct Addition;
+  struct Refreshing;
+
+  /// A GetToken that waits for a refresh.
+  struct Waiting {
+    agent::call::GetToken request;
+    Done<const Entry*> done;
+    WallTime until;
+  };
+
   struct Removal;
   struct Unlocking;
 
@@ -112,6 +160,17 @@ class TokenService {
   void after_change();
   [[nodiscard]] std::optional<agent::Fault> refuse_addition(const agent::call::Add& request) const;
   [[nodiscard]] Result<void> save(const Defaults& defaults) const;
+  [[nodiscard]] std::optional<agent::Fault> refuse_refresh(Caller caller,
+                                                           const token::ProfileName& profile) const;
+  [[nodiscard]] std::optional<agent::Fault> refuse_turn(
+      Caller caller, const agent::call::BeginRefresh& request) const;
+  void store_refresh(const std::shared_ptr<Refreshing>& step);
+  void finish_store_refresh(Refreshing& step);
+  void end_turn(const token::ProfileName& profile, Caller caller);
+  void let_go_of_store();
+  [[nodiscard]] std::optional<WallTime> next_start(const Entry& entry) const;
+  void start_refresh(const Entry& entry);
+  void answer_waiting(bool all);
 
   StoreDoor door_;
   ServiceFiles files_;
@@ -129,6 +188,15 @@ class TokenService {
   Error failure_{Errc::store_unavailable, "the store is not open yet"};
   store::StoreDescription description_;
   std::vector<agent::Refusal> refusals_;
+
+  RefreshStarter start_refresh_;
+  RefreshTurns turns_;
+  /// Profiles whose refresh was begun or started, and from when on the next one is.
+  std::map<std::string, WallTime, std::less<>> retry_at_;
+  std::vector<Waiting> waiting_;
+  /// Locked while somebody had a turn: the store stays open for its result, and closes then.
+  bool close_after_turn_ = false;
+
   /// Touched on the worker only. There whenever a change begins: it goes with a lock or a failure,
   /// and what is queued behind these finds an obstacle.
   std::unique_ptr<store::SecretStore> store_;

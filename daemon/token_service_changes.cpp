@@ -9,6 +9,7 @@
 #include "token_service.hpp"
 
 #include <numeric>
+#include <utility>
 
 namespace hfauth::daemon {
 
@@ -212,12 +213,17 @@ void TokenService::lock(Done<void> done) {
     log_line(LogLevel::warning,
              "the lock would not outlive this process: " + marked.error().detail);
   }
+  turns_.expire(clock_.monotonic());
+  close_after_turn_ = !turns_.empty();
+  answer_waiting(true);
+  const auto begin = [this, done] {
+    if (close_after_turn_) done({});
+    return !close_after_turn_;
+  };
   const auto work = [this] {
     if (store_ != nullptr && store_->describe().persistent) store_.reset();
   };
-  queue_.submit({.begin = [] { return true; },
-                 .work = work,
-                 .finish = [done = std::move(done)] { done({}); }});
+  queue_.submit({.begin = begin, .work = work, .finish = [done] { done({}); }});
 }
 
 struct TokenService::Unlocking {
@@ -225,11 +231,14 @@ struct TokenService::Unlocking {
   Done<void> done;
   std::uint64_t locks = 0;  ///< as they were when the user asked: a later lock holds
   bool refused = false;     ///< the store is as locked as before
+  bool reopen = false;      ///< it stayed open for a refresh only
   Load load{};
 };
 
 void TokenService::open_with(Unlocking& step) {
   Load& load = step.load;
+  // Else no passphrase would be asked for.
+  if (step.reopen && store_ != nullptr && store_->describe().persistent) store_.reset();
   open_store(load);
   if (load.error) return;
   read_store(load);
@@ -278,8 +287,11 @@ void TokenService::unlock(Secret passphrase, Done<void> done) {
     take_over(step->load);
     step->done({});
   };
-  queue_.submit(
-      {.begin = [] { return true; }, .work = [this, step] { open_with(*step); }, .finish = finish});
+  const auto begin = [this, step] {
+    step->reopen = std::exchange(close_after_turn_, false);
+    return true;
+  };
+  queue_.submit({.begin = begin, .work = [this, step] { open_with(*step); }, .finish = finish});
 }
 
 }  // namespace hfauth::daemon

@@ -50,6 +50,15 @@ void add_calls(Messages& all) {
   all.emplace_back("call-open-lease",
                    call_of(call::OpenLease{profile_name("work"), std::chrono::seconds(60)}));
   all.emplace_back("call-close-lease", call_of(call::CloseLease{}));
+  all.emplace_back("call-begin-refresh", call_of(call::BeginRefresh{profile_name("work"), true}));
+  all.emplace_back("call-finish-refresh",
+                   call_of(call::FinishRefresh{.profile = profile_name("work"),
+                                               .generation = 7,
+                                               .token = Secret::copy_of(test_token("golden")),
+                                               .refresh = Secret::copy_of(test_token("refresh")),
+                                               .expires = full_facts().expires}));
+  all.emplace_back("call-abandon-refresh",
+                   call_of(call::AbandonRefresh{profile_name("work"), 7, true}));
   all.emplace_back("call-shutdown", call_of(call::Shutdown{}));
 }
 
@@ -57,6 +66,13 @@ void add_replies(Messages& all) {
   all.emplace_back("reply-empty", written(write_empty_reply));
   all.emplace_back("reply-token", written([](GuardedBuffer& out) {
                      write_token_reply(out, test_token("golden"), full_profile());
+                   }));
+  all.emplace_back("reply-refresh", written([](GuardedBuffer& out) {
+                     write_refresh_reply(out,
+                                         {.facts = full_facts(),
+                                          .token = Secret::copy_of(test_token("golden")),
+                                          .refresh = Secret::copy_of(test_token("refresh"))},
+                                         full_profile());
                    }));
   all.emplace_back("reply-records", written([](GuardedBuffer& out) {
                      write_records_reply(out, {full_profile(), full_profile()});
@@ -80,6 +96,7 @@ const std::vector<Fault> all_faults{
     {.code = FaultCode::store_timeout, .text = "5 s"},
     {.code = FaultCode::busy, .text = "64 connections"},
     {.code = FaultCode::conflict, .text = "work"},
+    {.code = FaultCode::not_due, .text = "work"},
     {.code = FaultCode::too_large, .number = 65536},
     {.code = FaultCode::timeout, .text = "5 s"},
     {.code = FaultCode::malformed, .text = "no object"},
@@ -169,12 +186,37 @@ BOOST_AUTO_TEST_CASE(every_reply_is_read_back_as_it_was) {
   BOOST_TEST(!lease->expires.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_refresh_is_read_back_with_both_secrets_or_as_not_due) {
+  const auto claim = read_refresh_reply(written([](GuardedBuffer& out) {
+    write_refresh_reply(out,
+                        {.facts = full_facts(),
+                         .token = Secret::copy_of(test_token("golden")),
+                         .refresh = Secret::copy_of(test_token("refresh"))},
+                        full_profile());
+  }));
+  BOOST_REQUIRE(claim.has_value());
+  BOOST_REQUIRE(claim->has_value());
+  BOOST_TEST((*claim)->token.expose() == test_token("golden"));
+  BOOST_TEST((*claim)->refresh.expose() == test_token("refresh"));
+  BOOST_TEST(((*claim)->profile.facts == full_facts()));
+  BOOST_TEST((*claim)->profile.refreshable);
+  const auto not_due = read_refresh_reply(written(
+      [](GuardedBuffer& out) { write_fault(out, {.code = FaultCode::not_due, .text = "work"}); }));
+  BOOST_REQUIRE(not_due.has_value());
+  BOOST_TEST(!not_due->has_value());
+  const auto busy = read_refresh_reply(written([](GuardedBuffer& out) {
+    write_fault(out, {.code = FaultCode::busy, .text = "somebody refreshes"});
+  }));
+  BOOST_REQUIRE(!busy);
+  BOOST_TEST(busy.error().code == Errc::busy);
+}
+
 BOOST_AUTO_TEST_CASE(every_fault_becomes_an_error_of_its_own_code) {
   const std::vector<Errc> codes{
-      Errc::locked,      Errc::not_found,     Errc::denied,   Errc::expired,     Errc::ambiguous,
-      Errc::no_space,    Errc::store_timeout, Errc::busy,     Errc::conflict,    Errc::too_large,
-      Errc::timeout,     Errc::internal,      Errc::internal, Errc::unsupported, Errc::unsupported,
-      Errc::unsupported, Errc::invalid_input};
+      Errc::locked,      Errc::not_found,     Errc::denied,       Errc::expired,  Errc::ambiguous,
+      Errc::no_space,    Errc::store_timeout, Errc::busy,         Errc::conflict, Errc::not_found,
+      Errc::too_large,   Errc::timeout,       Errc::internal,     Errc::internal, Errc::unsupported,
+      Errc::unsupported, Errc::unsupported,   Errc::invalid_input};
   BOOST_REQUIRE(codes.size() == all_faults.size());
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const auto reply =

@@ -21,6 +21,7 @@ token::TokenRecord record(std::string_view profile, std::string_view url) {
   facts.endpoint = endpoint(url);
   facts.expires.reset();
   facts.generation = 0;
+  facts.login_again = false;
   return {.facts = std::move(facts),
           .token = Secret::copy_of(test_token(std::string(profile))),
           .refresh = {}};
@@ -37,12 +38,16 @@ token::TokenFacts full_facts() {
           .orgs = {"engines"},
           .created = parse_utc("2026-01-02T03:04:05Z").value(),
           .expires = parse_utc("2027-01-02T03:04:05Z").value(),
-          .generation = 7};
+          .generation = 7,
+          .login_again = true};
 }
 
 agent::StoredProfile full_profile() {
-  return {
-      .facts = full_facts(), .mask = "hf_****QxQx", .fingerprint = "0123abcd", .is_default = true};
+  return {.facts = full_facts(),
+          .mask = "hf_****QxQx",
+          .fingerprint = "0123abcd",
+          .is_default = true,
+          .refreshable = true};
 }
 
 agent::AgentStatus full_status() {

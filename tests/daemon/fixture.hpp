@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace hfauth::testing {
 
@@ -117,6 +118,7 @@ struct AgentFixture {
   Fingerprinter fingerprints = Fingerprinter::ephemeral();
   daemon::LeaseKeeper leases{daemon::LeaseFiles(runtime())};
   int shutdowns = 0;
+  std::vector<std::string> started;  ///< refreshes, by profile
   std::unique_ptr<daemon::TokenService> service = make_service();
   std::unique_ptr<daemon::Dispatcher> dispatcher = make_dispatcher();
 
@@ -144,7 +146,8 @@ struct AgentFixture {
         daemon::ServiceFiles{.settings = scratch.path() / "state" / "agent.json",
                              .lock_marker = runtime() / "locked",
                              .standing_lease = scratch.path() / "default-lease"},
-        worker, clock, fingerprints, leases);
+        worker, clock, fingerprints, leases,
+        [this](const token::ProfileName& profile) { started.push_back(profile.str()); });
   }
 
   std::unique_ptr<daemon::Dispatcher> make_dispatcher() {
@@ -173,12 +176,15 @@ struct AgentFixture {
   }
 
   /// The reply without its NUL; nullopt while there is none.
-  std::optional<std::string> ask(agent::Request request, bool oneway = false) {
+  std::optional<std::string> ask(agent::Request request, bool oneway = false,
+                                 daemon::Caller caller = 1) {
     auto reply = std::make_shared<std::optional<std::string>>();
     dispatcher->handle(
-        {.request = std::move(request), .oneway = oneway}, [reply](std::string_view message) {
+        {.request = std::move(request), .oneway = oneway},
+        [reply](std::string_view message) {
           *reply = std::string(message.substr(0, message.empty() ? 0 : message.size() - 1));
-        });
+        },
+        caller);
     return *reply;
   }
 
@@ -209,8 +215,8 @@ struct AgentFixture {
   }
 
   /// The code's name of an empty reply, "ok" without an error.
-  std::string outcome(agent::Request request) {
-    const std::optional<std::string> reply = ask(std::move(request));
+  std::string outcome(agent::Request request, daemon::Caller caller = 1) {
+    const std::optional<std::string> reply = ask(std::move(request), false, caller);
     if (!reply) return "no reply yet";
     const Result<void> read = agent::read_empty_reply(*reply);
     return read ? "ok" : std::string(name_of(read.error().code));

@@ -31,6 +31,24 @@ token::TokenRecord sample() {
 
 BOOST_AUTO_TEST_SUITE(records)
 
+BOOST_AUTO_TEST_CASE(remember_that_only_a_new_login_helps) {
+  token::TokenRecord record = sample();
+  const std::string before(token::encode_record(record).expose());
+  BOOST_TEST(before.find("login_again") == std::string::npos);
+  record.facts.login_again = true;
+  BOOST_TEST(token::decode_record(token::encode_record(record).expose()).value().facts.login_again);
+}
+
+BOOST_AUTO_TEST_CASE(are_due_for_a_refresh_a_day_before_their_end) {
+  token::TokenFacts facts = sample().facts;
+  BOOST_TEST(!token::refresh_due(facts, true).has_value());
+  facts.expires = hfauth::parse_utc("2026-03-02T03:04:05Z").value();
+  BOOST_TEST(hfauth::format_utc(token::refresh_due(facts, true).value()) == "2026-03-01T03:04:05Z");
+  BOOST_TEST(!token::refresh_due(facts, false).has_value());
+  facts.login_again = true;
+  BOOST_TEST(!token::refresh_due(facts, true).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(come_back_as_they_were_stored) {
   const token::TokenRecord record = sample();
   const auto again = token::decode_record(token::encode_record(record).expose()).value();

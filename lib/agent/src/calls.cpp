@@ -77,6 +77,44 @@ std::optional<Request> decode_close_lease(Parameters& in) {
   return call::CloseLease{in.optional_profile("profile")};
 }
 
+std::uint64_t decode_generation(Parameters& in) {
+  const std::int64_t generation = in.integer("generation");
+  if (generation < 0) in.reject("generation");
+  return static_cast<std::uint64_t>(generation);
+}
+
+std::optional<Request> decode_begin_refresh(Parameters& in) {
+  const std::optional<token::ProfileName> profile = in.profile("profile");
+  const bool force = in.optional_flag("force");
+  if (!profile) return std::nullopt;
+  return call::BeginRefresh{.profile = *profile, .force = force};
+}
+
+std::optional<Request> decode_finish_refresh(Parameters& in) {
+  const std::optional<token::ProfileName> profile = in.profile("profile");
+  const std::uint64_t generation = decode_generation(in);
+  Secret token = in.secret("token");
+  Secret refresh = in.optional_secret("refresh");
+  const std::optional<WallTime> expires = in.optional_time("expires");
+  if (!is_token_text(token.expose())) in.reject("token");
+  if (!refresh.empty() && !is_token_text(refresh.expose())) in.reject("refresh");
+  if (!profile) return std::nullopt;
+  return call::FinishRefresh{.profile = *profile,
+                             .generation = generation,
+                             .token = std::move(token),
+                             .refresh = std::move(refresh),
+                             .expires = expires};
+}
+
+std::optional<Request> decode_abandon_refresh(Parameters& in) {
+  const std::optional<token::ProfileName> profile = in.profile("profile");
+  const std::uint64_t generation = decode_generation(in);
+  const bool login_again = in.optional_flag("login_again");
+  if (!profile) return std::nullopt;
+  return call::AbandonRefresh{
+      .profile = *profile, .generation = generation, .login_again = login_again};
+}
+
 struct Method {
   std::string_view interface;
   std::string_view name;
@@ -97,6 +135,9 @@ constexpr std::array kMethods{
     Method{kInterface, "Status", decode_empty<call::Status>},
     Method{kInterface, "OpenLease", decode_open_lease},
     Method{kInterface, "CloseLease", decode_close_lease},
+    Method{kInterface, "BeginRefresh", decode_begin_refresh},
+    Method{kInterface, "FinishRefresh", decode_finish_refresh},
+    Method{kInterface, "AbandonRefresh", decode_abandon_refresh},
     Method{kInterface, "Shutdown", decode_empty<call::Shutdown>},
 };
 static_assert(kMethods.size() == std::variant_size_v<Request>);
@@ -171,6 +212,25 @@ struct ParameterWriter {
   }
 
   void operator()(const call::CloseLease& call) const { optional_profile(call.profile); }
+
+  void operator()(const call::BeginRefresh& call) const {
+    json.member("profile", std::string_view(call.profile.str()));
+    if (call.force) json.member("force", true);
+  }
+
+  void operator()(const call::FinishRefresh& call) const {
+    json.member("profile", std::string_view(call.profile.str()));
+    json.member("generation", call.generation);
+    json.member("token", call.token.expose());
+    if (!call.refresh.empty()) json.member("refresh", call.refresh.expose());
+    if (call.expires) write_time(json, "expires", call.expires);
+  }
+
+  void operator()(const call::AbandonRefresh& call) const {
+    json.member("profile", std::string_view(call.profile.str()));
+    json.member("generation", call.generation);
+    if (call.login_again) json.member("login_again", true);
+  }
 };
 
 template <class WriteParameters>

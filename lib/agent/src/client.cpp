@@ -129,6 +129,32 @@ Result<void> AgentClient::close_lease(const std::optional<token::ProfileName>& p
   return ask(socket_, call::CloseLease{profile}, kReadTimeout, read_empty_reply);
 }
 
+Result<std::optional<RefreshClaim>> AgentClient::begin_refresh(const token::ProfileName& profile,
+                                                               bool force) {
+  return ask(socket_, call::BeginRefresh{.profile = profile, .force = force}, kStoreTimeout,
+             read_refresh_reply);
+}
+
+Result<StoredProfile> AgentClient::finish_refresh(const token::ProfileName& profile,
+                                                  std::uint64_t generation,
+                                                  const Refreshed& refreshed) {
+  return ask(socket_,
+             call::FinishRefresh{.profile = profile,
+                                 .generation = generation,
+                                 .token = refreshed.token.clone(),
+                                 .refresh = refreshed.refresh.clone(),
+                                 .expires = refreshed.expires},
+             kStoreTimeout, read_record_reply);
+}
+
+Result<void> AgentClient::abandon_refresh(const token::ProfileName& profile,
+                                          std::uint64_t generation, bool login_again) {
+  return ask(socket_,
+             call::AbandonRefresh{
+                 .profile = profile, .generation = generation, .login_again = login_again},
+             kStoreTimeout, read_empty_reply);
+}
+
 Result<void> AgentClient::shutdown() {
   return ask(socket_, call::Shutdown{}, kStoreTimeout, read_empty_reply);
 }

@@ -34,6 +34,7 @@ constexpr std::array kRows{
     Row{FaultCode::store_timeout, "org.hfauth.Agent.StoreTimeout", Carries::text, "reason", ""},
     Row{FaultCode::busy, "org.hfauth.Agent.Busy", Carries::text, "reason", ""},
     Row{FaultCode::conflict, "org.hfauth.Agent.Conflict", Carries::text, "profile", ""},
+    Row{FaultCode::not_due, "org.hfauth.Agent.NotDue", Carries::text, "profile", ""},
     Row{FaultCode::too_large, "org.hfauth.Agent.TooLarge", Carries::number, "limit", ""},
     Row{FaultCode::timeout, "org.hfauth.Agent.Timeout", Carries::text, "reason", ""},
     Row{FaultCode::malformed, "org.hfauth.Agent.Malformed", Carries::text, "reason", ""},
@@ -157,6 +158,8 @@ Error error_from(const Fault& fault) {
       return {Errc::busy, fault.text};
     case FaultCode::conflict:
       return {Errc::conflict, "a profile named " + fault.text + " exists already"};
+    case FaultCode::not_due:
+      return {Errc::not_found, "the token of profile " + fault.text + " needs no refresh yet"};
     case FaultCode::too_large:
       return {Errc::too_large, "the agent takes at most " + std::to_string(fault.number) + " here"};
     case FaultCode::timeout:

@@ -28,6 +28,8 @@ void write_profile(JsonWriter& json, const StoredProfile& profile) {
   json.member("mask", std::string_view(profile.mask));
   json.member("fingerprint", std::string_view(profile.fingerprint));
   json.member("is_default", profile.is_default);
+  json.member("refreshable", profile.refreshable);
+  json.member("login_again", profile.facts.login_again);
   json.end_object();
 }
 
@@ -46,12 +48,16 @@ std::optional<StoredProfile> read_profile(const std::optional<JsonValue>& value)
   std::string mask = in.text("mask");
   std::string fingerprint = in.text("fingerprint");
   const bool is_default = in.flag("is_default");
+  const bool refreshable = in.optional_flag("refreshable");
+  const bool login_again = in.optional_flag("login_again");
   if (!in.ok() || !facts || generation < 0) return std::nullopt;
   facts->generation = static_cast<std::uint64_t>(generation);
+  facts->login_again = login_again;
   return StoredProfile{.facts = std::move(*facts),
                        .mask = std::move(mask),
                        .fingerprint = std::move(fingerprint),
-                       .is_default = is_default};
+                       .is_default = is_default,
+                       .refreshable = refreshable};
 }
 
 std::optional<Lease> read_lease(const std::optional<JsonValue>& value) {
@@ -68,8 +74,10 @@ Error corrupt(std::string_view why) {
                              "); it may be of another version than this program: restart it"};
 }
 
-/// The document of a reply that is no fault.
-Result<JsonDocument> open_reply(std::string_view message) {
+/// The document of a reply that is no fault; the fault's code goes to `fault_code` if somebody asks
+/// for it.
+Result<JsonDocument> open_reply(std::string_view message,
+                                std::optional<FaultCode>* fault_code = nullptr) {
   Result<JsonDocument> document = JsonDocument::parse(message, kMaxNesting);
   if (!document) return corrupt(document.error().detail);
   const JsonValue root = document->root();
@@ -79,6 +87,7 @@ Result<JsonDocument> open_reply(std::string_view message) {
   const std::optional<std::string> name = error->text();
   const std::optional<FaultCode> code = name ? fault_from_name(*name) : std::nullopt;
   if (!code) return corrupt("an error without a known name");
+  if (fault_code != nullptr) *fault_code = code;
   return error_from(read_fault(*code, root.member("parameters")));
 }
 
@@ -145,6 +154,16 @@ void write_empty_reply(GuardedBuffer& out) {
 void write_token_reply(GuardedBuffer& out, std::string_view token, const StoredProfile& profile) {
   write_reply(out, [&](JsonWriter& json) {
     json.member("token", token);
+    json.key("record");
+    write_profile(json, profile);
+  });
+}
+
+void write_refresh_reply(GuardedBuffer& out, const token::TokenRecord& record,
+                         const StoredProfile& profile) {
+  write_reply(out, [&](JsonWriter& json) {
+    json.member("token", record.token.expose());
+    json.member("refresh", record.refresh.expose());
     json.key("record");
     write_profile(json, profile);
   });
@@ -233,6 +252,21 @@ Result<TokenAnswer> read_token_reply(std::string_view message) {
     if (!profile || token.empty()) return std::nullopt;
     return TokenAnswer{.token = std::move(token), .profile = std::move(*profile)};
   });
+}
+
+Result<std::optional<RefreshClaim>> read_refresh_reply(std::string_view message) {
+  std::optional<FaultCode> fault;
+  const Result<JsonDocument> document = open_reply(message, &fault);
+  if (!document && fault == FaultCode::not_due) return std::optional<RefreshClaim>();
+  if (!document) return document.error();
+  Parameters in(document->root().member("parameters"));
+  Secret token = in.secret("token");
+  Secret refresh = in.secret("refresh");
+  std::optional<StoredProfile> profile = read_profile(in.object("record"));
+  if (!in.ok()) return corrupt(in.wrong());
+  if (!profile || token.empty() || refresh.empty()) return corrupt("a record");
+  return std::optional(RefreshClaim{
+      .token = std::move(token), .refresh = std::move(refresh), .profile = std::move(*profile)});
 }
 
 Result<std::vector<StoredProfile>> read_records_reply(std::string_view message) {

@@ -3,7 +3,7 @@
 // A token record as the JSON document that a store keeps. The two secrets are spliced in and cut
 // out by secret_json, so nlohmann's buffers never hold them. Version 1:
 //   {"v":1,"profile":…,"endpoint":…,"kind":…,"user":…,"role":…,"display_name":…,"scopes":[…],"orgs":[…],
-//    "created":…|null,"expires":…|null,"generation":n,"digest":"16 hex of
+//    "created":…|null,"expires":…|null,"generation":n,["login_again":true,]"digest":"16 hex of
 //    BLAKE2b(token)","refresh":"…","token":"…"}
 #include "hfauth/core/crypto.hpp"
 #include "hfauth/core/secret_json.hpp"
@@ -51,26 +51,33 @@ TokenFacts facts_from(const json& document) {
       .created = time_at(document, "created"),
       .expires = time_at(document, "expires"),
       .generation = document.at("generation").get<std::uint64_t>(),
+      .login_again = document.value("login_again", false),
   };
 }
 
 }  // namespace
 
+std::optional<WallTime> refresh_due(const TokenFacts& facts, bool refreshable) {
+  if (!refreshable || facts.login_again || !facts.expires) return std::nullopt;
+  return *facts.expires - kRefreshMargin;
+}
+
 Secret encode_record(const TokenRecord& record) {
   const TokenFacts& facts = record.facts;
-  const json document{{"v", kVersion},
-                      {"profile", facts.profile.str()},
-                      {"endpoint", facts.endpoint.url()},
-                      {"kind", name_of(facts.kind)},
-                      {"user", facts.user},
-                      {"role", facts.role},
-                      {"display_name", facts.display_name},
-                      {"scopes", facts.scopes},
-                      {"orgs", facts.orgs},
-                      {"created", time_or_null(facts.created)},
-                      {"expires", time_or_null(facts.expires)},
-                      {"generation", facts.generation},
-                      {"digest", digest_of(record.token)}};
+  json document{{"v", kVersion},
+                {"profile", facts.profile.str()},
+                {"endpoint", facts.endpoint.url()},
+                {"kind", name_of(facts.kind)},
+                {"user", facts.user},
+                {"role", facts.role},
+                {"display_name", facts.display_name},
+                {"scopes", facts.scopes},
+                {"orgs", facts.orgs},
+                {"created", time_or_null(facts.created)},
+                {"expires", time_or_null(facts.expires)},
+                {"generation", facts.generation},
+                {"digest", digest_of(record.token)}};
+  if (facts.login_again) document["login_again"] = true;
   // What the Hub says may hold any bytes; they must not make the record unwritable.
   const std::string text = document.dump(-1, ' ', false, json::error_handler_t::replace);
   return add_secret_members(

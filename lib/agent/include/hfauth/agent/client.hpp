@@ -25,10 +25,18 @@ struct StoredProfile {
   std::string mask;
   std::string fingerprint;
   bool is_default = false;
+  bool refreshable = false;  ///< an OAuth refresh token is stored with it
 };
 
 struct TokenAnswer {
   Secret token;
+  StoredProfile profile;
+};
+
+/// What begin_refresh() hands out; held until finish, abandon, the client's end or 60 s.
+struct RefreshClaim {
+  Secret token;
+  Secret refresh;
   StoredProfile profile;
 };
 
@@ -97,6 +105,26 @@ class AgentClient {
   [[nodiscard]] Result<Lease> open_lease(const std::optional<token::ProfileName>& profile,
                                          std::optional<std::chrono::seconds> lifetime);
   [[nodiscard]] Result<void> close_lease(const std::optional<token::ProfileName>& profile);
+
+  /// The turn to refresh an OAuth token; nullopt if it is not due and `force` is not set. Errors:
+  /// busy (somebody else has the turn), not_found (no such profile, or no refresh token), locked,
+  /// store_*.
+  [[nodiscard]] Result<std::optional<RefreshClaim>> begin_refresh(const token::ProfileName& profile,
+                                                                  bool force);
+
+  struct Refreshed {
+    Secret token;
+    Secret refresh;  ///< empty: the old one stays
+    std::optional<WallTime> expires;
+  };
+
+  /// Errors: conflict (the profile was stored anew since `generation`), not_found, busy (somebody
+  /// else has the turn), store_*.
+  [[nodiscard]] Result<StoredProfile> finish_refresh(const token::ProfileName& profile,
+                                                     std::uint64_t generation,
+                                                     const Refreshed& refreshed);
+  [[nodiscard]] Result<void> abandon_refresh(const token::ProfileName& profile,
+                                             std::uint64_t generation, bool login_again);
   [[nodiscard]] Result<void> shutdown();
 
  private:

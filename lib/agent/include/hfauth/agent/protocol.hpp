@@ -80,6 +80,25 @@ struct CloseLease {
   std::optional<token::ProfileName> profile;
 };
 
+struct BeginRefresh {
+  token::ProfileName profile;
+  bool force = false;
+};
+
+struct FinishRefresh {
+  token::ProfileName profile;
+  std::uint64_t generation = 0;
+  Secret token;
+  Secret refresh;  ///< empty: the old one stays
+  std::optional<WallTime> expires;
+};
+
+struct AbandonRefresh {
+  token::ProfileName profile;
+  std::uint64_t generation = 0;
+  bool login_again = false;
+};
+
 struct Shutdown {};
 
 }  // namespace call
@@ -87,7 +106,8 @@ struct Shutdown {};
 using Request =
     std::variant<call::GetInfo, call::GetInterfaceDescription, call::GetToken, call::List,
                  call::Add, call::Remove, call::SetDefault, call::Lock, call::Unlock, call::Status,
-                 call::OpenLease, call::CloseLease, call::Shutdown>;
+                 call::OpenLease, call::CloseLease, call::BeginRefresh, call::FinishRefresh,
+                 call::AbandonRefresh, call::Shutdown>;
 
 struct Call {
   Request request;
@@ -105,6 +125,7 @@ enum class FaultCode : std::uint8_t {
   store_timeout,
   busy,
   conflict,
+  not_due,
   too_large,
   timeout,
   malformed,
@@ -161,6 +182,9 @@ void write_add_call(GuardedBuffer& out, const token::TokenRecord& record, bool r
 void write_fault(GuardedBuffer& out, const Fault& fault);
 void write_empty_reply(GuardedBuffer& out);
 void write_token_reply(GuardedBuffer& out, std::string_view token, const StoredProfile& profile);
+/// `record` with both of its secrets; `profile` tells the same facts as the other replies.
+void write_refresh_reply(GuardedBuffer& out, const token::TokenRecord& record,
+                         const StoredProfile& profile);
 void write_records_reply(GuardedBuffer& out, const std::vector<StoredProfile>& profiles);
 void write_record_reply(GuardedBuffer& out, const StoredProfile& profile);
 void write_lease_reply(GuardedBuffer& out, const Lease& lease);
@@ -174,6 +198,8 @@ void write_description_reply(GuardedBuffer& out, std::string_view description);
 [[nodiscard]] Result<TokenAnswer> read_token_reply(std::string_view message);
 [[nodiscard]] Result<std::vector<StoredProfile>> read_records_reply(std::string_view message);
 [[nodiscard]] Result<StoredProfile> read_record_reply(std::string_view message);
+/// nullopt: the token is not due.
+[[nodiscard]] Result<std::optional<RefreshClaim>> read_refresh_reply(std::string_view message);
 [[nodiscard]] Result<Lease> read_lease_reply(std::string_view message);
 [[nodiscard]] Result<AgentStatus> read_status_reply(std::string_view message);
 

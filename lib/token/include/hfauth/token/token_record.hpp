@@ -38,6 +38,7 @@ struct TokenFacts {
   std::optional<WallTime>
       expires;  ///< unknown for ordinary user tokens: no answer of the Hub tells it
   std::uint64_t generation = 0;  ///< counts the stores of this profile, from 1
+  bool login_again = false;      ///< the Hub refused the refresh token: only a new login helps
 
   friend bool operator==(const TokenFacts&, const TokenFacts&) = default;
 };
@@ -49,6 +50,14 @@ struct TokenRecord {
 
   [[nodiscard]] TokenRecord clone() const { return {facts, token.clone(), refresh.clone()}; }
 };
+
+/// huggingface_hub's margin (1.20 to 2.4, utils/_auth.py): from then on an OAuth token is
+/// refreshed.
+inline constexpr std::chrono::hours kRefreshMargin{24};
+
+/// When a token is to be refreshed; nullopt for what is not refreshed: no refresh token, no known
+/// end, or a refresh token that the Hub refused.
+[[nodiscard]] std::optional<WallTime> refresh_due(const TokenFacts& facts, bool refreshable);
 
 /// The record as one JSON document in guarded memory: what a store keeps as the secret. Version 1,
 /// with a digest.
