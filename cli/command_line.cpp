@@ -260,12 +260,14 @@ int run_command_line(const std::vector<std::string>& words, const Environment& e
   Context context{.environment = environment,
                   .paths = paths ? *paths : no_paths,
                   .terminal = probe_terminal(environment, globals.colour, globals.ascii),
-                  .format = globals.format,
+                  .format = globals.format_for(environment),
                   .offline = globals.offline || environment.is_true("HF_HUB_OFFLINE"),
                   .verbosity = globals.verbosity,
                   .in = streams.in,
                   .out = streams.out,
                   .err = streams.err};
+  if (context.format == Format::agent && globals.colour != ColourWish::always)
+    context.terminal.colour = false;
   if (wants_table) {
     print_specification(context.out);
     return flushed(context, "", 0);

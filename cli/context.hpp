@@ -21,9 +21,9 @@ struct Terminal {
   std::size_t columns = 80;  ///< at most what the terminal has; 80 if unknown
 };
 
-/// How a command prints data: `human` for people, `json` for programs, `quiet` the bare values (as
-/// `hf` has them).
-enum class Format { human, json, quiet };
+/// How a command prints data, as `hf` has it: `human` for people; `agent` for coding agents, the
+/// same facts without colour, marks and questions; `json` for programs; `quiet` the bare values.
+enum class Format { human, agent, json, quiet };
 
 struct Context {
   const Environment& environment;

@@ -90,6 +90,7 @@ void print(const diagnose::Report& report, const diagnose::RunInfo& run, Context
       }
       return;
     case Format::human:
+    case Format::agent:
       break;
   }
   const diagnose::TextStyle style{context.terminal.columns, context.terminal.colour,

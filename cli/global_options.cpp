@@ -46,11 +46,15 @@ std::optional<std::string> text_of(const po::variables_map& values, const char* 
   return values[name].as<std::string>();
 }
 
-Result<Format> parse_format(const std::string& word) {
-  if (word == "human" || word == "auto") return Format::human;
-  if (word == "json") return Format::json;
-  if (word == "quiet") return Format::quiet;
-  return Error{Errc::usage, filled(tr("--format {}: one of human, json, quiet"), word)};
+Result<std::optional<Format>> parse_format(const std::string& word) {
+  using Found = std::optional<Format>;
+  if (word == "auto") return Found();
+  if (word == "human") return Found(Format::human);
+  if (word == "agent") return Found(Format::agent);
+  if (word == "json") return Found(Format::json);
+  if (word == "quiet") return Found(Format::quiet);
+  return Error{Errc::usage,
+               filled(tr("--format {}: one of auto, human, agent, json, quiet"), word)};
 }
 
 Result<ColourWish> parse_colour(const std::string& word) {
@@ -65,7 +69,7 @@ Result<ColourWish> parse_colour(const std::string& word) {
 void GlobalOptions::describe(po::options_description& options) {
   options.add_options()  //
       ("format", po::value<std::string>()->value_name("FORMAT"),
-       tr("output as human, json or quiet"))                         //
+       tr("output as auto, human, agent, json or quiet"))            //
       ("json", po::bool_switch(), tr("the same as --format json"))   //
       ("quiet,q", new Counter, tr("print bare values and no talk"))  //
       ("verbose,v", new Counter, tr("tell more; may be repeated"))   //
@@ -79,16 +83,25 @@ void GlobalOptions::describe(po::options_description& options) {
       ("help,h", po::bool_switch(), tr("print help and exit"));
 }
 
+Format GlobalOptions::format_for(const Environment& environment) const {
+  if (format) return *format;
+  for (const char* name : {"AI_AGENT", "AGENT"}) {
+    const std::optional<std::string> value = environment.non_empty(name);
+    if (value && value->find_first_not_of(" \t") != std::string::npos) return Format::agent;
+  }
+  return Format::human;
+}
+
 Result<void> GlobalOptions::take(const po::variables_map& values) {
   if (const std::optional<std::string> word = text_of(values, "format")) {
-    const Result<Format> parsed = parse_format(*word);
+    const Result<std::optional<Format>> parsed = parse_format(*word);
     if (!parsed) return parsed.error();
     format = *parsed;
   }
   if (values["json"].as<bool>()) format = Format::json;
   const int quiet = count_of(values, "quiet");
   if (quiet > 0) {
-    format = format == Format::human ? Format::quiet : format;
+    if (!format || *format == Format::human) format = Format::quiet;
     verbosity = -1;
   }
   verbosity += count_of(values, "verbose");

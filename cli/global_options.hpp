@@ -12,7 +12,7 @@
 namespace hfauth::cli {
 
 struct GlobalOptions {
-  Format format = Format::human;
+  std::optional<Format> format;  ///< nullopt: automatic
   ColourWish colour = ColourWish::automatic;
   bool ascii = false;
   std::optional<std::string> language;
@@ -23,6 +23,12 @@ struct GlobalOptions {
 
   /// Adds their descriptions. Texts by tr().
   static void describe(po::options_description& options);
+
+  /// The format to use: what was asked for, else `agent` if AI_AGENT or AGENT is set and not empty
+  /// (the variables that every coding agent may set; huggingface_hub 2.4 _detect_agent.py; its list
+  /// of further ones comes from the Hub, and no command asks the Hub for its own format), else
+  /// `human`.
+  [[nodiscard]] Format format_for(const Environment& environment) const;
 
   /// Takes over what was given in `values`. Errors: usage (an unknown format, colour word or
   /// language).

@@ -59,6 +59,18 @@ void print_profiles(const std::vector<agent::StoredProfile>& profiles, std::ostr
   print_table(out, rows);
 }
 
+/// The same, with tabs between and no words but the table's own.
+void print_columns(const std::vector<agent::StoredProfile>& profiles, std::ostream& out) {
+  out << "default\tname\ttoken\tuser\trole\texpires\tendpoint\n";
+  for (const agent::StoredProfile& profile : profiles) {
+    const token::TokenFacts& facts = profile.facts;
+    out << (profile.is_default ? "*" : "") << '\t' << facts.profile.str() << '\t' << profile.mask
+        << '\t' << facts.user << '\t' << facts.role << '\t'
+        << (facts.expires ? format_utc(*facts.expires) : "") << '\t' << facts.endpoint.url()
+        << '\n';
+  }
+}
+
 int run(const po::variables_map& /*values*/, Context& context) {
   Result<agent::AgentClient> agent = connect_agent(context);
   if (!agent) return fail(context, "list", agent.error());
@@ -66,6 +78,8 @@ int run(const po::variables_map& /*values*/, Context& context) {
   if (!profiles) return fail(context, "list", with_cure(profiles.error()));
   if (context.format == Format::json) {
     context.out << json_of(*profiles);
+  } else if (context.format == Format::agent) {
+    print_columns(*profiles, context.out);
   } else if (context.format == Format::quiet) {
     for (const agent::StoredProfile& profile : *profiles)
       context.out << profile.facts.profile.str() << '\n';

@@ -57,11 +57,24 @@ Result<ChosenToken> choose(const Context& context,
   return ChosenToken{std::move(found.token), std::move(*endpoint), std::move(source), false};
 }
 
+std::string comma_separated(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names)
+    list += (list.empty() ? "" : ",") + name;
+  return list;
+}
+
+/// As `hf auth whoami --format agent` prints it.
+void print_for_agent(const hub::Whoami& whoami, const ChosenToken& chosen, std::ostream& out) {
+  out << "user=" << whoami.user;
+  if (!whoami.orgs.empty()) out << " orgs=" << comma_separated(whoami.orgs);
+  if (!chosen.endpoint.is_official()) out << " endpoint=" << chosen.endpoint.url();
+  out << '\n';
+}
+
 void print_human(const hub::Whoami& whoami, const ChosenToken& chosen, Context& context) {
   std::ostream& out = context.out;
-  std::string orgs;
-  for (const std::string& org : whoami.orgs)
-    orgs += (orgs.empty() ? "" : ",") + org;
+  const std::string orgs = comma_separated(whoami.orgs);
   out << painted(context.terminal, Paint::good, check_mark(context.terminal)) << ' '
       << tr("Logged in") << '\n';
   out << "  user: " << whoami.user << '\n';
@@ -94,7 +107,7 @@ Errc code_of(hub::Verdict verdict) {
 
 /// A variable that hides the agent's token changes who the next Python is.
 void warn_of_shadow(const ChosenToken& chosen, Context& context) {
-  if (!chosen.from_agent || context.verbosity < 0 || context.format != Format::human) return;
+  if (!chosen.from_agent || context.verbosity < 0 || context.format == Format::quiet) return;
   const token::Resolution next = resolve_next_client(context);
   if (!next.token.empty() && !next.token.equals(chosen.token.expose())) {
     tell_next_client(context, chosen.token, context.err);
@@ -124,7 +137,11 @@ int run(const po::variables_map& values, Context& context) {
     context.out << whoami.user << '\n';
     return 0;
   }
-  print_human(whoami, *chosen, context);
+  if (context.format == Format::agent) {
+    print_for_agent(whoami, *chosen, context.out);
+  } else {
+    print_human(whoami, *chosen, context);
+  }
   warn_of_shadow(*chosen, context);
   return 0;
 }

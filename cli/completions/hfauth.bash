@@ -7,7 +7,7 @@
 # Words that may stand for a value name of the specification.
 _hfauth_values() {
   case $1 in
-    FORMAT) echo 'human json quiet' ;;
+    FORMAT) echo 'auto human agent json quiet' ;;
     WHEN) echo 'auto always never' ;;
     LANG) echo 'en ko' ;;
     DOOR) echo 'env file' ;;

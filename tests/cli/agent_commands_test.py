@@ -67,6 +67,24 @@ class AgentCommands(unittest.TestCase):
         self.assertEqual((token.returncode, token.stdout), (4, ""))
         self.assertIn("hfauth unlock", token.stderr)
 
+    def test_the_format_is_for_an_agent_if_the_environment_names_one(self):
+        self.store()
+        table = ("default\tname\ttoken\tuser\trole\texpires\tendpoint\n"
+                 "*\talice\thf_****QxQx\tada\tread\t\thttps://huggingface.co\n")
+        people = self.hfauth("list").stdout
+        self.assertIn("NAME", people)
+        for words, variables, expected in (
+                (("list", "--format", "agent"), {}, table),
+                (("list",), {"AI_AGENT": "some-agent"}, table),
+                (("list",), {"AGENT": "1"}, table),
+                (("auth", "ls", "--format=auto"), {"AGENT": "1"}, table),
+                (("list", "--format", "human"), {"AI_AGENT": "some-agent"}, people),
+                (("list", "-q"), {"AI_AGENT": "some-agent"}, "alice\n"),
+                (("list",), {"AI_AGENT": "", "AGENT": " "}, people)):
+            with self.subTest(words=words, variables=variables):
+                self.assertEqual(self.hfauth(*words, **variables).stdout, expected)
+        self.assertEqual(json.loads(self.hfauth("list", "--json", AGENT="1").stdout)[0]["name"], "alice")
+
     def test_exec_gives_no_token_to_a_program_that_would_send_it_to_the_staging_hub(self):
         self.store()
         for variables in ({"HUGGINGFACE_CO_STAGING": "1"},

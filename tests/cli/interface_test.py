@@ -114,7 +114,7 @@ class Interface(unittest.TestCase):
                 self.assertEqual(completed(*command.split(), "-"), self.names(command) | self.names("*"))
 
     def test_bash_completes_known_values(self):
-        self.assertEqual(completed("list", "--format", ""), {"human", "json", "quiet"})
+        self.assertEqual(completed("list", "--format", ""), {"auto", "human", "agent", "json", "quiet"})
         self.assertEqual(completed("exec", "--via", "f"), {"file"})
         self.assertEqual(completed("--lang", "k"), {"ko"})
 

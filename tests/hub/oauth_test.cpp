@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(starts_with_the_client_id_and_no_scope) {
   BOOST_TEST(code.device_code.expose() == kDeviceCode);
   BOOST_TEST(code.user_code == "ABCD-EFGH");
   BOOST_TEST(code.verification_uri_full.ends_with("ABCD-EFGH"));
-  BOOST_TEST(code.interval.count() == 7);
+  BOOST_TEST(code.interval.count() == 7000);
   BOOST_TEST((code.ends == clock.monotonic() + seconds(300)));
 }
 
@@ -97,16 +97,21 @@ BOOST_AUTO_TEST_CASE(fills_in_what_the_start_does_not_say_and_bounds_what_it_say
       R"("device_code": "d", "user_code": "A", "verification_uri": "https://hf.co/x")";
   http.answer(200, "{" + rest + "}");
   const DeviceCode plain = client.start_device().value();
-  BOOST_TEST(plain.interval.count() == 5);
+  BOOST_TEST(plain.interval.count() == 5000);
   BOOST_TEST((plain.ends == clock.monotonic() + seconds(900)));
   BOOST_TEST(plain.verification_uri_full == "");
   http.answer(200, "{" + rest + R"(, "interval": 1e9, "expires_in": 99999999999999999999,
                    "verification_uri_complete": "javascript:x"
 })");
   const DeviceCode wild = client.start_device().value();
-BOOST_TEST(wild.interval.count() == 60);
-BOOST_TEST((wild.ends <= clock.monotonic() + seconds(3600)));
-BOOST_TEST(wild.verification_uri_full == "");
+  BOOST_TEST(wild.interval.count() == 60000);
+  BOOST_TEST((wild.ends <= clock.monotonic() + seconds(3600)));
+  BOOST_TEST(wild.verification_uri_full == "");
+  for (const auto& [told, expected] :
+       {std::pair("0", 100), std::pair("0.25", 250), std::pair("-3", 5000)}) {
+    http.answer(200, "{" + rest + R"(, "interval": )" + told + "}");
+    BOOST_TEST(client.start_device().value().interval.count() == expected, told);
+  }
 }
 
 BOOST_DATA_TEST_CASE(

@@ -15,6 +15,7 @@
 namespace hfauth::hub {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kAnswerLimit = std::size_t{64} << 10;  // the Hub's have about 2 KiB
@@ -147,7 +148,7 @@ TokenAnswer token_answer(Result<Exchange> exchange, WallTime now, const char* wh
 }
 
 /// Whether the login goes on after `answer`; `interval` grows where the Hub wants that.
-bool goes_on(const TokenAnswer& answer, seconds& interval) {
+bool goes_on(const TokenAnswer& answer, milliseconds& interval) {
   if (!answer.refusal) {
     const Errc code = answer.tokens.error().code;  // all but these may be the network's doing
     return code != Errc::invalid_input && code != Errc::too_large && code != Errc::internal;
@@ -208,8 +209,8 @@ Result<OAuthTokens> OAuthClient::wait_for_device(const DeviceCode& code) {
                                 {"device_code", code.device_code.expose()},
                                 {"client_id", client_id_}});
   const std::string url = endpoint_.url() + "/oauth/token";
-  seconds interval = code.interval;
-  seconds wait = interval;
+  milliseconds interval = code.interval;
+  milliseconds wait = interval;
   std::optional<Error> last_failure;
   while (pacing_.clock->monotonic() + wait < code.ends) {
     pacing_.pause(wait);
@@ -219,7 +220,9 @@ Result<OAuthTokens> OAuthClient::wait_for_device(const DeviceCode& code) {
     if (!goes_on(answer, interval)) return ended(answer);
     last_failure.reset();
     if (!answer.refusal) last_failure = answer.tokens.error();
-    wait = std::max(interval, answer.told.value_or(seconds(0)) + seconds(answer.told ? 1 : 0));
+    wait = interval;
+    // One second more: the server's seconds are rounded.
+    if (answer.told) wait = std::max<milliseconds>(wait, *answer.told + seconds(1));
   }
   return timed_out(last_failure);
 }

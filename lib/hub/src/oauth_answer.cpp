@@ -16,17 +16,19 @@ namespace hfauth::hub {
 namespace {
 
 using nlohmann::json;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kLongestToken = 8192;    // as the agent takes it; the Hub's have under 2 KiB
 constexpr std::size_t kLongestUserCode = 64;   // the Hub's have 9 characters
 constexpr std::size_t kLongestAddress = 2048;  // of a URL that people are to open
 constexpr std::size_t kLongestWords = 300;
-constexpr seconds kDeviceLifetime{900};      // if the Hub does not say (huggingface_hub 1.29)
-constexpr seconds kLongestLifetime{3600};    // of a code that a person is to enter
-constexpr seconds kDefaultInterval{5};       // RFC 8628 §3.5
-constexpr seconds kLongestInterval{60};      // nobody wants to wait longer for the answer
-constexpr std::int64_t kLongestYears = 100;  // of a token: keeps the date within its type
+constexpr seconds kDeviceLifetime{900};          // if the Hub does not say (huggingface_hub 1.29)
+constexpr seconds kLongestLifetime{3600};        // of a code that a person is to enter
+constexpr milliseconds kDefaultInterval{5000};   // RFC 8628 §3.5
+constexpr milliseconds kShortestInterval{100};   // a Hub that says 0 is not asked without pause
+constexpr milliseconds kLongestInterval{60000};  // nobody wants to wait longer for the answer
+constexpr std::int64_t kLongestYears = 100;      // of a token: keeps the date within its type
 
 Error not_the_hubs(const char* what) {
   return {Errc::network, std::string("the answer to the login is not the Hub's: ") + what};
@@ -62,6 +64,17 @@ std::optional<std::int64_t> number(const json& object, const char* name) {
 seconds bounded(std::optional<std::int64_t> value, seconds otherwise, seconds longest) {
   if (!value || *value <= 0) return otherwise;
   return seconds(std::min<std::int64_t>(*value, longest.count()));
+}
+
+milliseconds interval_of(const json& root) {
+  const auto found = root.find("interval");
+  if (found == root.end() || !found->is_number()) return kDefaultInterval;
+  const double told = found->get<double>();
+  if (!(told >= 0)) return kDefaultInterval;
+  const double longest = std::chrono::duration<double>(kLongestInterval).count();
+  const auto interval = std::chrono::duration_cast<milliseconds>(
+      std::chrono::duration<double>(std::min(told, longest)));
+  return std::max(interval, kShortestInterval);
 }
 
 /// An address that may be shown to people and handed to a browser.
@@ -107,7 +120,7 @@ Result<DeviceCode> read_device_code(Secret& body, MonotonicTime now) {
   code.verification_uri_full = text(root, "verification_uri_complete");
   if (!is_address(code.verification_uri_full)) code.verification_uri_full.clear();
   code.ends = now + bounded(number(root, "expires_in"), kDeviceLifetime, kLongestLifetime);
-  code.interval = bounded(number(root, "interval"), kDefaultInterval, kLongestInterval);
+  code.interval = interval_of(root);
   return code;
 }
 

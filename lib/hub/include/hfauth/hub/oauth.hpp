@@ -35,7 +35,7 @@ struct DeviceCode {
   std::string verification_uri;       ///< http or https, printable ASCII
   std::string verification_uri_full;  ///< with the code in it; "" if the Hub sent none
   MonotonicTime ends;                 ///< when the code is void
-  std::chrono::seconds interval{5};   ///< between two polls; 1 to 60
+  std::chrono::milliseconds interval{5000};  ///< between two polls; 100 ms to 60 s
 };
 
 struct OAuthTokens {
