@@ -47,6 +47,7 @@ HubProcess::HubProcess(std::vector<std::string> options) {
     const json ready = json::parse(read_line());
     url_ = ready.at("endpoint").get<std::string>();
     cdn_url_ = ready.at("cdn").get<std::string>();
+    plain_url_ = text(ready, "plain");
     ca_file_ = text(ready, "ca");
     tokens_ = ready.at("accounts").get<std::map<std::string, std::string>>();
     http_ = hub::load_http_client(environment()).value();

@@ -33,6 +33,9 @@ class HubProcess {
 
   [[nodiscard]] const std::string& cdn_url() const noexcept { return cdn_url_; }
 
+  /// The same Hub over http, where a token must not go; "" without --https.
+  [[nodiscard]] const std::string& plain_url() const noexcept { return plain_url_; }
+
   [[nodiscard]] const std::string& ca_file() const noexcept {
     return ca_file_;
   }  ///< "" without --https
@@ -62,7 +65,7 @@ class HubProcess {
   struct Seen {
     std::string method;
     std::string path;
-    std::string who;  ///< account, "anonymous", "bad"; "leaked" at the second origin
+    std::string who;  ///< account, "anonymous", "bad"; "leaked" at another origin
     std::string range;
     std::string user_agent;
     bool authorization = false;
@@ -72,6 +75,8 @@ class HubProcess {
   [[nodiscard]] std::vector<Seen> log() { return read_log(url_); }
 
   [[nodiscard]] std::vector<Seen> cdn_log() { return read_log(cdn_url_); }
+
+  [[nodiscard]] std::vector<Seen> plain_log() { return read_log(plain_url_); }
 
  private:
   void spawn(const std::vector<std::string>& options);
@@ -84,6 +89,7 @@ class HubProcess {
   UniqueFd output_;
   std::string url_;
   std::string cdn_url_;
+  std::string plain_url_;
   std::string ca_file_;
   std::map<std::string, std::string> tokens_;
   std::unique_ptr<hub::HttpClient> http_;

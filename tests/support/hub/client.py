@@ -32,16 +32,16 @@ class Reply:
         return json.loads(self.body)
 
 
-class RunningHub:
-    def __init__(self, *options):
-        self.process = subprocess.Popen([sys.executable, str(PROGRAM), "--until-stdin-closes", *options],
+class _Running:
+    """A program that says in one line of JSON that it is ready, and ends when its standard input closes."""
+
+    def __init__(self, program, options):
+        self.process = subprocess.Popen([sys.executable, str(program), "--until-stdin-closes", *options],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the stand-in did not start: exit status {self.process.wait(DEADLINE_S)}")
+            raise RuntimeError(f"{program.name} did not start: exit status {self.process.wait(DEADLINE_S)}")
         self.ready = json.loads(line)
-        self.endpoint, self.cdn, self.ca = self.ready["endpoint"], self.ready["cdn"], self.ready["ca"]
-        self.accounts = self.ready["accounts"]
 
     def __enter__(self):
         return self
@@ -56,6 +56,30 @@ class RunningHub:
         status = self.process.wait(DEADLINE_S)
         self.process.stdout.close()
         return status
+
+
+class RunningProxy(_Running):
+    """proxy.py; `url` is for HTTPS_PROXY and HTTP_PROXY."""
+
+    def __init__(self, *options):
+        super().__init__(PROGRAM.with_name("proxy.py"), options)
+        self.url = self.ready["proxy"]
+
+    def log(self):
+        """What the proxy was asked so far."""
+        parts = urlsplit(self.url)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=DEADLINE_S)
+        connection.request("GET", "/__log")
+        entries = json.loads(connection.getresponse().read())
+        connection.close()
+        return entries
+
+
+class RunningHub(_Running):
+    def __init__(self, *options):
+        super().__init__(PROGRAM, options)
+        self.endpoint, self.cdn, self.plain, self.ca = (self.ready[name] for name in ("endpoint", "cdn", "plain", "ca"))
+        self.accounts = self.ready["accounts"]
 
     def connect(self, endpoint=None):
         parts = urlsplit(endpoint or self.endpoint)

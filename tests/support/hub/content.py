@@ -65,11 +65,27 @@ class Noise:
         return b"".join(self.pieces())
 
 
-class Stream:
-    """An iterable of bytes whose length nobody knows: sent in chunks, or until the connection closes."""
+class Flipped:
+    """Another body with one byte of it inverted."""
 
-    def __init__(self, pieces, *, chunked=True):
-        self._pieces, self.chunked = pieces, chunked
+    def __init__(self, body, at):
+        self._body, self._at = body, at
+
+    def __len__(self):
+        return len(self._body)
+
+    def pieces(self):
+        yield from pieces_of(self._body[:self._at])
+        yield bytes([bytes(self._body[self._at:self._at + 1])[0] ^ 0xFF])
+        yield from pieces_of(self._body[self._at + 1:])
+
+
+class Stream:
+    """An iterable of bytes whose length nobody knows. `framing`: sent in chunks, until the connection closes, or with a
+    Content-Length among the answer's headers that its maker made up."""
+
+    def __init__(self, pieces, *, framing="chunked"):
+        self._pieces, self.framing = pieces, framing
 
     def pieces(self):
         return iter(self._pieces)
@@ -78,3 +94,13 @@ class Stream:
 def noise_bytes(size, start):
     """A small piece of the noise as bytes."""
     return bytes(Noise(size, start))
+
+
+def pieces_of(body):
+    """Any body piece by piece."""
+    return [body] if isinstance(body, bytes) else body.pieces()
+
+
+def settled(body):
+    """A stream that ends, as bytes; other bodies as they are."""
+    return b"".join(body.pieces()) if isinstance(body, Stream) else body

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A stand-in for huggingface.co, for tests and the demo: offline, on loopback, answering as the Hub does.
 
-    hub.py [--port N] [--https] [--certificate good|expired|wrong-name] [--state DIR] [--ready-file FILE]
+    hub.py [--port N] [--https] [--certificate good|expired|wrong-name|unknown-ca] [--state DIR] [--ready-file FILE]
            [--until-stdin-closes] [--resolve-cache] [--unlimited]
 
 When it listens it prints one line of JSON, and writes the same to the ready file (atomically, mode 0600):
-    {"endpoint": "http://127.0.0.1:PORT", "cdn": "http://localhost:PORT2", "ca": path or null,
-     "accounts": {name: token, ...}, "pid": n}
+    {"endpoint": "http://127.0.0.1:PORT", "cdn": "http://localhost:PORT2", "plain": http beside an https hub
+     or null, "ca": path or null, "accounts": {name: token, ...}, "pid": n}
 Point HF_ENDPOINT at `endpoint`. It ends on SIGTERM, SIGINT, or with --until-stdin-closes when its standard input does.
 Accounts are in accounts.py, repositories in repos.py, the control endpoint in control.py with faults.py and oauth.py.
 Python 3.11, standard library only; --https needs the openssl command. Exit status: 0, or 2 on wrong use.
@@ -58,7 +58,7 @@ def run(options, state):
         threading.Thread(target=lambda: (sys.stdin.buffer.read(), ended.set()), daemon=True).start()
     stand_in.start()
     line = json.dumps({"endpoint": stand_in.hub_origin.endpoint, "cdn": stand_in.cdn_origin.endpoint,
-                       "ca": str(authority) if authority else None,
+                       "plain": stand_in.places.get("plain"), "ca": str(authority) if authority else None,
                        "accounts": {name: accounts.token_of(name) for name in accounts.NAMES}, "pid": os.getpid()})
     if options.ready_file:
         write_atomically(options.ready_file, line + "\n")

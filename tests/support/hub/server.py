@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sockets of the Hub stand-in: two HTTP/1.1 origins on loopback, one thread a connection.
+"""The sockets of the Hub stand-in: HTTP/1.1 origins on loopback, one thread a connection.
 
 The hub listens on 127.0.0.1 and the second origin calls itself `localhost`, so they differ in host name and in port.
 """
@@ -81,7 +81,7 @@ class Origin:
         answer, who = self._serve(request)
         fault = self._stand_in.faults.take(self.name, method, request.target)
         if fault:
-            answer = fault_answers.replaced(fault, request, answer)
+            answer = fault_answers.replaced(fault, request, answer, self._stand_in.places)
         self._note(request, who, fault, answer)
         if fault and fault["fault"] in wire_faults.KINDS:
             wire_faults.suffer(wire, method, fault, answer, self._stand_in.faults.woken)
@@ -101,21 +101,31 @@ class Origin:
 
 
 class StandIn:
-    """Both origins with what they share. `tls` is an ssl.SSLContext or None; the rest goes to Hub."""
+    """The origins with what they share. `tls` is an ssl.SSLContext or None; the rest goes to Hub.
+
+    With TLS there is a third origin, "plain": the same Hub over http, where a client must not go with its token.
+    """
 
     def __init__(self, state, *, port=0, tls=None, **options):
-        self.faults = faults.Faults()
         self.hub = Hub(state, **options)
         self.hub_origin = Origin("hub", "127.0.0.1", port, self.hub.answer, self, tls)
         self.cdn_origin = Origin("cdn", "localhost", 0, Cdn(self.hub.repos).answer, self, tls)
+        self.plain_origin = Origin("plain", "127.0.0.1", 0, self._answer_plainly, self) if tls else None
+        self._origins = [origin for origin in (self.hub_origin, self.cdn_origin, self.plain_origin) if origin]
+        self.places = {origin.name: origin.endpoint for origin in self._origins}
+        self.faults = faults.Faults(self.places)
         self.hub.settled(self.hub_origin.endpoint, self.cdn_origin.endpoint)
-        self.control = Control(self.hub, self.faults, [self.hub_origin.log, self.cdn_origin.log])
+        self.control = Control(self.hub, self.faults, [origin.log for origin in self._origins])
+
+    def _answer_plainly(self, request):
+        answer, who = self.hub.answer(request)
+        return answer, "leaked" if request.headers.get("Authorization") is not None else who
 
     def start(self):
-        for origin in (self.hub_origin, self.cdn_origin):
+        for origin in self._origins:
             origin.start()
 
     def stop(self):
         self.faults.clear()
-        for origin in (self.hub_origin, self.cdn_origin):
+        for origin in self._origins:
             origin.stop()

@@ -2,17 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Hub stand-in against the recorded behaviour of huggingface.co: statuses, headers and texts, byte for byte."""
 import base64
-import http.client
 import json
 import os
 import signal
-import ssl
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
-from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import build_phi4  # noqa: E402
@@ -88,24 +85,6 @@ class ResolveCache(WithHub):
         second = self.hub.get(first.headers["Location"], account="bob")
         self.assertEqual(second.headers["ETag"], first.headers["X-Linked-Etag"])
         self.assertEqual(self.hub.get(first.headers["Location"]).status, 401)
-
-
-class Https(unittest.TestCase):
-    def test_own_authority_is_needed_and_enough(self):
-        with RunningHub("--https") as hub:
-            self.assertEqual(hub.get("/api/whoami-v2", account="alice").json["name"], "alice")
-            location = hub.head("/org/public/resolve/main/weights.bin").headers["Location"]
-            self.assertTrue(location.startswith("https://localhost:"))
-            untrusting = http.client.HTTPSConnection(urlsplit(hub.endpoint).netloc, timeout=20,
-                                                     context=ssl.create_default_context())
-            with self.assertRaises(ssl.SSLCertVerificationError):
-                untrusting.request("GET", "/")
-
-    def test_bad_certificates_are_bad(self):
-        for kind, reason in (("expired", "expired"), ("wrong-name", "IP address mismatch")):
-            with RunningHub("--https", "--certificate", kind) as hub:
-                with self.assertRaisesRegex(ssl.SSLCertVerificationError, reason):
-                    hub.get("/api/whoami-v2")
 
 
 class Process(unittest.TestCase):

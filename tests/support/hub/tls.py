@@ -2,14 +2,15 @@
 """A certificate authority of its own for the HTTPS stand-in, made by the `openssl` command (EC P-256).
 
 Certificates: "good" names localhost, huggingface.co and 127.0.0.1; "expired" ended yesterday; "wrong-name" is for
-another host. The authority is kept in the state folder and reused.
+another host, "unknown-ca" is signed by a second authority that nobody is told of. The authorities are kept in the state
+folder and reused.
 """
 import ssl
 import subprocess
 from pathlib import Path
 
 NAMES = {"good": "DNS:localhost,DNS:huggingface.co,IP:127.0.0.1", "wrong-name": "DNS:elsewhere.invalid"}
-KINDS = ("good", "expired", "wrong-name")
+KINDS = ("good", "expired", "wrong-name", "unknown-ca")
 
 
 def _openssl(*arguments):
@@ -24,14 +25,21 @@ def _key(path):
     path.chmod(0o600)
 
 
+def _authority(folder, name, title):
+    """(certificate, key) of an authority, made if it is not there."""
+    certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
+    if not certificate.exists():
+        _key(key)
+        _openssl("req", "-x509", "-new", "-key", str(key), "-days", "30", "-subj", f"/CN={title}",
+                 "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-out", str(certificate))
+    return certificate, key
+
+
 def server_context(state, kind="good"):
-    """(ssl.SSLContext for a server, path of the authority's certificate)."""
+    """(ssl.SSLContext for a server, path of the certificate of the authority that clients are to trust)."""
     folder = Path(state)
-    authority, authority_key = folder / "ca.pem", folder / "ca.key"
-    if not authority.exists():
-        _key(authority_key)
-        _openssl("req", "-x509", "-new", "-key", str(authority_key), "-days", "30", "-subj", "/CN=Hub stand-in CA",
-                 "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-out", str(authority))
+    told, told_key = _authority(folder, "ca", "Hub stand-in CA")
+    authority, authority_key = (told, told_key) if kind != "unknown-ca" else _authority(folder, "other-ca", "Unknown CA")
     key, request, certificate = (folder / f"{kind}.{suffix}" for suffix in ("key", "csr", "pem"))
     _key(key)
     _openssl("req", "-new", "-key", str(key), "-subj", "/CN=localhost", "-out", str(request))
@@ -43,4 +51,4 @@ def server_context(state, kind="good"):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(certificate, key)
-    return context, authority
+    return context, told

@@ -13,7 +13,7 @@ import time
 from email.utils import formatdate
 from http import HTTPStatus
 
-from content import Noise, Stream
+from content import Noise, Stream, pieces_of
 
 IDLE_S = 60  # a client that keeps a connection open without a request, or does not read, for that long is dropped
 MAX_HEAD = 1 << 16
@@ -55,6 +55,8 @@ class Wire:
         while (end := buffer.find(b"\r\n\r\n")) < 0:
             if len(buffer) > MAX_HEAD:
                 raise Malformed(431)
+            if buffer and not buffer[:1].isalpha():
+                raise Malformed(400)  # TLS that was spoken to a plain port, say: no line will ever end
             more = self.sock.recv(1 << 16)
             if not more:
                 return None
@@ -117,6 +119,11 @@ class Wire:
             raise ConnectionResetError("the client left within a body")
         self._buffer += more
 
+    def taken(self):
+        """What has come after the last request, for whoever goes on with the socket."""
+        taken, self._buffer = self._buffer, b""
+        return taken
+
     def send(self, method, answer, *, length=None):
         """Sends an answer; `length` is told instead of the true Content-Length."""
         head, body, status = self.head(answer, length), answer.body, answer.status
@@ -140,9 +147,9 @@ class Wire:
         lines = [f"HTTP/1.1 {answer.status} {REASONS.get(answer.status, 'Unknown')}", f"Date: {_date()}"]
         lines += [f"{name}: {value}" for name, value in answer.headers.items()]
         if isinstance(answer.body, Stream):
-            if answer.body.chunked:
+            if answer.body.framing == "chunked":
                 lines.append("Transfer-Encoding: chunked")
-            else:
+            elif answer.body.framing == "close":
                 self.close = True
         elif answer.status not in (204, 304) and "Content-Length" not in answer.headers:
             lines.append(f"Content-Length: {len(answer.body) if length is None else length}")
@@ -156,16 +163,13 @@ class Wire:
                 end = offset + count
                 while offset < end:
                     offset += os.sendfile(self.sock.fileno(), descriptor, offset, end - offset)
-        elif isinstance(body, Stream):
+        elif isinstance(body, Stream) and body.framing == "chunked":
             for piece in body.pieces():
-                self.sock.sendall(b"%x\r\n%b\r\n" % (len(piece), piece) if body.chunked else piece)
-            if body.chunked:
-                self.sock.sendall(b"0\r\n\r\n")
-        elif isinstance(body, Noise):
-            for piece in body.pieces():
-                self.sock.sendall(piece)
+                self.sock.sendall(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self.sock.sendall(b"0\r\n\r\n")
         else:
-            self.sock.sendall(body)
+            for piece in pieces_of(body):
+                self.sock.sendall(piece)
 
 
 _dates = (0, "")

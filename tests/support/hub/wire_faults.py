@@ -3,7 +3,10 @@
 import socket
 import struct
 
-KINDS = ("slow", "hang", "reset", "cut", "wrong_length")
+from content import pieces_of, settled
+
+KINDS = ("slow", "drip", "hang", "reset", "cut", "wrong_length", "flood")
+LINE = 1000  # bytes of a line of a flood of headers, unless told
 
 
 def suffer(wire, method, fault, answer, woken):
@@ -14,20 +17,49 @@ def suffer(wire, method, fault, answer, woken):
         wire.send(method, answer)
         return
     wire.close = True
+    answer.body = settled(answer.body)
     if kind == "hang":
         woken.wait()
     elif kind == "reset":
-        reset(wire.sock)
+        _reset(wire.sock)
     elif kind == "cut":
-        after = fault.get("after", len(answer.body) // 2)
         wire.send_head(wire.head(answer))
         if method != "HEAD":
-            wire.send_body(answer.body[:after])
+            wire.send_body(answer.body[:fault.get("after", len(answer.body) // 2)])
     elif kind == "wrong_length":
         wire.send(method, answer, length=max(len(answer.body) + fault.get("delta", -1), 0))
+    elif kind == "drip":
+        _drip(wire, method, answer, fault, woken)
+    elif kind == "flood":
+        _flood(wire, method, answer, fault)
 
 
-def reset(sock):
+def _drip(wire, method, answer, fault, woken):
+    size, pause = max(fault.get("bytes", 100), 1), fault.get("ms", 100) / 1000
+    wire.sock.sendall(wire.head(answer))
+    if method == "HEAD":
+        return
+    for piece in pieces_of(answer.body):
+        for start in range(0, len(piece), size):
+            woken.wait(pause)
+            wire.sock.sendall(piece[start:start + size])
+
+
+def _flood(wire, method, answer, fault):
+    """The answer with so many bytes of further headers."""
+    line = max(fault.get("line", LINE), 16)
+    wanted = fault.get("bytes", 10_000_000)
+    head = wire.head(answer)[:-2]
+    filler = b"X-Filler: " + b"f" * (line - 12) + b"\r\n"
+    wire.sock.sendall(head)
+    for _ in range(-(-wanted // line)):
+        wire.sock.sendall(filler)
+    wire.sock.sendall(b"\r\n")
+    if method != "HEAD":
+        wire.send_body(answer.body)
+
+
+def _reset(sock):
     """Closes a connection so that the other side sees a reset."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     sock.close()
