@@ -31,7 +31,8 @@ bool is_own_command_line(pid_t pid) {
   std::error_code unseen;
   const std::filesystem::path program =
       std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", unseen);
-  return !unseen && program == *folder / "hfauth";
+  return !unseen && (program == *folder / "hfauth" ||
+                     program == folder->parent_path() / "libexec/hfauth/hfauth-cli");
 }
 
 std::optional<Fault> Admission::admit(const Peer& peer) {

@@ -7,7 +7,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,16 +22,6 @@ std::optional<std::filesystem::path> absolute(const Environment& environment,
   const auto value = environment.non_empty(name);
   if (!value || value->front() != '/') return std::nullopt;
   return std::filesystem::path(*value);
-}
-
-std::optional<std::filesystem::path> home_in_password_database() {
-  std::array<char, 16384> buffer{};
-  passwd entry{};
-  passwd* found = nullptr;
-  if (getpwuid_r(getuid(), &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
-    return std::nullopt;
-  if (entry.pw_dir == nullptr || entry.pw_dir[0] != '/') return std::nullopt;
-  return std::filesystem::path(entry.pw_dir);
 }
 
 Result<void> check_private(const std::filesystem::path& directory) {
@@ -58,17 +47,12 @@ Result<void> check_private(const std::filesystem::path& directory) {
 
 }  // namespace
 
-Result<UserPaths> UserPaths::from(const Environment& environment) {
-  std::optional<std::filesystem::path> home = absolute(environment, "HOME");
-  if (!home) home = home_in_password_database();
-  if (!home)
-    return Error{Errc::not_found,
-                 "no home directory: HOME is not set and the system knows none; set HOME"};
+UserPaths UserPaths::below(const std::filesystem::path& home, const Environment& environment) {
   UserPaths paths;
-  paths.home = *home;
-  paths.config = absolute(environment, "XDG_CONFIG_HOME").value_or(*home / ".config") / "hfauth";
-  paths.data = absolute(environment, "XDG_DATA_HOME").value_or(*home / ".local/share") / "hfauth";
-  paths.state = absolute(environment, "XDG_STATE_HOME").value_or(*home / ".local/state") / "hfauth";
+  paths.home = home;
+  paths.config = absolute(environment, "XDG_CONFIG_HOME").value_or(home / ".config") / "hfauth";
+  paths.data = absolute(environment, "XDG_DATA_HOME").value_or(home / ".local/share") / "hfauth";
+  paths.state = absolute(environment, "XDG_STATE_HOME").value_or(home / ".local/state") / "hfauth";
   const auto runtime = absolute(environment, "XDG_RUNTIME_DIR");
   paths.runtime = runtime ? *runtime / "hfauth"
                           : std::filesystem::path(fmt::format("/tmp/hfauth-{}", getuid()));
@@ -107,8 +91,11 @@ Result<std::filesystem::path> program_directory() {
   if (size <= 0 || static_cast<std::size_t>(size) == buffer.size()) {
     return error_from_errno(size < 0 ? errno : ENAMETOOLONG, "/proc/self/exe");
   }
-  return std::filesystem::path(std::string_view(buffer.data(), static_cast<std::size_t>(size)))
-      .parent_path();
+  std::filesystem::path folder =
+      std::filesystem::path(std::string_view(buffer.data(), static_cast<std::size_t>(size)))
+          .parent_path();
+  if (folder.filename() != "hfauth" || folder.parent_path().filename() != "libexec") return folder;
+  return folder.parent_path().parent_path() / "bin";
 }
 
 std::string show_path(const std::filesystem::path& path, const std::filesystem::path& home) {

@@ -24,6 +24,10 @@ struct UserPaths {
   /// password database is asked. Creates nothing. Errors: not_found (no home directory at all).
   [[nodiscard]] static Result<UserPaths> from(const Environment& environment);
 
+  /// The same where the home directory is known. Pure.
+  [[nodiscard]] static UserPaths below(const std::filesystem::path& home,
+                                       const Environment& environment);
+
   [[nodiscard]] std::filesystem::path agent_socket(
       const Environment& environment) const;  ///< HFAUTH_SOCK, else rule
   [[nodiscard]] std::filesystem::path lease_file(
@@ -35,7 +39,8 @@ struct UserPaths {
 /// unsafe), no_space, io.
 [[nodiscard]] Result<void> make_private_directory(const std::filesystem::path& directory);
 
-/// The folder of the running program, by /proc/self/exe. Errors: io.
+/// The folder with the programs that people start, by /proc/self/exe: where the running program is,
+/// or what is PREFIX/bin to it if it is in PREFIX/libexec/hfauth. Errors: io.
 [[nodiscard]] Result<std::filesystem::path> program_directory();
 
 /// "~/x" for a path below `home`, else the path: what people may paste into a bug report.
