@@ -54,6 +54,17 @@ class ManyFiles(Mapping):
             return PatternFile(path_of(number), self._size, self._state, start=start, lfs=True)
         return File(path_of(number), noise_bytes(self._size, start))
 
+    def listed(self, path):
+        """The entry of a small file in a listing, as JSON; without a File, since listings may have millions."""
+        number = int(path[path.index("/") + len("/file-"):-len(".bin")])
+        content = noise_bytes(self._size, number * STEP % PERIOD)
+        oid = hashlib.sha1(b"blob %d\0" % self._size + content).hexdigest()
+        return f'{{"type":"file","oid":"{oid}","size":{self._size},"path":"{path}"}}'
+
+    @property
+    def lfs(self):
+        return self._lfs
+
     def paths(self, folder, recursive):
         """What a listing of `folder` has, folders as "name/", as something with a length and slices; None: no such folder."""
         n_folders = -(-self._count // PER_FOLDER)

@@ -92,8 +92,8 @@ class Stream:
 
 
 def noise_bytes(size, start):
-    """A small piece of the noise as bytes."""
-    return bytes(Noise(size, start))
+    """A small piece of the noise as bytes; `start` is less than a period."""
+    return bytes(_twice()[start:start + size]) if size <= PERIOD else bytes(Noise(size, start))
 
 
 def pieces_of(body):

@@ -52,6 +52,13 @@ def entry(files, path, expanded=False):
     return told
 
 
+def text(files, path, expanded=False):
+    """The same as JSON text."""
+    if isinstance(files, ManyFiles) and not files.lfs and not expanded and not path.endswith("/"):
+        return files.listed(path)
+    return json.dumps(entry(files, path, expanded), ensure_ascii=False, separators=(",", ":"))
+
+
 def paths(files, folder, recursive):
     """What a listing has, folders as "name/" before what is in them; None if there is no such folder."""
     if isinstance(files, ManyFiles):

@@ -5,13 +5,14 @@
     auth-check[/write]          OK or why not   paths-info/REV      entries of the named paths (POST)
     refs                        branches        xet-read-token/REV  a token for Xet storage
 """
+import itertools
 import json
 import time
 from urllib.parse import parse_qs, quote, urlencode
 
 import listing
 from answers import Answer, as_json, as_text, error, refuse, unauthorized
-from content import Stream
+from content import Stream, settled
 from texts import recorded
 
 STREAMED_FROM = 5000  # entries; a longer page is not built in memory
@@ -73,10 +74,11 @@ class RepoApi:
             query = {name: values[0] for name, values in request.query.items() if name != "cursor"}
             target = f"{self._hub.endpoint}{request.path}?{urlencode({**query, 'cursor': listing.cursor_of(start + size)})}"
             headers["Link"] = f'<{target}>; rel="next"'
-        entries = (listing.entry(files, path, expanded) for path in found[start:start + size])
+        texts = (listing.text(files, path, expanded) for path in found[start:start + size])
+        body = Stream(_json_array(texts))
         if min(size, len(found) - start) < STREAMED_FROM:
-            return as_json(list(entries), headers=headers)
-        return Answer(200, {"Content-Type": "application/json; charset=utf-8", **headers}, Stream(_json_array(entries)))
+            body = settled(body)
+        return Answer(200, {"Content-Type": "application/json; charset=utf-8", **headers}, body)
 
     def _xet_token(self, repo, caller):
         blocked = self._hub.blocked(repo, caller)
@@ -88,15 +90,13 @@ class RepoApi:
                        headers={"X-Xet-Cas-Url": cas, "X-Xet-Access-Token": token, "X-Xet-Token-Expiration": str(ends)})
 
 
-def _json_array(entries):
+def _json_array(texts):
     """A JSON array in pieces of a thousand entries."""
-    opening, batch = b"[", []
-    for one in entries:
-        batch.append(json.dumps(one, ensure_ascii=False, separators=(",", ":")))
-        if len(batch) == 1000:
-            yield opening + ",".join(batch).encode("utf-8", "surrogatepass")
-            opening, batch = b",", []
-    yield (opening + ",".join(batch).encode("utf-8", "surrogatepass") if batch else b"") + b"]"
+    opening = "["
+    while batch := list(itertools.islice(texts, 1000)):
+        yield (opening + ",".join(batch)).encode("utf-8", "surrogatepass")
+        opening = ","
+    yield b"]" if opening == "," else b"[]"
 
 
 def _wanted_paths(request):
