@@ -5,6 +5,7 @@
     POST /oauth/token    form grant_type, client_id, device_code           -> tokens | authorization_pending | slow_down |
                                                                               expired_token | access_denied
     POST /oauth/token    form grant_type=refresh_token, refresh_token, ... -> tokens | invalid_grant
+    GET  /oauth/device   a page on which a person approves a code by hand
     GET  /oauth/userinfo, /.well-known/openid-configuration
 
 Errors are status 400 with {"error", "error_description"}. A refresh ends the access token and the refresh token that it
@@ -29,6 +30,7 @@ from urllib.parse import parse_qs
 
 import accounts
 from answers import as_json, error
+from oauth_page import code_page, decided_page
 
 PUBLIC_CLIENT = "26be6b09-91c5-47da-9861-d2d2bb7a7e36"  # what `hf auth login` is known as
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -85,12 +87,16 @@ class OAuth:
         route = (request.method, "/".join(request.segments))
         if route == ("GET", "oauth/userinfo"):
             return error(401, "Invalid token", api=True) if caller is None else as_json(self._userinfo(caller))
-        if route not in (("POST", "oauth/device"), ("POST", "oauth/token")):
+        if route == ("GET", "oauth/device"):
+            return code_page(request.query.get("user_code", [""])[0], accounts.NAMES)
+        if route not in (("POST", "oauth/device"), ("POST", "oauth/token"), ("POST", "oauth/decide")):
             return None
         kind = (request.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         if kind != "application/x-www-form-urlencoded":
             return _refusal("invalid_request", "the body must be a form")
         form = {name: values[-1] for name, values in parse_qs(request.body.decode("latin-1")).items()}
+        if route[1] == "oauth/decide":
+            return self._decide_by_hand(form)
         with self._lock:
             if form.get("client_id") not in self._clients:
                 return _refusal("invalid_client", "unknown client")
@@ -185,6 +191,15 @@ class OAuth:
             self._by_refresh[session.refresh_token] = session
             reply["refresh_token"] = session.refresh_token
         return reply
+
+    def _decide_by_hand(self, form):
+        """What the page of GET /oauth/device sends."""
+        order = {"oauth": "approve" if form.get("account") else "deny", **form}
+        try:
+            code = self.obey(order)["user_code"]
+        except ValueError as wrong:
+            return decided_page(str(wrong), 400)
+        return decided_page(f"{code} is {'approved' if form.get('account') else 'denied'}.")
 
     def revoked(self, token):
         """The session of an access token that was revoked is over."""

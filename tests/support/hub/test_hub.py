@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import build_phi4  # noqa: E402
+import faults  # noqa: E402
 from accounts import token_of  # noqa: E402
 from client import PROGRAM, RunningHub  # noqa: E402
 from with_hub import INVALID, WithHub  # noqa: E402
@@ -95,6 +96,28 @@ class Process(unittest.TestCase):
                 self.assertEqual(json.loads(ready.read_text()), hub.ready)
                 self.assertEqual(ready.stat().st_mode & 0o777, 0o600)
             self.assertEqual([path.name for path in Path(folder).iterdir() if path.name.endswith(".tmp")], [])
+
+    def test_help_tells_every_order(self):
+        done = subprocess.run([sys.executable, str(PROGRAM), "--help"], stdout=subprocess.PIPE, text=True, check=True)
+        for word in ("--certificate", "--unlimited", "bulk/many-N-SIZE", '{"policy"', '{"fault": "flood"', "slow_down", "alice"):
+            self.assertIn(word, done.stdout)
+        for kind in faults.KINDS:
+            self.assertIn(f'{{"fault": "{kind}"', done.stdout)
+
+    def test_on_a_terminal_it_says_how_to_go_on(self):
+        master, terminal = os.openpty()
+        process = subprocess.Popen([sys.executable, str(PROGRAM)], stdout=terminal, stderr=subprocess.PIPE, text=True)
+        os.close(terminal)
+        said = ""
+        while "--help" not in said:
+            line = process.stderr.readline()
+            self.assertTrue(line, f"it ended after {said!r}")
+            said += line
+        self.assertRegex(said, r"export HF_ENDPOINT=http://127\.0\.0\.1:\d+\n")
+        process.terminate()
+        self.assertEqual(process.wait(20), 0)
+        process.stderr.close()
+        os.close(master)
 
     def test_ends_on_signals(self):
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -95,6 +95,20 @@ class DeviceFlow(OAuthCase):
         self.fails(self.poll(device), "authorization_pending")
         self.assertEqual(self.whoami(self.poll(device).json["access_token"]).json["name"], "bob")
 
+    def test_a_person_can_approve_on_a_page(self):
+        device = self.device()
+        page = self.hub.get(device["verification_uri_complete"].removeprefix(self.hub.endpoint))
+        self.assertEqual((page.status, page.headers.get_content_type()), (200, "text/html"))
+        self.assertIn(f'value="{device["user_code"]}"', page.text)
+        self.assertIn("Approve as alice", page.text)
+        self.assertIn("&lt;b&gt;", self.hub.get("/oauth/device?user_code=%3Cb%3E").text)
+        self.assertEqual(self.hub.form("/oauth/decide", user_code="XXXX-XXXX", account="alice").status, 400)
+        self.assertIn("approved", self.hub.form("/oauth/decide", user_code=device["user_code"], account="alice").text)
+        self.assertEqual(self.whoami(self.poll(device).json["access_token"]).json["name"], "alice")
+        other = self.device()
+        self.assertIn("denied", self.hub.form("/oauth/decide", user_code=other["user_code"]).text)
+        self.fails(self.poll(other), "access_denied")
+
     def test_knows_its_clients(self):
         self.fails(self.hub.form("/oauth/device", client_id="no-such"), "invalid_client")
         self.fails(self.hub.form("/oauth/device"), "invalid_client")
