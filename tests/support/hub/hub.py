@@ -16,10 +16,8 @@ Exit status: 0, or 2 on wrong use.
 import argparse
 import json
 import os
-import signal
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 import accounts
@@ -28,6 +26,7 @@ import control
 import faults
 import oauth
 import tls
+from ending import ending
 from server import StandIn
 
 MANUAL = "\n".join(f"{title}\n{'-' * len(title)}\n{module.__doc__}" for title, module in (
@@ -80,11 +79,7 @@ def run(options, state):
     context, authority = tls.server_context(state, options.certificate) if options.https else (None, None)
     stand_in = StandIn(state, port=options.port, tls=context, resolve_cache=options.resolve_cache,
                        unlimited=options.unlimited)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    if options.until_stdin_closes:
-        threading.Thread(target=lambda: (sys.stdin.buffer.read(), ended.set()), daemon=True).start()
+    ended = ending(until_stdin_closes=options.until_stdin_closes)
     stand_in.start()
     ready = {"endpoint": stand_in.hub_origin.endpoint, "cdn": stand_in.cdn_origin.endpoint,
              "plain": stand_in.places.get("plain"), "ca": str(authority) if authority else None,

@@ -15,12 +15,12 @@ import base64
 import json
 import os
 import re
-import signal
 import socket
 import sys
 import threading
 
 from answers import Answer, as_json, as_text
+from ending import ending
 from faults import Log
 from wire import Malformed, Wire
 
@@ -149,11 +149,7 @@ def main(arguments=None):
     parser.add_argument("--until-stdin-closes", action="store_true", help="end when standard input does")
     options = parser.parse_args(arguments)
     proxy = Proxy(port=options.port, user=options.user, refuse=options.refuse, names=options.map)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    if options.until_stdin_closes:
-        threading.Thread(target=lambda: (sys.stdin.buffer.read(), ended.set()), daemon=True).start()
+    ended = ending(until_stdin_closes=options.until_stdin_closes)
     proxy.start()
     print(json.dumps({"proxy": proxy.url, "pid": os.getpid()}), flush=True)
     ended.wait()

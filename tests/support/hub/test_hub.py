@@ -128,6 +128,15 @@ class Process(unittest.TestCase):
             self.assertEqual(process.wait(20), 0)
             process.stdout.close()
 
+    def test_a_signal_ends_it_while_its_input_is_open(self):
+        process = subprocess.Popen([sys.executable, str(PROGRAM), "--until-stdin-closes"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        process.terminate()
+        self.assertEqual((process.wait(20), process.stderr.read()), (0, ""))
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            pipe.close()
+
 
 class Phi4Asset(unittest.TestCase):
     """The committed files are what build_phi4.py says of phi-4; the ranks themselves need the npm package."""
