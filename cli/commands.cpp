@@ -10,10 +10,10 @@ namespace hfauth::cli {
 
 std::span<const Command* const> commands() noexcept {
   static constexpr std::array kTable{
-      &kLoginCommand,   &kLogoutCommand, &kWhoamiCommand, &kTokenizeCommand, &kListCommand,
-      &kSwitchCommand,  &kTokenCommand,  &kExecCommand,   &kEnvCommand,      &kDoctorCommand,
-      &kExplainCommand, &kStatusCommand, &kLockCommand,   &kUnlockCommand,   &kShutdownCommand,
-      &kVersionCommand, &kHelpCommand,
+      &kLoginCommand,   &kLogoutCommand,  &kWhoamiCommand, &kTokenizeCommand, &kListCommand,
+      &kSwitchCommand,  &kTokenCommand,   &kExecCommand,   &kEnvCommand,      &kDoctorCommand,
+      &kExplainCommand, &kStatusCommand,  &kLockCommand,   &kUnlockCommand,   &kShutdownCommand,
+      &kCacheLsCommand, &kVersionCommand, &kHelpCommand,
   };
   return kTable;
 }
@@ -28,6 +28,7 @@ bool is_group(std::string_view word) noexcept {
 
 const Command* find_command(std::string_view name) noexcept {
   if (name == "ls") name = kListCommand.name;  // as hf has it
+  if (name == "cache list") name = kCacheLsCommand.name;
   for (const Command* command : commands()) {
     if (command->name == name) return command;
   }

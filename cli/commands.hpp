@@ -11,6 +11,7 @@
 
 namespace hfauth::cli {
 
+extern const Command kCacheLsCommand;
 extern const Command kDoctorCommand;
 extern const Command kEnvCommand;
 extern const Command kExecCommand;

@@ -12,6 +12,8 @@ _hfauth_values() {
     LANG) echo 'en ko' ;;
     DOOR) echo 'env file' ;;
     SHELL) echo 'sh fish csh' ;;
+    TYPE) echo 'model dataset space kernel' ;;
+    KEY) echo 'accessed modified name size' ;;
     LEVEL) echo 'error warning never' ;;
     NAME) command hfauth list --quiet 2>/dev/null ;;
   esac
@@ -58,6 +60,7 @@ _hfauth() {
 
   case $value in
     '' | -) ;;
+    FOLDER) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return 0 ;;
     FILE) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return 0 ;;
     *) mapfile -t COMPREPLY < <(compgen -W "$(_hfauth_values "$value")" -- "$current") && return 0 ;;
   esac
