@@ -16,12 +16,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from content import PERIOD, noise_bytes
-from files import File, PatternFile
+from files import PatternFile
 
 PER_FOLDER = 1000
 MOST_FILES = 10_000_000
 MOST_BYTES = 1 << 42
 MOST_HASHED = 1 << 34  # above, hashing takes longer than any test waits: the id is made up
+KEPT_IDS = 1 << 14  # files whose ids are not computed again; a few hundred bytes each
 STEP = 7919  # between the contents of two neighbours, in bytes of the noise; prime
 _NUMBER = r"(\d{1,13})(K|M|G|Ki|Mi|Gi)?"
 _NAME = re.compile(rf"bulk/(?:(many|lfs)-{_NUMBER}-{_NUMBER}|(big|xet)-{_NUMBER})")
@@ -29,11 +30,11 @@ _UNITS = {None: 1, "K": 10**3, "M": 10**6, "G": 10**9, "Ki": 1 << 10, "Mi": 1 <<
 
 
 class ManyFiles(Mapping):
-    """path -> File for many files, none of which is kept."""
+    """path -> File for many files, whose content is never kept."""
 
     def __init__(self, count, size, state, *, lfs):
         self._count, self._size, self._state, self._lfs = count, size, state, lfs
-        self._file = lru_cache(maxsize=8192)(self._made)
+        self._file = lru_cache(maxsize=KEPT_IDS)(self._made)
 
     def __len__(self):
         return self._count
@@ -49,10 +50,7 @@ class ManyFiles(Mapping):
         return self._file(number)
 
     def _made(self, number):
-        start = number * STEP % PERIOD
-        if self._lfs:
-            return PatternFile(path_of(number), self._size, self._state, start=start, lfs=True)
-        return File(path_of(number), noise_bytes(self._size, start))
+        return PatternFile(path_of(number), self._size, self._state, start=number * STEP % PERIOD, lfs=self._lfs)
 
     def listed(self, path):
         """The entry of a small file in a listing, as JSON; without a File, since listings may have millions."""

@@ -4,6 +4,7 @@
     POST /__control   one order as a JSON object; {"ok": true, ...} or 400 {"error": why}
     GET  /__log       what this origin was asked, oldest first
     GET  /__oauth     codes, logins and refreshes so far
+    GET  /__leaks     {"cdn": n, "plain": n}: requests with a credential where none belongs, since the start
 
 Orders:
     {"fault": KIND, ...}   see faults.py; {"fault": "clear"} puts everything back as at start: faults, logs, accounts,
@@ -24,7 +25,7 @@ from answers import Answer, as_json
 
 class Control:
     def __init__(self, hub, faults, logs):
-        """`logs`: those of all origins, for "clear"."""
+        """`logs`: name of an origin -> its Log."""
         self._hub, self._faults, self._logs = hub, faults, logs
 
     def answer(self, log, request):
@@ -33,6 +34,8 @@ class Control:
             return as_json(log.entries())
         if request.segments[0] == "__oauth":
             return as_json(self._hub.oauth.report())
+        if request.segments[0] == "__leaks":
+            return as_json({name: one.n_leaked for name, one in self._logs.items() if name != "hub"})
         if request.method != "POST":
             return Answer(405, {"Allow": "POST"})
         try:
@@ -45,7 +48,7 @@ class Control:
         if order.get("fault") == "clear":
             self._faults.clear()
             self._hub.reset()
-            for log in self._logs:
+            for log in self._logs.values():
                 log.clear()
         elif "fault" in order:
             self._faults.add(order)

@@ -83,9 +83,14 @@ class Log:
 
     def __init__(self):
         self._entries = collections.deque(maxlen=self.KEPT)
+        self._lock = threading.Lock()
+        self.n_leaked = 0  # credentials that came to a wrong place since the start; "clear" does not forget them
 
     def add(self, **entry):
         self._entries.append(entry)
+        if entry.get("who") == "leaked":
+            with self._lock:
+                self.n_leaked += 1
 
     def clear(self):
         self._entries.clear()

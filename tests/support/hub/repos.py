@@ -88,8 +88,6 @@ class Repos:
 
     def _keep(self, repo):
         self._repos[repo.kind, repo.id] = repo
-        if isinstance(repo.files, bulk.ManyFiles):
-            return repo
         for files in (repo.files, *repo.tags.values()):
             for file in files.values():
                 if file.lfs:
@@ -102,7 +100,9 @@ class Repos:
             repo = self._repos.get((kind, repo_id))
             if repo is None and repo_id.startswith("bulk/"):
                 made = bulk.made(repo_id, self._state)
-                repo = made and self._keep(Repo(repo_id, kind, made, commit=hashlib.sha1(repo_id.encode()).hexdigest()))
+                if made:  # its large files are told when they are asked for: their ids may take seconds
+                    repo = Repo(repo_id, kind, made, commit=hashlib.sha1(repo_id.encode()).hexdigest())
+                    self._repos[kind, repo_id] = repo
             return repo
 
     def require(self, kind, repo_id):

@@ -115,7 +115,7 @@ class StandIn:
         self.places = {origin.name: origin.endpoint for origin in self._origins}
         self.faults = faults.Faults(self.places)
         self.hub.settled(self.hub_origin.endpoint, self.cdn_origin.endpoint)
-        self.control = Control(self.hub, self.faults, [origin.log for origin in self._origins])
+        self.control = Control(self.hub, self.faults, {origin.name: origin.log for origin in self._origins})
 
     def _answer_plainly(self, request):
         answer, who = self.hub.answer(request)

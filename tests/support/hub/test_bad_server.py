@@ -177,6 +177,9 @@ class Https(unittest.TestCase):
             self.assertEqual(hub.get(CONFIG, endpoint=hub.plain).status, 200)
             hub.get(CONFIG, endpoint=hub.plain, account="bob")
             self.assertEqual([entry["who"] for entry in hub.log(hub.plain)], ["anonymous", "leaked"])
+            hub.get("/repos/", endpoint=hub.cdn, account="bob")
+            hub.clear()
+            self.assertEqual(hub.get("/__leaks").json, {"cdn": 1, "plain": 1})
         with RunningHub() as hub:
             self.assertIsNone(hub.plain)
 

@@ -127,6 +127,8 @@ class Wire:
     def send(self, method, answer, *, length=None):
         """Sends an answer; `length` is told instead of the true Content-Length."""
         head, body, status = self.head(answer, length), answer.body, answer.status
+        if isinstance(body, Noise) and len(body) <= ONE_SEND:
+            body = bytes(body)
         if method == "HEAD" or status in (204, 304):
             self.sock.sendall(head)
         elif isinstance(body, bytes) and len(body) <= ONE_SEND:
