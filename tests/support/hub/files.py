@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One file of a repository: its content and the ids that git and large-file storage know it by. Immutable."""
 import hashlib
+import lzma
 import os
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -71,7 +73,28 @@ class PatternFile(File):
         return digest.hexdigest()
 
 
+class PackedFile(File):
+    """A file in large-file storage that lies here as .xz: unpacked when it is first asked for, and then kept unpacked in the
+    state folder under the packed file's digest."""
+
+    def __init__(self, path, source, state):
+        for name, value in {"path": path, "lfs": True, "xet": False, "forged": None, "_source": source,
+                            "_state": Path(state)}.items():
+            object.__setattr__(self, name, value)
+
+    @cached_property
+    def content(self):
+        packed = self._source.read_bytes()
+        kept = self._state / f"{self._source.stem}-{hashlib.sha256(packed).hexdigest()[:16]}"
+        if kept.exists():
+            return kept.read_bytes()
+        content = lzma.decompress(packed)
+        write_atomically(kept, content)
+        return content
+
+
 def write_atomically(path, content):
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    """Threads and processes may write the same at once."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
     temporary.write_bytes(content)
     temporary.replace(path)

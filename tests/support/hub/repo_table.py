@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The repositories that the Hub stand-in has at start: phi-4's tokenizer, and one small repository for each situation."""
-import hashlib
-import lzma
 from pathlib import Path
 
-from files import File, write_atomically
+from files import File, PackedFile
 from repos import Repo
 
 ASSETS = Path(__file__).resolve().parent / "assets"
@@ -32,23 +30,12 @@ def _phi4(state):
     files = {}
     for source in sorted(folder.iterdir()):
         if source.suffix == ".xz":
-            files[source.stem] = File(source.stem, _unpacked(source, state), lfs=True)
+            files[source.stem] = PackedFile(source.stem, source, state)
         elif source.suffix == ".json":
             files[source.name] = File(source.name, source.read_bytes())
     files |= _files(("README.md", "---\nlicense: mit\nlibrary_name: transformers\n---\n# Phi-4 (tokenizer only)\n"),
                     (".gitattributes", "tokenizer.json filter=lfs diff=lfs merge=lfs -text\n"))
     return files
-
-
-def _unpacked(source, state):
-    """Content of an .xz asset; kept unpacked in the state folder under the packed file's digest."""
-    packed = source.read_bytes()
-    kept = Path(state) / f"{source.stem}-{hashlib.sha256(packed).hexdigest()[:16]}"
-    if kept.exists():
-        return kept.read_bytes()
-    content = lzma.decompress(packed)
-    write_atomically(kept, content)
-    return content
 
 
 RENAMED = {("model", "org/old-name"): "org/new-name"}

@@ -77,22 +77,15 @@ class Repos:
         """`table`: the repositories at start. `state` keeps checksums of large contents."""
         self._state, self._table = state, list(table)
         self._lock = threading.Lock()
+        self._large = {}  # id -> File that somebody was redirected to; a signed address outlives a reset
         self.reset()
 
     def reset(self):
         with self._lock:
-            self._repos, self._large = {}, {}
+            self._repos = {}
             for repo in self._table:
                 repo.access = dict(repo.access_at_start)
-                self._keep(repo)
-
-    def _keep(self, repo):
-        self._repos[repo.kind, repo.id] = repo
-        for files in (repo.files, *repo.tags.values()):
-            for file in files.values():
-                if file.lfs:
-                    self._large[file.told_id] = file
-        return repo
+                self._repos[repo.kind, repo.id] = repo
 
     def find(self, kind, repo_id):
         """The repository, or None."""
@@ -100,7 +93,7 @@ class Repos:
             repo = self._repos.get((kind, repo_id))
             if repo is None and repo_id.startswith("bulk/"):
                 made = bulk.made(repo_id, self._state)
-                if made:  # its large files are told when they are asked for: their ids may take seconds
+                if made:
                     repo = Repo(repo_id, kind, made, commit=hashlib.sha1(repo_id.encode()).hexdigest())
                     self._repos[kind, repo_id] = repo
             return repo
@@ -113,7 +106,7 @@ class Repos:
         return repo
 
     def large(self, sha256):
-        """The file that large-file storage keeps under that id, or None."""
+        """The file that large-file storage keeps under that id, or None: one that somebody was redirected to."""
         return self._large.get(sha256)
 
     def serve_large(self, file):
@@ -132,7 +125,8 @@ class Repos:
         tags = {ref: self._files(files) for ref, files in order.get("tags", {}).items()}
         flags = {name: order[name] for name in ("private", "gated", "disabled", "access", "commit") if name in order}
         with self._lock:
-            return self._keep(Repo(repo_id, kind, self._files(order.get("files", {})), tags=tags, **flags)).commits
+            repo = self._repos[kind, repo_id] = Repo(repo_id, kind, self._files(order.get("files", {})), tags=tags, **flags)
+        return repo.commits
 
     def _files(self, contents):
         return {path: self._file(path, content) for path, content in contents.items()}
