@@ -50,6 +50,8 @@ class Control:
             self._hub.reset()
             for log in self._logs.values():
                 log.clear()
+        elif order.get("fault") == "release":
+            self._faults.release()
         elif "fault" in order:
             self._faults.add(order)
         elif "oauth" in order:

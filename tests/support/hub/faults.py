@@ -25,11 +25,14 @@ On the wire:
     {"fault": "cut", "path": "/repos/", "origin": "cdn", "after": 1000}   closes after that many bytes of the body
     {"fault": "slow", "ms": 200}                  waits before it answers, then answers as usual
     {"fault": "drip", "bytes": 100, "ms": 50}     the body in pieces of that many bytes, with a pause before each
+    {"fault": "hold", "after": 1000}              the head and so many bytes of the body; the rest when it is released
     {"fault": "hang"}                             reads the request and never answers
+    {"fault": "stale"}                            answers, then closes the connection without having said so
     {"fault": "reset"}                            drops the connection before an answer
     {"fault": "wrong_length", "delta": -1}        Content-Length lies by `delta`, up or down
     {"fault": "flood", "bytes": 10000000}         so many bytes of further headers, in lines of "line" (1000) bytes
 All over:
+    {"fault": "release"}                          ends what is held, slow or hanging now; the faults stay
     {"fault": "clear"}                            everything as at start, logs too
 """
 import collections
@@ -47,12 +50,12 @@ class Faults:
         self.places = places
         self._lock = threading.Lock()
         self._active = []
-        self.woken = threading.Event()  # replaced when faults are cleared, set to wake whoever sleeps in one
+        self.woken = threading.Event()  # replaced when it is set: for whoever sleeps in a fault now
 
     def add(self, fault):
         """Raises ValueError on what is not a fault."""
         if fault.get("fault") not in KINDS:
-            raise ValueError(f"unknown fault {fault.get('fault')!r}; there are {', '.join(KINDS)} and clear")
+            raise ValueError(f"unknown fault {fault.get('fault')!r}; there are {', '.join(KINDS)}, release and clear")
         fault_answers.check(fault, self.places)
         with self._lock:
             self._active.append({"path": "", "origin": "hub", **fault})
@@ -60,6 +63,11 @@ class Faults:
     def clear(self):
         with self._lock:
             self._active = []
+        self.release()
+
+    def release(self):
+        """Wakes whoever sleeps in a fault."""
+        with self._lock:
             self.woken.set()
             self.woken = threading.Event()
 

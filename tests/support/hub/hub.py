@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A stand-in for huggingface.co, for tests and the demo: offline, on loopback, answering as the Hub does.
 
-    hub.py [--port N] [--https] [--certificate good|expired|wrong-name|unknown-ca] [--state DIR] [--ready-file FILE]
+    hub.py [--port N] [--ipv6] [--https] [--certificate good|expired|wrong-name|unknown-ca] [--state DIR] [--ready-file FILE]
            [--until-stdin-closes] [--resolve-cache] [--unlimited]
 
 When it listens it prints one line of JSON, and writes the same to the ready file (atomically, mode 0600):
@@ -58,6 +58,7 @@ def parsed(arguments):
     parser = argparse.ArgumentParser(prog="hub.py", description=__doc__.splitlines()[0], epilog=MANUAL,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=0, help="port of the hub; 0 takes a free one")
+    parser.add_argument("--ipv6", action="store_true", help="the hub on [::1] instead of 127.0.0.1")
     parser.add_argument("--https", action="store_true", help="serve both origins over TLS with an own CA")
     parser.add_argument("--certificate", choices=tls.KINDS, default="good", help="what certificate to show")
     parser.add_argument("--state", type=Path, help="folder for unpacked assets and certificates; default: a temporary one")
@@ -78,7 +79,7 @@ def guide(ready):
 def run(options, state):
     context, authority = tls.server_context(state, options.certificate) if options.https else (None, None)
     stand_in = StandIn(state, port=options.port, tls=context, resolve_cache=options.resolve_cache,
-                       unlimited=options.unlimited)
+                       unlimited=options.unlimited, ipv6=options.ipv6)
     ended = ending(until_stdin_closes=options.until_stdin_closes)
     stand_in.start()
     ready = {"endpoint": stand_in.hub_origin.endpoint, "cdn": stand_in.cdn_origin.endpoint,

@@ -24,7 +24,9 @@ class Origin:
     """One origin. `serve` maps a Request to (Answer, who)."""
 
     def __init__(self, name, host, port, serve, stand_in, tls=None):
-        self._listener = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
+        """`host` is what the origin calls itself: 127.0.0.1, localhost (there too) or [::1]."""
+        place, family = ("::1", socket.AF_INET6) if host == "[::1]" else ("127.0.0.1", socket.AF_INET)
+        self._listener = socket.create_server((place, port), family=family, backlog=BACKLOG)
         self.name, self._serve, self._stand_in, self._tls = name, serve, stand_in, tls
         self.endpoint = f"{'https' if tls else 'http'}://{host}:{self._listener.getsockname()[1]}"
         self.log = faults.Log()
@@ -106,9 +108,9 @@ class StandIn:
     With TLS there is a third origin, "plain": the same Hub over http, where a client must not go with its token.
     """
 
-    def __init__(self, state, *, port=0, tls=None, **options):
+    def __init__(self, state, *, port=0, tls=None, ipv6=False, **options):
         self.hub = Hub(state, **options)
-        self.hub_origin = Origin("hub", "127.0.0.1", port, self.hub.answer, self, tls)
+        self.hub_origin = Origin("hub", "[::1]" if ipv6 else "127.0.0.1", port, self.hub.answer, self, tls)
         self.cdn_origin = Origin("cdn", "localhost", 0, Cdn(self.hub.repos).answer, self, tls)
         self.plain_origin = Origin("plain", "127.0.0.1", 0, self._answer_plainly, self) if tls else None
         self._origins = [origin for origin in (self.hub_origin, self.cdn_origin, self.plain_origin) if origin]

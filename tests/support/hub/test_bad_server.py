@@ -96,6 +96,28 @@ class FalseBodies(WithRawSocket):
         self.assertEqual([self.hub.get(CONFIG).status for _ in range(3)], [503, 503, 200])
 
 
+class Pauses(WithRawSocket):
+    def test_a_held_body_goes_on_when_it_is_released(self):
+        true = self.hub.get(CONFIG)
+        self.hub.control(fault="hold", path=CONFIG, after=7, times=1)
+        connection = self.raw(f"GET {CONFIG} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        begun = b""
+        while not begun.endswith(true.body[:7]):
+            begun += self.read_at_least(connection, 1)
+        connection.setblocking(False)
+        with self.assertRaises(BlockingIOError):
+            connection.recv(1)
+        connection.setblocking(True)
+        self.hub.control(fault="release")
+        self.assertEqual(self.read_all(connection), true.body[7:])
+
+    def test_a_stale_connection_is_closed_without_a_word(self):
+        self.hub.control(fault="stale", path=CONFIG, times=1)
+        head = self.read_all(self.raw(f"GET {CONFIG} HTTP/1.1\r\nHost: x\r\n\r\n".encode()))
+        self.assertIn(b"200 OK", head)
+        self.assertNotIn(b"Connection: close", head)
+
+
 class FalseHeads(WithRawSocket):
     def test_headers_can_be_put_and_left_out(self):
         self.hub.control(fault="headers", path=CONFIG, status=206,

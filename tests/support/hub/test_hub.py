@@ -97,6 +97,14 @@ class Process(unittest.TestCase):
                 self.assertEqual(ready.stat().st_mode & 0o777, 0o600)
             self.assertEqual([path.name for path in Path(folder).iterdir() if path.name.endswith(".tmp")], [])
 
+    def test_listens_on_ipv6_when_told(self):
+        addresses = Path("/proc/net/if_inet6")
+        if not addresses.exists() or f"{1:032x}" not in addresses.read_text():
+            self.skipTest("no IPv6 on loopback here")
+        with RunningHub("--ipv6") as hub:
+            self.assertTrue(hub.endpoint.startswith("http://[::1]:"))
+            self.assertEqual(hub.get("/api/whoami-v2", account="bob").json["name"], "bob")
+
     def test_help_tells_every_order(self):
         done = subprocess.run([sys.executable, str(PROGRAM), "--help"], stdout=subprocess.PIPE, text=True, check=True)
         for word in ("--certificate", "--unlimited", "bulk/many-N-SIZE", '{"policy"', '{"fault": "flood"', "slow_down", "alice"):

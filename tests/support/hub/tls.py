@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A certificate authority of its own for the HTTPS stand-in, made by the `openssl` command (EC P-256).
 
-Certificates: "good" names localhost, huggingface.co and 127.0.0.1; "expired" ended yesterday; "wrong-name" is for
+Certificates: "good" names localhost, huggingface.co, 127.0.0.1 and ::1; "expired" ended yesterday; "wrong-name" is for
 another host, "unknown-ca" is signed by a second authority that nobody is told of. The authorities are kept in the state
 folder and reused.
 """
@@ -9,7 +9,7 @@ import ssl
 import subprocess
 from pathlib import Path
 
-NAMES = {"good": "DNS:localhost,DNS:huggingface.co,IP:127.0.0.1", "wrong-name": "DNS:elsewhere.invalid"}
+NAMES = {"good": "DNS:localhost,DNS:huggingface.co,IP:127.0.0.1,IP:::1", "wrong-name": "DNS:elsewhere.invalid"}
 KINDS = ("good", "expired", "wrong-name", "unknown-ca")
 
 

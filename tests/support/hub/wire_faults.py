@@ -5,16 +5,21 @@ import struct
 
 from content import pieces_of, settled
 
-KINDS = ("slow", "drip", "hang", "reset", "cut", "wrong_length", "flood")
+KINDS = ("slow", "drip", "hold", "hang", "reset", "stale", "cut", "wrong_length", "flood")
 LINE = 1000  # bytes of a line of a flood of headers, unless told
 
 
 def suffer(wire, method, fault, answer, woken):
-    """Carries out a fault on the wire, and sends the answer if it is to be sent. `woken` is set when faults are cleared."""
+    """Carries out a fault on the wire, and sends the answer if it is to be sent. `woken` is set when faults
+    are cleared or released."""
     kind = fault["fault"]
     if kind == "slow":
         woken.wait(fault.get("ms", 100) / 1000)
         wire.send(method, answer)
+        return
+    if kind == "stale":
+        wire.send(method, answer)
+        wire.close = True  # and nobody was told
         return
     wire.close = True
     answer.body = settled(answer.body)
@@ -30,6 +35,13 @@ def suffer(wire, method, fault, answer, woken):
         wire.send(method, answer, length=max(len(answer.body) + fault.get("delta", -1), 0))
     elif kind == "drip":
         _drip(wire, method, answer, fault, woken)
+    elif kind == "hold":
+        after = fault.get("after", 0)
+        wire.sock.sendall(wire.head(answer))
+        if method != "HEAD":
+            wire.send_body(answer.body[:after])
+            woken.wait()
+            wire.send_body(answer.body[after:])
     elif kind == "flood":
         _flood(wire, method, answer, fault)
 
