@@ -3,23 +3,17 @@
 // Python's stored_tokens, as configparser of Python 3.11 reads it: sections, "key = value" or "key:
 // value", keys in lower case, whole-line comments with # and ;, continuation lines by indentation,
 // [DEFAULT] inherited by all.
+#include "hfauth/token/stored_tokens.hpp"
 #include "stored_tokens_json.hpp"
+#include "stored_tokens_sections.hpp"
 #include "text_cursor.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <map>
 
 namespace hfauth::token {
 namespace {
-
-struct Section {
-  std::string name;
-  std::map<std::string, Secret, std::less<>> values;
-};
-
-constexpr std::string_view kDefault = "DEFAULT";
 
 Error fault_at(std::size_t line, const char* what) {
   return {Errc::corrupt, "stored_tokens, line " + std::to_string(line) + ": " + what};
@@ -60,8 +54,8 @@ class Reader {
 
  private:
   Result<void> continuation(std::string_view text) {
-    Secret& value = sections.back().values[last_key_];
-    value = joined(value, text);
+    Section& section = sections.back();
+    section.set(last_key_, joined(*section.find(last_key_), text));
     return {};
   }
 
@@ -85,9 +79,9 @@ class Reader {
     if (mark == std::string_view::npos || mark == 0)
       return fault_at(number, "neither a [section] nor key = value");
     const std::string key = lower(strip(text.substr(0, mark)));
-    if (sections.back().values.contains(key))
+    if (sections.back().find(key) != nullptr)
       return fault_at(number, "this key is there twice in its section");
-    sections.back().values.emplace(key, Secret::copy_of(strip(text.substr(mark + 1))));
+    sections.back().set(key, Secret::copy_of(strip(text.substr(mark + 1))));
     last_key_ = key;
     return {};
   }
@@ -104,19 +98,18 @@ std::optional<WallTime> parse_expiry(const Secret& value) {
 }
 
 const Secret* value_of(const Section& section, const Section* defaults, std::string_view key) {
-  if (const auto own = section.values.find(key); own != section.values.end()) return &own->second;
-  if (defaults == nullptr) return nullptr;
-  const auto inherited = defaults->values.find(key);
-  return inherited != defaults->values.end() ? &inherited->second : nullptr;
+  if (const Secret* const own = section.find(key)) return own;
+  return defaults == nullptr ? nullptr : defaults->find(key);
 }
 
 StoredTokens collect(const std::vector<Section>& sections) {
-  const auto found = std::find_if(sections.begin(), sections.end(),
-                                  [](const Section& section) { return section.name == kDefault; });
+  const auto found = std::find_if(sections.begin(), sections.end(), [](const Section& section) {
+    return section.name == kDefaultSection;
+  });
   const Section* defaults = found != sections.end() ? &*found : nullptr;
   StoredTokens result;
   for (const Section& section : sections) {
-    if (section.name == kDefault) continue;
+    if (section.name == kDefaultSection) continue;
     const Secret* token = value_of(section, defaults, "hf_token");
     if (token == nullptr || token->empty()) continue;
     const Secret* refresh = value_of(section, defaults, "refresh_token");
@@ -132,9 +125,23 @@ StoredTokens collect(const std::vector<Section>& sections) {
 
 }  // namespace
 
-Result<StoredTokens> parse_stored_tokens(std::string_view content) {
-  const std::string_view start = strip(content);
-  if (start.starts_with("{")) return parse_stored_tokens_json(start);
+const Secret* Section::find(std::string_view key) const {
+  const auto found = std::find_if(members.begin(), members.end(),
+                                  [key](const auto& member) { return member.first == key; });
+  return found == members.end() ? nullptr : &found->second;
+}
+
+void Section::set(std::string_view key, Secret value) {
+  const auto found = std::find_if(members.begin(), members.end(),
+                                  [key](const auto& member) { return member.first == key; });
+  if (found == members.end()) {
+    members.emplace_back(std::string(key), std::move(value));
+  } else {
+    found->second = std::move(value);
+  }
+}
+
+Result<std::vector<Section>> read_sections(std::string_view content) {
   Reader reader;
   std::size_t number = 0;
   while (!content.empty()) {
@@ -142,7 +149,15 @@ Result<StoredTokens> parse_stored_tokens(std::string_view content) {
     if (auto read = reader.line(content.substr(0, end), ++number); !read) return read.error();
     content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
   }
-  return collect(reader.sections);
+  return std::move(reader.sections);
+}
+
+Result<StoredTokens> parse_stored_tokens(std::string_view content) {
+  const std::string_view start = strip(content);
+  if (start.starts_with("{")) return parse_stored_tokens_json(start);
+  const Result<std::vector<Section>> sections = read_sections(content);
+  if (!sections) return sections.error();
+  return collect(*sections);
 }
 
 }  // namespace hfauth::token
