@@ -21,7 +21,7 @@ constexpr rlim_t kWantedFiles = 2048;
 
 Error refused(const char* what) {
   return {Errc::internal, error_from_errno(errno, what).detail +
-                              "; the agent does not run without this protection"};
+                              "; this program does not run without this protection"};
 }
 
 }  // namespace

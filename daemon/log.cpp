@@ -15,6 +15,7 @@ namespace hfauth::daemon {
 namespace {
 
 std::atomic<bool> to_journal{false};
+std::atomic<const char*> program_name{"hfauthd"};
 
 }  // namespace
 
@@ -22,8 +23,13 @@ void log_to_journal(bool yes) noexcept {
   to_journal = yes;
 }
 
+void log_as(const char* program) noexcept {
+  program_name = program;
+}
+
 void log_line(LogLevel level, std::string_view text) {
-  std::string line = to_journal ? "<" + std::to_string(static_cast<int>(level)) + ">" : "hfauthd: ";
+  std::string line = to_journal ? "<" + std::to_string(static_cast<int>(level)) + ">"
+                                : std::string(program_name) + ": ";
   line += redact(text);
   std::replace(line.begin(), line.end(), '\n', ' ');
   line += '\n';

@@ -13,6 +13,9 @@ enum class LogLevel { error = 3, warning = 4, notice = 5, info = 6 };
 /// Call once in main: whether lines go to the journal.
 void log_to_journal(bool yes) noexcept;
 
+/// Call once in main of another program than hfauthd: what its lines begin with. Not copied.
+void log_as(const char* program) noexcept;
+
 void log_line(LogLevel level, std::string_view text);
 
 }  // namespace hfauth::daemon

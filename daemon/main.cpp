@@ -67,7 +67,7 @@ Result<void> serve(const Options& options) {
                        {.settings = paths->state / "agent.json",
                         .lock_marker = paths->runtime / "locked",
                         .standing_lease = paths->config / "default-lease"},
-                       server.worker(), clock, fingerprints, leases);
+                       server.worker(), clock, fingerprints, leases, server.refresh_starter());
   return server.run(service);
 }
 

@@ -9,9 +9,9 @@
 #include "limits.hpp"
 #include "listener.hpp"
 #include "log.hpp"
+#include "refresh_child.hpp"
 #include "service_manager.hpp"
 #include "session.hpp"
-#include "token_service.hpp"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -33,6 +33,9 @@ namespace {
 
 /// The longest wait for the end of a lease, so that a jump of the clock is noticed.
 constexpr std::chrono::seconds kLeaseCheck{30};
+
+/// As long as nobody looks at the clock more often, a jump of it delays a refresh by this at most.
+constexpr std::chrono::seconds kRefreshCheck{600};
 
 /// Why a connection is refused goes out before it is closed; a peer that does not take it does not
 /// get it.
@@ -71,6 +74,19 @@ class Server::Loop final : public Worker {
         after_event();
       });
     });
+  }
+
+  RefreshStarter refresh_starter() {
+    if (!config_.activation_sockets.empty()) return {};
+    return [this](const token::ProfileName& profile) {
+      log_line(LogLevel::info,
+               "the token of profile " + profile.str() + " is due: starting hfauth-net");
+      // Later: whoever asks is in the middle of an answer, and may have begun to wait.
+      asio::post(io_, [this] {
+        refresh_child_.start();
+        after_event();
+      });
+    };
   }
 
   Result<void> serve(TokenService& service) {
@@ -146,6 +162,7 @@ class Server::Loop final : public Worker {
   /// Whatever happened may have opened a lease, or been the last thing to wait for.
   void after_event() {
     arm_lease_timer();
+    arm_refresh_timer();
     if (stopping_ && sessions_.empty() && service_->idle()) io_.stop();
   }
 
@@ -165,6 +182,22 @@ class Server::Loop final : public Worker {
       service_->on_time();
       lease_end_ = service_->next_end();
       if (lease_end_) wait_for_lease();
+    });
+  }
+
+  void arm_refresh_timer() {
+    const std::optional<WallTime> next = service_->next_refresh_event();
+    if (next == refresh_at_) return;
+    refresh_at_ = next;
+    refresh_timer_.cancel();
+    if (!next) return;
+    refresh_timer_.expires_after(std::clamp<std::chrono::seconds>(
+        *next - clock_.now(), std::chrono::seconds(1), kRefreshCheck));
+    refresh_timer_.async_wait([this](error_code failure) {
+      if (failure) return;
+      service_->on_refresh_time();
+      refresh_at_.reset();
+      arm_refresh_timer();
     });
   }
 
@@ -224,13 +257,19 @@ class Server::Loop final : public Worker {
   Listener listener_;
   asio::signal_set signals_;
   asio::steady_timer lease_timer_{io_};
+  asio::steady_timer refresh_timer_{io_};
   asio::steady_timer watchdog_timer_{io_};
   asio::steady_timer idle_timer_{io_};
   asio::steady_timer drain_timer_{io_};
+  RefreshChild refresh_child_{io_, [this] {
+                                service_->on_refresher_gone();
+                                after_event();
+                              }};
   TokenService* service_ = nullptr;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::set<std::shared_ptr<Session>> sessions_;
   std::optional<WallTime> lease_end_;
+  std::optional<WallTime> refresh_at_;
   Caller last_caller_ = 0;
   bool stopping_ = false;
 };
@@ -239,6 +278,10 @@ Server::Server(ServerConfig config, const Clock& clock)
     : loop_(std::make_unique<Loop>(std::move(config), clock)) {}
 
 Server::~Server() = default;
+
+RefreshStarter Server::refresh_starter() {
+  return loop_->refresh_starter();
+}
 
 Worker& Server::worker() {
   return *loop_;

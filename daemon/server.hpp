@@ -8,6 +8,7 @@
 #include "hfauth/core/clock.hpp"
 #include "hfauth/core/result.hpp"
 #include "store_queue.hpp"
+#include "token_service.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -18,8 +19,6 @@
 #include <vector>
 
 namespace hfauth::daemon {
-
-class TokenService;
 
 struct ServerConfig {
   std::filesystem::path socket_path;
@@ -37,6 +36,9 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();
+
+  /// For the service: starts hfauth-net. Empty if the sockets came from a service manager.
+  [[nodiscard]] RefreshStarter refresh_starter();
 
   /// Where the service's store operations run; lives as long as the server.
   [[nodiscard]] Worker& worker();

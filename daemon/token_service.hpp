@@ -98,7 +98,10 @@ class TokenService {
   void on_caller_gone(Caller caller);
 
   /// The program that start_refresh started has ended: who waits for it gets what there is.
-  void on_refresher_gone() { answer_waiting(true); }
+  void on_refresher_gone() {
+    refresher_runs_ = false;
+    answer_waiting(true);
+  }
 
   /// Starts refreshes that are due, ends waits and turns that took too long. Call at
   /// next_refresh_event().
@@ -194,6 +197,7 @@ class TokenService {
   /// Profiles whose refresh was begun or started, and from when on the next one is.
   std::map<std::string, WallTime, std::less<>> retry_at_;
   std::vector<Waiting> waiting_;
+  bool refresher_runs_ = false;
   /// Locked while somebody had a turn: the store stays open for its result, and closes then.
   bool close_after_turn_ = false;
 

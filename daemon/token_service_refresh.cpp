@@ -230,6 +230,7 @@ std::optional<WallTime> TokenService::next_start(const Entry& entry) const {
 void TokenService::start_refresh(const Entry& entry) {
   const token::ProfileName& profile = entry.profile.facts.profile;
   retry_at_[profile.str()] = clock_.now() + kRefreshRetry;
+  refresher_runs_ = true;
   start_refresh_(profile);
 }
 
@@ -275,7 +276,8 @@ void TokenService::get_fresh_token(const agent::call::GetToken& request, Done<co
     return;
   }
   const std::string& name = (*chosen)->profile.facts.profile.str();
-  const bool under_way = !turns_.is_free_for(name, 0, clock_.monotonic());
+  const bool under_way =
+      start.has_value() && (refresher_runs_ || !turns_.is_free_for(name, 0, clock_.monotonic()));
   if (!begin && !under_way) {
     done(answer);
     return;

@@ -17,6 +17,7 @@ BUILD = os.path.join(os.environ["HFAUTH_BUILD"], "systemd")
 
 # What `systemd-analyze security` of systemd 252 gives the units, with a margin for other versions' rules.
 MOST_EXPOSED = 1.6
+MOST_EXPOSED_NET = 2.2  # it has the network
 MOST_EXPOSED_PORTABLE = 6.5
 
 
@@ -30,16 +31,22 @@ class Units(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.root)
         self.environment = dict(os.environ, XDG_RUNTIME_DIR=self.root)
         shutil.copy(os.path.join(SOURCE, "hfauthd.socket"), self.root)
-        with open(os.path.join(BUILD, "hfauthd.service"), encoding="utf-8") as unit:
+        shutil.copy(os.path.join(SOURCE, "hfauth-net.timer"), self.root)
+        self.service = self.unit("hfauthd")
+
+    def unit(self, program):
+        """The unit of a program as it is installed, but with the program from the build tree."""
+        with open(os.path.join(BUILD, program + ".service"), encoding="utf-8") as unit:
             text = unit.read()
         self.assertNotIn("@", re.sub(r"(?m)^(#|SystemCallFilter).*$", "", text), "an unexpanded variable")
-        text = re.sub(r"(?m)^ExecStart=.*$", "ExecStart=" + os.path.join(os.environ["HFAUTH_BIN"], "hfauthd"), text)
-        self.service = os.path.join(self.root, "hfauthd.service")
-        with open(self.service, "w", encoding="utf-8") as unit:
+        text = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=" + os.path.join(os.environ["HFAUTH_BIN"], program), text)
+        path = os.path.join(self.root, program + ".service")
+        with open(path, "w", encoding="utf-8") as unit:
             unit.write(text)
+        return path
 
-    def exposure(self):
-        told = run("systemd-analyze", "security", "--user", "--offline=yes", self.service, env=self.environment)
+    def exposure(self, service=None):
+        told = run("systemd-analyze", "security", "--user", "--offline=yes", service or self.service, env=self.environment)
         found = re.search(r"Overall exposure level for \S+: ([0-9.]+)", told.stdout)
         self.assertIsNotNone(found, told.stdout + told.stderr)
         return float(found.group(1))
@@ -51,6 +58,13 @@ class Units(unittest.TestCase):
 
     def test_the_service_is_as_closed_as_it_was(self):
         self.assertLessEqual(self.exposure(), MOST_EXPOSED)
+
+    def test_the_refresh_has_the_network_and_little_else(self):
+        service = self.unit("hfauth-net")
+        told = run("systemd-analyze", "verify", "--user", "--man=no", service,
+                   os.path.join(self.root, "hfauth-net.timer"), env=self.environment)
+        self.assertEqual((told.returncode, told.stderr), (0, ""))
+        self.assertLessEqual(self.exposure(service), MOST_EXPOSED_NET)
 
     def test_the_portable_drop_in_keeps_what_needs_no_namespace(self):
         folder = self.service + ".d"

@@ -31,9 +31,10 @@ constexpr off_t kMaxLogBytes =
     off_t{1} << 20;  ///< then the log is moved aside once, so it cannot fill a disk
 
 /// What the agent may know of its caller's environment: where things are, the session bus, the
-/// language, its own settings, and what sanitizers and coverage need in test builds. No HF_TOKEN,
-/// no SECRET_BACKEND (which would redirect libsecret without anybody noticing).
-constexpr std::array<std::string_view, 21> kPassedOn{"HOME",
+/// language, its own settings, what sanitizers and coverage need in test builds, and for
+/// hfauth-net, which it starts, the way to the Hub and to Python's files. No HF_TOKEN, no
+/// SECRET_BACKEND (which would redirect libsecret without anybody noticing).
+constexpr std::array<std::string_view, 37> kPassedOn{"HOME",
                                                      "PATH",
                                                      "USER",
                                                      "LOGNAME",
@@ -50,6 +51,22 @@ constexpr std::array<std::string_view, 21> kPassedOn{"HOME",
                                                      "DBUS_SESSION_BUS_ADDRESS",
                                                      "HFAUTH_SOCK",
                                                      "HFAUTH_STORE",
+                                                     "HFAUTH_OAUTH_CLIENT_ID",
+                                                     "HF_DEVICE_CODE_OAUTH_CLIENT_ID",
+                                                     "HF_HOME",
+                                                     "HF_TOKEN_PATH",
+                                                     "XDG_CACHE_HOME",
+                                                     "http_proxy",
+                                                     "https_proxy",
+                                                     "HTTPS_PROXY",
+                                                     "all_proxy",
+                                                     "ALL_PROXY",
+                                                     "no_proxy",
+                                                     "NO_PROXY",
+                                                     "SSL_CERT_FILE",
+                                                     "SSL_CERT_DIR",
+                                                     "REQUESTS_CA_BUNDLE",
+                                                     "CURL_CA_BUNDLE",
                                                      "ASAN_OPTIONS",
                                                      "UBSAN_OPTIONS",
                                                      "TSAN_OPTIONS",
