@@ -10,7 +10,7 @@ from urllib.parse import quote
 import answers
 from answers import Answer, refuse
 from portal import portal_page
-from repo_routes import xet_headers
+from repo_routes import XET_TOKEN, xet_headers
 from texts import recorded
 
 COMPRESSED_FROM = 1024  # bytes
@@ -83,7 +83,9 @@ class Cdn:
         self._repos = repos
 
     def answer(self, request):
-        """(answer, who): `who` is "anonymous", or "leaked" when a credential came here."""
+        """(answer, who): `who` is "anonymous", "leaked" when a credential came here, "xet" with Xet storage's own token."""
+        if request.segments[0] == "cas" and request.headers.get("Authorization") == f"Bearer {XET_TOKEN}":
+            return Answer(503, {"Content-Type": "text/plain"}, b"There is no Xet storage here"), "xet"
         if request.headers.get("Authorization") is not None:
             return _xml(400, "InvalidArgument", "Only one auth mechanism allowed"), "leaked"
         if request.segments[0] == "portal":

@@ -17,6 +17,7 @@ from texts import recorded
 
 STREAMED_FROM = 5000  # entries; a longer page is not built in memory
 XET_LIFETIME_S = 900
+XET_TOKEN = "xet-" + "X" * 40
 
 
 class RepoApi:
@@ -44,7 +45,7 @@ class RepoApi:
         if rest[:1] == ["tree"]:
             return self._tree(request, files, revision, "/".join(rest[2:]))
         if rest[:1] == ["paths-info"]:
-            return as_json([listing.entry(files, path) for path in _wanted_paths(request) if path in files])
+            return as_json(_paths_info(files, _wanted_paths(request), request.flag("expand")))
         if rest[:1] == ["xet-read-token"]:
             return self._xet_token(repo, caller)
         return as_json(listing.repo_info(repo, commit, files, request))
@@ -84,10 +85,10 @@ class RepoApi:
         blocked = self._hub.blocked(repo, caller)
         if blocked:
             return refuse(blocked, api=True)
-        token, ends = "xet-" + "X" * 40, int(time.time()) + XET_LIFETIME_S
+        ends = int(time.time()) + XET_LIFETIME_S
         cas = f"{self._hub.cdn_endpoint}/cas"
-        return as_json({"casUrl": cas, "accessToken": token, "exp": ends},
-                       headers={"X-Xet-Cas-Url": cas, "X-Xet-Access-Token": token, "X-Xet-Token-Expiration": str(ends)})
+        return as_json({"casUrl": cas, "accessToken": XET_TOKEN, "exp": ends},
+                       headers={"X-Xet-Cas-Url": cas, "X-Xet-Access-Token": XET_TOKEN, "X-Xet-Token-Expiration": str(ends)})
 
 
 def _json_array(texts):
@@ -97,6 +98,13 @@ def _json_array(texts):
         yield (opening + ",".join(batch)).encode("utf-8", "surrogatepass")
         opening = ","
     yield b"]" if opening == "," else b"[]"
+
+
+def _paths_info(files, wanted, expanded):
+    """Entries of the files and folders among the paths; what there is not is left out."""
+    told = (path if path in files else f"{path}/" if path and listing.paths(files, path, False) else None
+            for path in wanted)
+    return [listing.entry(files, path, expanded) for path in told if path]
 
 
 def _wanted_paths(request):

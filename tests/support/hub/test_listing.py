@@ -57,6 +57,14 @@ class Pages(WithHub):
         self.assertEqual(len(self.hub.get(f"{tree}/part-0001").json), 500)
         self.assertEqual(self.hub.get(f"{tree}/part-0002").headers["X-Error-Code"], "EntryNotFound")
 
+    def test_paths_info_tells_files_and_folders(self):
+        for repo, names in (("org/public", ["weights.bin", "sub", "nowhere"]),
+                            ("bulk/many-2-1", ["part-0000/file-0000001.bin", "part-0000", "part-0001"])):
+            reply = self.hub.request("POST", f"/api/models/{repo}/paths-info/main", body=json.dumps({"paths": names}),
+                                     headers={"Content-Type": "application/json"})
+            self.assertEqual([(entry["path"], entry["type"]) for entry in reply.json],
+                             [(names[0], "file"), (names[1], "directory")])
+
     def test_foreign_cursors_are_refused(self):
         for cursor in ("x", "e30=", "W10="):
             self.assertEqual(self.hub.get(f"/api/models/org/public/tree/main?cursor={cursor}").status, 400)
@@ -172,6 +180,11 @@ class Xet(WithHub):
                 "exp": int(reply.headers["X-Xet-Token-Expiration"])}
         self.assertEqual(reply.json, told)
         self.assertTrue(told["casUrl"].startswith(self.hub.cdn))
+        cas = urlsplit(told["casUrl"])
+        own = self.hub.get(f"{cas.path}/x", endpoint=self.hub.cdn, headers={"Authorization": f"Bearer {told['accessToken']}"})
+        self.assertEqual(own.status, 503)
+        self.hub.get(f"{cas.path}/x", endpoint=self.hub.cdn, account="alice")
+        self.assertEqual([entry["who"] for entry in self.hub.log(self.hub.cdn)], ["xet", "leaked"])
         self.assertEqual(self.hub.get("/api/models/org/gated/xet-read-token/main", account="alice").headers["X-Error-Code"],
                          "GatedRepo")
 
