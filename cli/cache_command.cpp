@@ -28,6 +28,17 @@ std::optional<RepoType> type_named(std::string_view word) {
   return std::nullopt;
 }
 
+/// For a POSIX shell, quoted only where that is needed.
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+-";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word)
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 const char* pattern_of(CacheTrouble trouble) {
   switch (trouble) {
     case CacheTrouble::not_a_repository:
@@ -101,6 +112,11 @@ Error with_cache_cure(const Error& error) {
                  error.detail)};
 }
 
+Error not_cached(const hub::Repo& repo) {
+  return {Errc::not_found, filled(tr("nothing of {0} is cached; 'hfauth cache why {1}' says more"),
+                                  repo.id(), repo_words(repo.type(), repo.id()))};
+}
+
 std::string show_size(std::uint64_t size) {
   constexpr std::array<const char*, 6> kUnits{"K", "M", "G", "T", "P", "E"};
   if (size < 1000) return std::to_string(size);
@@ -125,9 +141,18 @@ std::string show_problem(const hub::CacheProblem& problem, const Context& contex
   return filled(pattern_of(problem.trouble), shown_path(problem.path, context));
 }
 
-std::string repo_words(const hub::Repo& repo) {
-  if (repo.type() == RepoType::model) return repo.id();
-  return fmt::format("--type {} {}", name_of(repo.type()), repo.id());
+std::string repo_words(RepoType type, std::string_view id) {
+  if (type == RepoType::model) return shown_name(id);
+  return fmt::format("--type {} {}", name_of(type), shown_name(id));
+}
+
+std::string download_command(RepoType type, std::string_view id, std::string_view revision,
+                             std::string_view file) {
+  std::string command = "hfauth download " + repo_words(type, id);
+  if (!file.empty()) command += " " + shell_word(shown_name(file));
+  if (!revision.empty() && revision != "main")
+    command += " --revision " + shell_word(shown_name(revision));
+  return command;
 }
 
 }  // namespace hfauth::cli

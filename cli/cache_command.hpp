@@ -32,6 +32,9 @@ void describe_repo_type(po::options_description& options);
 /// An error of scan_cache; one for a cache that is not there says what that means.
 [[nodiscard]] Error with_cache_cure(const Error& error);
 
+/// A named repository of which the cache has nothing.
+[[nodiscard]] Error not_cached(const hub::Repo& repo);
+
 /// "16.4K": decimal units and one digit, as `hf cache ls` shows sizes.
 [[nodiscard]] std::string show_size(std::uint64_t size);
 
@@ -44,7 +47,11 @@ void describe_repo_type(po::options_description& options);
 /// A path of the cache, safe for a terminal and with "~" for the home folder.
 [[nodiscard]] std::string shown_path(const std::filesystem::path& path, const Context& context);
 
-/// "--type dataset ORG/NAME", for commands that messages propose.
-[[nodiscard]] std::string repo_words(const hub::Repo& repo);
+/// "--type dataset ORG/NAME", for commands that messages propose; safe for a terminal.
+[[nodiscard]] std::string repo_words(hub::RepoType type, std::string_view id);
+
+/// "hfauth download ..." with what follows quoted for a shell.
+[[nodiscard]] std::string download_command(hub::RepoType type, std::string_view id,
+                                           std::string_view revision, std::string_view file);
 
 }  // namespace hfauth::cli

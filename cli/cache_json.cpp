@@ -21,6 +21,14 @@ Json problems_json(const std::vector<hub::CacheProblem>& problems) {
   return array;
 }
 
+Json incomplete_json(const std::vector<hub::IncompleteFile>& files) {
+  Json array = Json::array();
+  for (const hub::IncompleteFile& file : files)
+    array.push_back(
+        {{"path", file.path.string()}, {"size", file.size}, {"running", file.is_running}});
+  return array;
+}
+
 Json revision_json(const hub::CachedRepo& repo, const hub::CachedRevision& revision) {
   return {{"revision", revision.commit},
           {"refs", revision.refs},
@@ -37,10 +45,6 @@ Json repo_json(const hub::CachedRepo& repo, const std::vector<const hub::CachedR
   Json refs = Json::array();
   for (const auto& [name, commit] : repo.refs)
     refs.push_back(name);
-  Json incomplete = Json::array();
-  for (const hub::IncompleteFile& file : repo.incomplete)
-    incomplete.push_back(
-        {{"path", file.path.string()}, {"size", file.size}, {"running", file.is_running}});
   return {{"id", cache_id(repo)},
           {"repo_id", repo.id},
           {"repo_type", name_of(repo.type)},
@@ -52,8 +56,36 @@ Json repo_json(const hub::CachedRepo& repo, const std::vector<const hub::CachedR
           {"last_modified", format_utc(repo.modified)},
           {"refs", std::move(refs)},
           {"revisions", std::move(revisions)},
-          {"incomplete", std::move(incomplete)},
+          {"incomplete", incomplete_json(repo.incomplete)},
           {"problems", problems_json(repo.problems)}};
+}
+
+std::string id_of(const hub::Repo& repo) {
+  return std::string(name_of(repo.type())) + "/" + repo.id();
+}
+
+std::string_view name_of(hub::CacheStep::State state) {
+  switch (state) {
+    case hub::CacheStep::State::good:
+      return "good";
+    case hub::CacheStep::State::bad:
+      return "bad";
+    case hub::CacheStep::State::note:
+      break;
+  }
+  return "note";
+}
+
+std::string_view name_of(hub::KeptBecause reason) {
+  switch (reason) {
+    case hub::KeptBecause::running:
+      return "running";
+    case hub::KeptBecause::linked:
+      return "linked";
+    case hub::KeptBecause::refs_unclear:
+      break;
+  }
+  return "refs_unclear";
 }
 
 }  // namespace
@@ -77,6 +109,94 @@ std::string json_of(const hub::CacheScan& scan, const std::vector<CacheRow>& row
                   {"size", scan.size},
                   {"repos", std::move(repos)},
                   {"problems", problems_json(scan.problems)}});
+}
+
+std::string json_of(const std::vector<VerifiedRevision>& revisions, bool is_good) {
+  Json array = Json::array();
+  for (const VerifiedRevision& verified : revisions) {
+    Json findings = Json::array();
+    for (const hub::FileCheck& found : verified.check.findings) {
+      findings.push_back({{"file", found.path},
+                          {"verdict", name_of(found.verdict)},
+                          {"path", found.content.string()},
+                          {"expected", found.expected},
+                          {"actual", found.actual}});
+    }
+    array.push_back({{"id", cache_id(*verified.repo)},
+                     {"revision", verified.revision->commit},
+                     {"refs", verified.revision->refs},
+                     {"good", verified.check.n_good},
+                     {"listing", verified.check.has_listing},
+                     {"absent", verified.check.absent},
+                     {"findings", std::move(findings)}});
+  }
+  return line_of({{"good", is_good}, {"revisions", std::move(array)}});
+}
+
+std::string json_of(const hub::OfflineReport& report, const hub::Repo& repo,
+                    const std::string& revision) {
+  return line_of({{"id", id_of(repo)},
+                  {"revision", revision},
+                  {"commit", report.commit},
+                  {"readiness", name_of(report.readiness)},
+                  {"files", report.n_files},
+                  {"usable", report.n_usable},
+                  {"lacking", report.lacking},
+                  {"lacking_size", report.lacking_size},
+                  {"problems", problems_json(report.broken)}});
+}
+
+std::string json_of(const hub::CacheExplanation& told, const hub::Repo& repo,
+                    const std::string& revision, const std::string& text, const std::string& cure) {
+  Json steps = Json::array();
+  for (const hub::CacheStep& step : told.steps) {
+    steps.push_back({{"step", name_of(step.kind)},
+                     {"state", name_of(step.state)},
+                     {"path", step.path.string()},
+                     {"found", step.found},
+                     {"written", step.time ? Json(format_utc(*step.time)) : Json()}});
+  }
+  return line_of({{"id", id_of(repo)},
+                  {"revision", revision},
+                  {"commit", told.commit},
+                  {"found", told.cause == hub::CacheCause::found},
+                  {"cause", name_of(told.cause)},
+                  {"culprit", told.culprit.string()},
+                  {"text", text},
+                  {"cure", cure},
+                  {"cached_refs", told.names},
+                  {"steps", std::move(steps)}});
+}
+
+std::string json_of(const hub::PrunePlan& plan, const hub::PruneOutcome* outcome) {
+  Json repos = Json::array();
+  for (const hub::PruneRepo& repo : plan.repos) {
+    repos.push_back({{"id", repo.id},
+                     {"size", repo.size},
+                     {"revisions", repo.revisions},
+                     {"incomplete", incomplete_json(repo.incomplete)},
+                     {"whole", repo.is_whole}});
+  }
+  Json shared = Json::array();
+  for (const hub::SharedPayload& payload : plan.payloads)
+    shared.push_back({{"name", payload.name}, {"size", payload.size}});
+  Json kept = Json::array();
+  for (const hub::PruneKept& repo : plan.kept)
+    kept.push_back({{"id", repo.id}, {"reason", name_of(repo.reason)}});
+  Json answer{{"cache", plan.root.string()}, {"dry_run", outcome == nullptr},
+              {"size", plan.size},           {"repos", std::move(repos)},
+              {"shared", std::move(shared)}, {"kept", std::move(kept)}};
+  if (outcome != nullptr) {
+    Json failures = Json::array();
+    for (const Error& failure : outcome->failures)
+      failures.push_back(failure.detail);
+    answer["removed"] = {{"revisions", outcome->n_revisions},
+                         {"incomplete", outcome->n_incomplete},
+                         {"shared", outcome->n_payloads},
+                         {"size", outcome->freed},
+                         {"failures", std::move(failures)}};
+  }
+  return line_of(answer);
 }
 
 }  // namespace hfauth::cli

@@ -12,6 +12,10 @@
 namespace hfauth::cli {
 
 extern const Command kCacheLsCommand;
+extern const Command kCacheOfflineCommand;
+extern const Command kCachePruneCommand;
+extern const Command kCacheVerifyCommand;
+extern const Command kCacheWhyCommand;
 extern const Command kDoctorCommand;
 extern const Command kEnvCommand;
 extern const Command kExecCommand;

@@ -5,11 +5,10 @@
 // what huggingface_hub would send.
 #include "model_files.hpp"
 
-#include "agent_session.hpp"
 #include "hfauth/hub/cache.hpp"
 #include "hfauth/token/hub_paths.hpp"
+#include "hub_access.hpp"
 #include "hub_session.hpp"
-#include "next_client.hpp"
 #include "talk.hpp"
 
 #include <algorithm>
@@ -27,30 +26,6 @@ constexpr std::array kCompanions{"tokenizer_config.json", "special_tokens_map.js
 bool is_commit(const std::string& revision) {
   return revision.size() == 40 &&
          revision.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
-struct TokenForHub {
-  Secret token;  ///< empty: ask anonymously
-  std::optional<Error>
-      why_none;  ///< what kept the agent from giving one; unset if it simply has none
-};
-
-TokenForHub token_for_hub(const Context& context) {
-  TokenForHub result;
-  Result<agent::AgentClient> agent = connect_agent(context);
-  Result<agent::TokenAnswer> answer = agent ? ask_agent_for_token(*agent, context, std::nullopt)
-                                            : Result<agent::TokenAnswer>(agent.error());
-  if (answer) {
-    result.token = std::move(answer->token);
-    return result;
-  }
-  token::Resolution found = resolve_next_client(context);
-  if (!found.token.empty() && found.sent_by_default) {
-    result.token = std::move(found.token);
-  } else if (answer.error().code != Errc::token_required) {
-    result.why_none = answer.error();
-  }
-  return result;
 }
 
 Error not_cached(const hub::CacheAnswer& answer, const std::string& model,
