@@ -35,7 +35,8 @@ SINGLE_FILE_HEADERS = ("sodium.h", "libsecret/secret.h", "curl/curl.h", "oniguru
 CONFINED_HEADERS = (
     ("re2/", r"lib/diagnose/src/\w*signature\w*\.cpp", "RE2 belongs to the message signatures"),
     ("boost/asio.hpp", r".*\.cpp", "the whole of Asio in a header: include the parts that it names"),
-    ("boost/asio", r"daemon/(server|session|listener|main)\w*\.[ch]pp", "Asio belongs to the daemon's server, session, listener, main"),
+    ("boost/asio", r"daemon/(server|session|listener|refresh_child|main)\w*\.[ch]pp",
+     "Asio belongs to the daemon's server, session, listener, refresh_child, main"),
     ("boost/program_options", r"(cli/|daemon/main).*", "option parsing belongs to the programs"),
     ("simdjson.h", r"tokenizer/src/.*|cli/json_lines\.cpp", "simdjson is for megabytes: the tokenizer's loader, --json-lines"),
     ("nlohmann/json.hpp", r".*\.cpp", "nlohmann/json.hpp takes seconds to compile: json_fwd.hpp in private headers"),
