@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// hfauth login: take a token, mend what pasting did to it, ask the Hub, store it through the agent,
-// open the lease, and say what the next Python will use. Nothing is stored before the Hub has said
-// that the token is good (or --force).
+// hfauth login: take a token, from an option, a browser or what is pasted (login_input.hpp), ask
+// the Hub, store it through the agent, open the lease, and say what the next clients will use.
+// Nothing is stored before the Hub has said that the token is good (or --force).
 #include "agent_session.hpp"
 #include "commands.hpp"
+#include "git_credential.hpp"
 #include "hfauth/core/mask.hpp"
-#include "hfauth/token/token_text.hpp"
 #include "hub_session.hpp"
 #include "json_output.hpp"
+#include "login_input.hpp"
 #include "next_client.hpp"
-#include "secret_input.hpp"
+#include "other_clients.hpp"
 #include "talk.hpp"
 #include "terminal.hpp"
+#include "token_link.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 namespace hfauth::cli {
@@ -21,16 +24,18 @@ namespace {
 
 void describe(po::options_description& options,
               po::positional_options_description& /*positional*/) {
-  options.add_options()                                                             //
-      ("token-stdin", po::bool_switch(), tr("read the token from standard input"))  //
-      ("token-file", po::value<std::string>()->value_name("FILE"),
-       tr("read the token from a file"))  //
-      ("token", po::value<std::string>()->value_name("TOKEN"),
-       tr("the token itself; it stays in the shell's history and shows in process lists"))  //
+  describe_login_input(options);
+  options.add_options()  //
       ("name", po::value<std::string>()->value_name("NAME"),
        tr("the profile to store it under; else the token's own name on the Hub"))  //
       ("force", po::bool_switch(),
-       tr("store it also if the Hub cannot be asked, or over another account's token"))  //
+       tr("log in also if you are already, store it also if the Hub cannot be asked, or over "
+          "another account's token"))  //
+      ("add-to-git-credential", po::bool_switch(),
+       tr("give the token to git's credential helper too"))  //
+      ("preset", po::value<std::string>()->value_name("PRESET"),
+       tr("print the link to a new token with the right permissions ticked: read, gated, write or "
+          "inference; nothing else happens"))  //
       ("no-lease", po::bool_switch(), tr("do not put it into a lease for other programs"));
 }
 
@@ -38,73 +43,45 @@ void say(Context& context, const std::string& sentence) {
   if (context.verbosity >= 0) context.err << sentence << '\n';
 }
 
-Result<Secret> read_token(const po::variables_map& values, Context& context) {
-  const int n_sources = static_cast<int>(values["token-stdin"].as<bool>()) +
-                        static_cast<int>(values.count("token-file")) +
-                        static_cast<int>(values.count("token"));
-  if (n_sources > 1)
-    return Error{Errc::usage, tr("choose one of --token-stdin, --token-file and --token")};
-  if (values["token-stdin"].as<bool>()) return read_secret_from_stdin();
-  if (values.count("token-file") != 0)
-    return read_secret_file(values["token-file"].as<std::string>(), kSecretInputLimit);
-  if (values.count("token") != 0) {
-    say(context, tr("Note: --token leaves the token in the shell's history; better: hfauth login "
-                    "--token-stdin < FILE"));
-    return Secret::copy_of(values["token"].as<std::string>());
+int print_link(const std::string& preset, const token::Endpoint& endpoint, Context& context) {
+  const Result<std::string> link = token_link(preset, endpoint);
+  if (!link) return fail(context, "login", link.error());
+  context.out << *link << '\n';
+  return 0;
+}
+
+/// Who is logged in already, as far as this login would change it: the profile of the wanted name,
+/// or the endpoint's default one. A token that has run out logs nobody in.
+Result<std::optional<agent::StoredProfile>> already_logged_in(
+    const Context& context, const token::Endpoint& endpoint,
+    const std::optional<token::ProfileName>& wanted) {
+  Result<agent::AgentClient> agent = connect_agent(context);
+  if (!agent) return agent.error();
+  const Result<std::vector<agent::StoredProfile>> stored = agent->list();
+  if (!stored) return with_cure(stored.error());
+  const WallTime now = SystemClock().now();
+  for (const agent::StoredProfile& profile : *stored) {
+    const token::TokenFacts& facts = profile.facts;
+    if (facts.endpoint != endpoint || facts.login_again) continue;
+    if (facts.expires && *facts.expires <= now) continue;
+    if (wanted ? facts.profile == *wanted : profile.is_default) return std::optional(profile);
   }
-  if (!context.terminal.in_is_terminal) {
-    return Error{Errc::usage, tr("no token was given and standard input is not a terminal; use "
-                                 "--token-stdin or --token-file")};
-  }
+  return std::optional<agent::StoredProfile>();
+}
+
+void tell_already(const agent::StoredProfile& profile, Context& context) {
+  const token::TokenFacts& facts = profile.facts;
   say(context,
-      tr("Make a token at https://huggingface.co/settings/tokens (read is enough to download)."));
-  return ask_secret(context, tr("Token (not shown): "));
-}
-
-const char* show_repair(token::TokenFault fault) {
-  switch (fault) {
-    case token::TokenFault::line_break:
-      return tr("took out a line break");
-    case token::TokenFault::edge_space:
-      return tr("took away white space around the token");
-    case token::TokenFault::byte_order_mark:
-      return tr("took away a byte order mark (U+FEFF)");
-    case token::TokenFault::quotes:
-      return tr("took away the quotes around the token");
-    case token::TokenFault::bearer_prefix:
-      return tr("took away \"Bearer\" in front of the token");
-    case token::TokenFault::assignment_prefix:
-      return tr("took away the variable's name in front of the token");
-    default:
-      return nullptr;
-  }
-}
-
-Result<Secret> accepted(const Secret& raw, Context& context) {
-  std::vector<token::TokenFault> repairs;
-  Result<Secret> clean = token::accept_token(raw.expose(), repairs);
-  if (!clean) return clean.error();
-  for (const token::TokenFault repair : repairs) {
-    const char* sentence = show_repair(repair);
-    const bool is_plain_newline =
-        repair == token::TokenFault::line_break || repair == token::TokenFault::edge_space;
-    // the newline at the end of a file or of `echo` is what everybody has; only -v tells it
-    if (sentence != nullptr && (!is_plain_newline || context.verbosity > 0)) {
-      say(context, filled(tr("Note: {}."), sentence));
-    }
-  }
-  if (clean->expose().starts_with("api_org")) {
-    return Error{Errc::invalid_input,
-                 tr("this is a token of an organisation, which the Hub's clients refuse; use one "
-                    "of your personal account: https://huggingface.co/settings/tokens")};
-  }
-  return clean;
+      filled(tr("Already logged in as {0} (\"{1}\"). To log in again: hfauth login "
+                "--force. To keep a second token: hfauth login --name NAME"),
+             facts.user.empty() ? tr("somebody") : facts.user.c_str(), facts.profile.str()));
 }
 
 /// What the Hub says of the token. Errors are refusals: invalid, expired, not to be asked (unless
 /// forced).
-Result<hub::Whoami> validated(const Secret& token, const token::Endpoint& endpoint, bool force,
-                              Context& context) {
+Result<hub::Whoami> validated(const LoginCredentials& given, const token::Endpoint& endpoint,
+                              bool force, Context& context) {
+  const Secret& token = given.token;
   hub::Whoami whoami;
   Result<HubSession> session = HubSession::open(context, endpoint);
   if (session) {
@@ -123,6 +100,11 @@ Result<hub::Whoami> validated(const Secret& token, const token::Endpoint& endpoi
                  tr("this is a token of an organisation, which the Hub's clients refuse; use one "
                     "of your personal account; nothing was stored")};
   }
+  // What the user has just granted in the browser is not thrown away for a hiccup of the Hub.
+  if (whoami.verdict == hub::Verdict::unknown && given.from_browser) {
+    say(context, show_verdict(whoami, endpoint));
+    return whoami;
+  }
   if (whoami.verdict == hub::Verdict::unknown && !force) {
     return Error{Errc::network,
                  filled(tr("{}; nothing was stored. Try again, or --force to store it unchecked"),
@@ -131,26 +113,31 @@ Result<hub::Whoami> validated(const Secret& token, const token::Endpoint& endpoi
   return whoami;
 }
 
-Result<token::ProfileName> name_for(const po::variables_map& values, const hub::Whoami& whoami) {
+/// As huggingface_hub names it: the token's own name, or oauth-<user> where it has none.
+Result<token::ProfileName> name_for(const po::variables_map& values, const hub::Whoami& whoami,
+                                    const LoginCredentials& given) {
   const Result<std::optional<token::ProfileName>> wanted = wanted_profile(values);
   if (!wanted) return wanted.error();
   if (*wanted) return **wanted;
-  return token::ProfileName::from_display_name(whoami.display_name);
+  std::string name = whoami.display_name;
+  if (name.empty() && !whoami.user.empty()) name = "oauth-" + whoami.user;
+  if (name.empty() && given.from_browser) name = "oauth";
+  return token::ProfileName::from_display_name(name);
 }
 
 token::TokenRecord record_of(const token::ProfileName& profile, const token::Endpoint& endpoint,
-                             const hub::Whoami& whoami, Secret token) {
+                             const hub::Whoami& whoami, LoginCredentials given) {
   token::TokenFacts facts{.profile = profile,
                           .endpoint = endpoint,
-                          .kind = whoami.kind,
+                          .kind = given.from_browser ? token::TokenKind::oauth : whoami.kind,
                           .user = whoami.user,
                           .role = whoami.role,
                           .display_name = whoami.display_name,
                           .scopes = whoami.scopes,
                           .orgs = whoami.orgs,
                           .created = whoami.created,
-                          .expires = whoami.expires};
-  return {std::move(facts), std::move(token), Secret()};
+                          .expires = given.expires ? given.expires : whoami.expires};
+  return {std::move(facts), std::move(given.token), std::move(given.refresh)};
 }
 
 /// A profile of this name that belongs to somebody else, or to another Hub, is not to be lost by a
@@ -190,6 +177,11 @@ void report(const agent::StoredProfile& profile, const hub::Whoami& whoami, Cont
   }
   if (context.verbosity < 0) return;
   const token::TokenFacts& facts = profile.facts;
+  if (context.format == Format::agent && whoami.verdict == hub::Verdict::valid) {
+    context.out << "user=" << facts.user << " name=" << facts.profile.str()
+                << " token=" << profile.mask << '\n';
+    return;
+  }
   const std::string mark(check_mark(context.terminal));
   if (whoami.verdict != hub::Verdict::valid) {
     context.out << filled(tr("Stored {0} as \"{1}\", unchecked."), profile.mask,
@@ -204,6 +196,15 @@ void report(const agent::StoredProfile& profile, const hub::Whoami& whoami, Cont
               << '\n';
 }
 
+/// How long a login with a browser lasts; other tokens have no end that anybody knows.
+void tell_end(const token::TokenRecord& record, Context& context) {
+  if (record.facts.kind != token::TokenKind::oauth || !record.facts.expires) return;
+  const std::string day = format_utc(*record.facts.expires).substr(0, 10);
+  say(context, record.refresh.empty()
+                   ? filled(tr("It is good until {}; then log in again."), day)
+                   : filled(tr("It is good until {} and is renewed before."), day));
+}
+
 int open_lease(agent::AgentClient& agent, const token::TokenFacts& facts, Context& context) {
   const Result<agent::Lease> lease = open_lease_for(agent, facts, false);
   if (lease) return 0;
@@ -213,38 +214,101 @@ int open_lease(agent::AgentClient& agent, const token::TokenFacts& facts, Contex
                                   lease.error().detail)});
 }
 
-int run(const po::variables_map& values, Context& context) {
+/// After the token is stored: the wish for git fails by itself, the login stays.
+int give_to_git(const token::TokenRecord& record, Context& context) {
+  if (record.facts.kind == token::TokenKind::oauth && !record.refresh.empty()) {
+    say(context, tr("Note: git's helper did not get this token: it is renewed from time to time, "
+                    "and the helper would keep the old one. Use a token of the settings page for "
+                    "git."));
+    return 0;
+  }
+  const token::Endpoint& endpoint = record.facts.endpoint;
+  const Result<std::vector<std::string>> helpers = git_helpers_for(context, endpoint);
+  if (!helpers) {
+    return fail(context, "login",
+                {helpers.error().code, filled(tr("the token is stored, but git could not be asked: "
+                                                 "{}"),
+                                              helpers.error().detail)});
+  }
+  if (helpers->empty()) {
+    return fail(
+        context, "login",
+        {Errc::not_found,
+         tr("the token is stored, but git has no credential helper to keep it; set one up that "
+            "encrypts, such as 'git config --global credential.helper libsecret', and repeat")});
+  }
+  if (const Result<void> approved = approve_in_git(context, endpoint, record.token); !approved) {
+    return fail(context, "login",
+                {approved.error().code, filled(tr("the token is stored, but git's helper did not "
+                                                  "take it: {}"),
+                                               approved.error().detail)});
+  }
+  std::string names;
+  for (const std::string& helper : *helpers)
+    names += (names.empty() ? "" : ", ") + redact(helper);
+  say(context, filled(tr("git's credential helper has it too ({})."), names));
+  const bool in_plain_text = std::any_of(
+      helpers->begin(), helpers->end(),
+      [](const std::string& helper) { return helper == "store" || helper.starts_with("store "); });
+  if (in_plain_text) say(context, tr("Note: the helper \"store\" keeps it in plain text."));
+  return 0;
+}
+
+int log_in(const po::variables_map& values, const token::Endpoint& endpoint, Context& context) {
   const bool force = values["force"].as<bool>();
-  const Result<token::Endpoint> endpoint = token::Endpoint::from(context.environment);
-  if (!endpoint) return fail(context, "login", endpoint.error());
-  const Result<std::optional<token::ProfileName>> wanted = wanted_profile(values);
-  if (!wanted) return fail(context, "login", wanted.error());
-  const Result<Secret> raw = read_token(values, context);
-  if (!raw) return fail(context, "login", raw.error());
-  Result<Secret> token = accepted(*raw, context);
-  if (!token) return fail(context, "login", token.error());
-  const Result<hub::Whoami> whoami = validated(*token, *endpoint, force, context);
+  Result<LoginCredentials> given = read_login_input(values, context, endpoint);
+  if (!given) return fail(context, "login", given.error());
+  const Result<hub::Whoami> whoami = validated(*given, endpoint, force, context);
   if (!whoami) return fail(context, "login", whoami.error());
-  const Result<token::ProfileName> name = name_for(values, *whoami);
+  const Result<token::ProfileName> name = name_for(values, *whoami, *given);
   if (!name) return fail(context, "login", name.error());
 
   Result<agent::AgentClient> agent = connect_agent(context);
   if (!agent) return fail(context, "login", agent.error());
-  const token::TokenRecord record = record_of(*name, *endpoint, *whoami, std::move(*token));
+  const token::TokenRecord record = record_of(*name, endpoint, *whoami, std::move(*given));
   const Result<agent::StoredProfile> profile = stored(*agent, record, force);
   if (!profile) return fail(context, "login", profile.error());
   report(*profile, *whoami, context);
-  const int status = values["no-lease"].as<bool>() ? 0 : open_lease(*agent, record.facts, context);
-  if (context.verbosity >= 0) tell_next_client(context, record.token, context.err);
+  tell_end(record, context);
+  int status = values["no-lease"].as<bool>() ? 0 : open_lease(*agent, record.facts, context);
+  if (values["add-to-git-credential"].as<bool>())
+    status = std::max(status, give_to_git(record, context));
+  if (context.verbosity >= 0) {
+    const bool python_uses_it = tell_next_client(context, record.token, context.err);
+    tell_other_clients(context, endpoint, record.token, python_uses_it, context.err);
+  }
   return status;
+}
+
+int run(const po::variables_map& values, Context& context) {
+  const Result<token::Endpoint> endpoint = token::Endpoint::from(context.environment);
+  if (!endpoint) return fail(context, "login", endpoint.error());
+  if (values.count("preset") != 0)
+    return print_link(values["preset"].as<std::string>(), *endpoint, context);
+  const Result<std::optional<token::ProfileName>> wanted = wanted_profile(values);
+  if (!wanted) return fail(context, "login", wanted.error());
+  if (const Result<void> input = check_login_input(values, context); !input)
+    return fail(context, "login", input.error());
+  if (is_interactive(values) && !values["force"].as<bool>()) {
+    const Result<std::optional<agent::StoredProfile>> before =
+        already_logged_in(context, *endpoint, *wanted);
+    if (!before) return fail(context, "login", before.error());
+    if (*before) {
+      tell_already(**before, context);
+      return 0;
+    }
+  }
+  return log_in(values, *endpoint, context);
 }
 
 }  // namespace
 
 const Command kLoginCommand{
     .name = "login",
-    .usage = "[--token-stdin | --token-file FILE] [--name NAME] [--force] [--no-lease]",
-    .summary = tr_later("Check a token with the Hub and store it for every session"),
+    .usage =
+        "[--browser | --token-stdin | --token-file FILE] [--name NAME] [--force] "
+        "[--add-to-git-credential]",
+    .summary = tr_later("Log in with a browser or a token, for every session"),
     .describe = describe,
     .run = run,
 };

@@ -39,7 +39,15 @@ FileState state_of(const std::filesystem::path& path) {
 class WipedInput {
  public:
   token::ResolverInput value;
-  WipedInput() = default;
+
+  explicit WipedInput(const Context& context) {
+    std::error_code failed;
+    value.environment = context.environment;
+    value.home = context.paths.home;
+    value.working_directory = std::filesystem::current_path(failed);
+    if (failed) value.working_directory = "/";  // a deleted folder: relative paths lead nowhere
+  }
+
   WipedInput(const WipedInput&) = delete;
   WipedInput& operator=(const WipedInput&) = delete;
 
@@ -72,18 +80,19 @@ void tell_other_token(const Resolution& next, const Context& context, std::ostre
 
 Resolution resolve_next_client(const Context& context) {
   const token::ClientVersion newest;
-  std::error_code failed;
-  WipedInput input;
-  input.value.environment = context.environment;
-  input.value.home = context.paths.home;
-  input.value.working_directory = std::filesystem::current_path(failed);
-  if (failed)
-    input.value.working_directory = "/";  // a deleted folder: relative token paths lead nowhere
+  WipedInput input(context);
   for (const std::filesystem::path& path : token::token_paths_read(
            context.environment, context.paths.home, input.value.working_directory, newest)) {
     input.value.files.emplace_back(path, state_of(path));
   }
   return token::resolve_huggingface_hub(input.value, newest);
+}
+
+Resolution resolve_next_hfrs(const Context& context) {
+  WipedInput input(context);
+  for (const std::filesystem::path& path : token::token_paths_read_by_hfrs(input.value))
+    input.value.files.emplace_back(path, state_of(path));
+  return token::resolve_hfrs(input.value);
 }
 
 std::string show_source(const Resolution& resolution, const Context& context) {
@@ -100,7 +109,7 @@ bool tell_next_client(const Context& context, const Secret& wanted, std::ostream
     return false;
   }
   if (next.token.empty()) {
-    out << tr("Python finds no token in this shell yet: eval \"$(hfauth env)\"") << '\n'
+    out << tr("Python and hf find no token in this shell yet: eval \"$(hfauth env)\"") << '\n'
         << tr("For every new shell, put that line into ~/.bashrc or ~/.zshrc.") << '\n';
     return false;
   }
@@ -108,7 +117,8 @@ bool tell_next_client(const Context& context, const Secret& wanted, std::ostream
     tell_other_token(next, context, out);
     return false;
   }
-  out << filled(tr("Python in this shell uses it, from {}."), show_source(next, context)) << '\n';
+  out << filled(tr("Python and hf in this shell use it, from {}."), show_source(next, context))
+      << '\n';
   if (!next.sent_by_default) {
     out << tr("HF_HUB_DISABLE_IMPLICIT_TOKEN is set, so only requests that ask for it carry the "
               "token.")

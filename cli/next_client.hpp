@@ -2,7 +2,7 @@
 //
 // What the next Python program started from this shell would send: huggingface_hub's own rules
 // (token/resolver.hpp) on the environment and the files as they are now. login, env, switch and
-// whoami end with it.
+// whoami end with it. Other clients are in other_clients.hpp.
 #pragma once
 
 #include "context.hpp"
@@ -15,6 +15,9 @@ namespace hfauth::cli {
 /// Reads the token files that huggingface_hub of the newest known version would read. Unreadable
 /// files are part of the answer, not an error. Never blocks on the network.
 [[nodiscard]] token::Resolution resolve_next_client(const Context& context);
+
+/// The same for the Rust command line hfrs.
+[[nodiscard]] token::Resolution resolve_next_hfrs(const Context& context);
 
 /// Where the resolution found its token, for people: "HF_TOKEN", "~/.cache/huggingface/token".
 [[nodiscard]] std::string show_source(const token::Resolution& resolution, const Context& context);

@@ -14,6 +14,7 @@ _hfauth_values() {
     SHELL) echo 'sh fish csh' ;;
     TYPE) echo 'model dataset space kernel' ;;
     KEY) echo 'accessed modified name size' ;;
+    PRESET) echo 'read gated write inference' ;;
     LEVEL) echo 'error warning never' ;;
     NAME) command hfauth list --quiet 2>/dev/null ;;
   esac

@@ -93,7 +93,7 @@ run hfauth logout unchecked
 stage_environment+=("HF_ENDPOINT=$hub")
 
 step 'Wrong use'
-run hfauth login </dev/null
+run hfauth login --json </dev/null
 expect_error 2 --token-stdin
 run hfauth login --token-file "$scratch/none"
 expect_error 1 "$scratch/none"

@@ -91,9 +91,16 @@ class Prompt(unittest.TestCase):
         self.addCleanup(terminal.close)
         return terminal
 
-    def test_a_typed_token_is_stored_and_not_echoed(self):
+    def paste(self):
+        """`hfauth login`, on its way to the question for a token."""
         terminal = self.start("login")
+        terminal.wait_for(b"Number [1]: ")
+        terminal.type(b"2\n")
         terminal.wait_for(b"Token (not shown): ")
+        return terminal
+
+    def test_a_typed_token_is_stored_and_not_echoed(self):
+        terminal = self.paste()
         self.assertFalse(terminal.echoes())
         terminal.type(self.token + b"\n")
         self.assertEqual(terminal.ended(), 0)
@@ -102,16 +109,80 @@ class Prompt(unittest.TestCase):
         self.assertTrue(terminal.echoes())
 
     def test_ctrl_c_ends_it_and_leaves_the_terminal_as_it_was(self):
-        terminal = self.start("login")
-        terminal.wait_for(b"Token (not shown): ")
+        terminal = self.paste()
         terminal.type(b"half a tok\x03")
         self.assertIn(terminal.ended(), (130, -2))
         self.assertEqual(termios.tcgetattr(terminal.slave)[3], terminal.before[3])
         self.assertNotIn(b"half", terminal.seen)
 
-    def test_end_of_input_is_no_token(self):
+    def fake_browser(self):
+        """An xdg-open that notes what it is given; the notes' file."""
+        folder = os.path.join(self.home, "bin")
+        os.mkdir(folder)
+        program = os.path.join(folder, "xdg-open")
+        notes = os.path.join(self.home, "opened")
+        os.mkfifo(notes)
+        with open(program, "w") as script:
+            script.write(f'#!/bin/sh\nprintf "%s\\n" "$@" >"{notes}"\n')
+        os.chmod(program, 0o755)
+        self.environment["PATH"] = f"{folder}:{self.environment['PATH']}"
+        return notes
+
+    def test_a_login_with_the_browser_waits_for_the_user_there(self):
+        self.hub.control(oauth="set", interval=0)
         terminal = self.start("login")
-        terminal.wait_for(b"Token (not shown): ")
+        terminal.wait_for(b"Number [1]: ")
+        terminal.type(b"\n")
+        terminal.wait_for(b"And enter the code: ABCD-EF")
+        terminal.wait_for(b"Waiting for you")
+        self.hub.control(oauth="approve", account="bob")
+        self.assertEqual(terminal.ended(), 0)
+        self.assertIn(b"Logged in as bob", terminal.seen)
+        self.assertNotIn(b"hf_oauth_e", terminal.seen)
+        self.assertNotIn(b"refresh-", terminal.seen)
+
+    def test_a_no_in_the_browser_ends_the_login(self):
+        self.hub.control(oauth="set", interval=0)
+        terminal = self.start("login", "--browser")
+        terminal.wait_for(b"Waiting for you")
+        self.hub.control(oauth="deny")
+        self.assertEqual(terminal.ended(), 1)
+        self.assertIn(b"refused in the browser", terminal.seen)
+
+    def test_the_browser_opens_by_itself_where_a_person_sits_at_a_display(self):
+        self.hub.control(oauth="set", interval=0)
+        notes = self.fake_browser()
+        self.environment["DISPLAY"] = ":7"
+        terminal = self.start("login", "--browser")
+        terminal.wait_for(b"should open it by itself")
+        with open(notes) as opened:
+            self.assertRegex(opened.read(), f"^{self.hub.endpoint}/oauth/device\\?user_code=ABCD-EF..\n$")
+        self.hub.control(oauth="deny")
+        self.assertEqual(terminal.ended(), 1)
+        self.environment["SSH_CONNECTION"] = "192.0.2.1 1 192.0.2.2 22"
+        distant = self.start("login", "--browser")
+        distant.wait_for(b"Waiting for you")
+        self.assertNotIn(b"by itself", distant.seen)
+        self.hub.control(oauth="deny")
+        self.assertEqual(distant.ended(), 1)
+
+    def test_ctrl_c_ends_the_wait_for_the_browser(self):
+        terminal = self.start("login", "--browser")
+        terminal.wait_for(b"Waiting for you")
+        terminal.type(b"\x03")
+        self.assertIn(terminal.ended(), (130, -2))
+
+    def test_what_is_no_choice_is_asked_again_and_not_repeated(self):
+        terminal = self.start("login")
+        for answer in (b"7\n", b"x\n", b"\x04"):
+            terminal.wait_for(b"Number [1]: ")
+            terminal.seen = b""
+            terminal.type(answer)
+        self.assertEqual(terminal.ended(), 130)
+        self.assertIn(b"no choice was made", terminal.seen)
+
+    def test_end_of_input_is_no_token(self):
+        terminal = self.paste()
         terminal.type(b"\x04")
         self.assertEqual(terminal.ended(), 1)
         self.assertTrue(terminal.echoes())

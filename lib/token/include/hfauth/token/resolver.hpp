@@ -80,4 +80,11 @@ struct Resolution {
     const Environment& environment, const std::filesystem::path& home,
     const std::filesystem::path& working_directory, ClientVersion version);
 
+/// Which token the Rust command line hfrs (hf-hub 1.1) would send; no steps are told. Pure.
+[[nodiscard]] Resolution resolve_hfrs(const ResolverInput& input);
+
+/// The token files that resolve_hfrs would read; the input's own files do not matter.
+[[nodiscard]] std::vector<std::filesystem::path> token_paths_read_by_hfrs(
+    const ResolverInput& input);
+
 }  // namespace hfauth::token
