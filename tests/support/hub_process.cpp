@@ -41,7 +41,7 @@ std::string text(const json& object, const char* name) {
 
 }  // namespace
 
-HubProcess::HubProcess(std::vector<std::string> options) {
+HubProcess::HubProcess(const std::vector<std::string>& options) {
   spawn(options);
   try {
     const json ready = json::parse(read_line());
@@ -70,6 +70,7 @@ void HubProcess::spawn(const std::vector<std::string>& options) {
       "/usr/bin/python3", HFAUTH_SOURCE_DIR "/tests/support/hub/hub.py", "--until-stdin-closes"};
   arguments.insert(arguments.end(), options.begin(), options.end());
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (std::string& argument : arguments)
     pointers.push_back(argument.data());
   pointers.push_back(nullptr);

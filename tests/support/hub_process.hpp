@@ -24,7 +24,7 @@ class HubProcess {
  public:
   /// `options` as hub.py takes them ("--https"). Blocks until the readiness line, at most 30 s.
   /// Throws std::runtime_error, saying what the stand-in did instead.
-  explicit HubProcess(std::vector<std::string> options = {});
+  explicit HubProcess(const std::vector<std::string>& options = {});
   ~HubProcess();
   HubProcess(const HubProcess&) = delete;
   HubProcess& operator=(const HubProcess&) = delete;
