@@ -70,7 +70,10 @@ class Control:
         elif "repo" in order:
             return {"commits": self._hub.repos.add(order["repo"])}
         elif "page_size" in order:
-            self._hub.repo_api.page_size = order["page_size"]
+            size = order["page_size"]
+            if size is not None and (not isinstance(size, int) or size < 1):
+                raise ValueError("page_size is a positive number or null")
+            self._hub.repo_api.page_size = size
         else:
             raise ValueError("expected one of fault, oauth, account, quota, gate, policy, repo, page_size")
         return None

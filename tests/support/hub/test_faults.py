@@ -102,7 +102,9 @@ class FaultsAndLog(WithHub):
                 waiting.result(20)
 
     def test_unknown_orders_are_refused(self):
-        for order in ({"fault": "no-such"}, {"account": "nobody"}, {}, {"gate": {}}):
+        for order in ({"fault": "no-such"}, {"account": "nobody"}, {}, {"gate": {}}, {"page_size": 0},
+                      {"gate": {"repo": "org/gated", "account": "alice", "state": "no-such"}},
+                      {"policy": {"org": "org", "account": "bob", "state": "no-such"}}):
             with self.assertRaises(ValueError):
                 self.hub.control(**order)
 
