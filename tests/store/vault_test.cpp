@@ -56,6 +56,29 @@ void damage(const fs::path& path, std::size_t offset) {
   spill(path, bytes);
 }
 
+void make_later_version(const fs::path& path) {
+  std::string bytes = slurp(path);
+  bytes[8] = 2;
+  bytes.replace(120, 32, crypto::hash(bytes.substr(0, 120)));
+  spill(path, bytes);
+}
+
+/// A lone vault.previous that cannot be used: every call says why, and two stores leave it alone.
+void check_last_copy_is_kept(const Place& place, const std::string& expected) {
+  const auto store = place.open();  // opened while all was well
+  fs::remove(place.files.vault);
+  const std::string before = slurp(place.beside(".previous"));
+  const auto opened = store::open_vault(place.files);
+  BOOST_TEST(outcome(opened) == expected);
+  BOOST_TEST((!opened && opened.error().detail.find("vault.previous") != std::string::npos));
+  BOOST_TEST(outcome(store->get(profile("work"))) == expected);
+  BOOST_TEST(outcome(store->list()) == expected);
+  BOOST_TEST(outcome(store->put(sample("home", 'h'))) == expected);
+  BOOST_TEST(outcome(store->put(sample("other", 'o'))) == expected);
+  BOOST_TEST(!fs::exists(place.files.vault));
+  BOOST_TEST((slurp(place.beside(".previous")) == before));
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(vault)
@@ -154,14 +177,33 @@ BOOST_AUTO_TEST_CASE(an_open_store_never_overwrites_a_vault_that_became_unreadab
 BOOST_AUTO_TEST_CASE(a_later_version_is_neither_damage_nor_overwritten) {
   const Place place;
   place.store_twice();
-  std::string bytes = slurp(place.files.vault);
-  bytes[8] = 2;
-  bytes.replace(120, 32, crypto::hash(bytes.substr(0, 120)));
   const auto store = place.open();
-  spill(place.files.vault, bytes);
+  make_later_version(place.files.vault);
+  const std::string bytes = slurp(place.files.vault);
   BOOST_TEST(outcome(store::open_vault(place.files)) == "unsupported");
   BOOST_TEST(outcome(store->put(sample("home", 'h'))) == "unsupported");
   BOOST_TEST((slurp(place.files.vault) == bytes));
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_last_copy_does_not_read_as_no_tokens) {
+  const Place place;
+  place.store_twice();
+  damage(place.beside(".previous"), 20);
+  check_last_copy_is_kept(place, "corrupt");
+}
+
+BOOST_AUTO_TEST_CASE(a_last_copy_that_others_can_write_does_not_read_as_no_tokens) {
+  const Place place;
+  place.store_twice();
+  ::chmod(place.beside(".previous").c_str(), 0664);
+  check_last_copy_is_kept(place, "denied");
+}
+
+BOOST_AUTO_TEST_CASE(a_last_copy_of_a_later_version_does_not_read_as_no_tokens) {
+  const Place place;
+  place.store_twice();
+  make_later_version(place.beside(".previous"));
+  check_last_copy_is_kept(place, "unsupported");
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_key_file_is_named_and_not_replaced) {

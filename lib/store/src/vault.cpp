@@ -102,8 +102,9 @@ Result<void> VaultStore::check() {
   return {};
 }
 
-/// The file to read by its header alone. Errors: not_found (neither file is there), and the vault's
-/// own error if the previous generation does not help.
+/// The file to read by its header alone. Errors: not_found (neither file is there: nothing was ever
+/// stored), and the vault's own error if the previous generation does not help; where the vault is
+/// missing, the previous generation's, because whatever it holds is the last copy.
 Result<Image> VaultStore::choose_image(std::string& notice) const {
   Result<Image> current = vault::read_image(files_.vault);
   if (current ||
@@ -112,7 +113,8 @@ Result<Image> VaultStore::choose_image(std::string& notice) const {
   }
   Result<Image> previous = vault::read_image(vault::previous_of(files_));
   if (!previous) {
-    return current.error();
+    const bool last_copy = current.error().code == Errc::not_found;
+    return last_copy ? previous.error() : current.error();
   }
   notice = current.error().code == Errc::corrupt ? "is damaged" : "is missing";
   return previous;
