@@ -3,6 +3,7 @@
 // Connecting, asking, and the cure that belongs to each refusal of the agent.
 #include "agent_session.hpp"
 
+#include "expiry_notice.hpp"
 #include "talk.hpp"
 
 namespace hfauth::cli {
@@ -55,6 +56,7 @@ Result<agent::TokenAnswer> ask_agent_for_token(agent::AgentClient& agent, const 
   }
   Result<agent::TokenAnswer> answer = agent.get_token(profile, endpoint);
   if (!answer) return with_cure(answer.error());
+  tell_expiry(context, answer->profile, SystemClock().now());
   return answer;
 }
 

@@ -17,8 +17,9 @@ namespace hfauth::cli {
 /// The agent, started if there is none.
 [[nodiscard]] Result<agent::AgentClient> connect_agent(const Context& context);
 
-/// The token of `profile`, or the default one of the endpoint that HF_ENDPOINT names. Errors: those
-/// of AgentClient::get_token, each with what to try; not_found becomes token_required.
+/// The token of `profile`, or the default one of the endpoint that HF_ENDPOINT names; says on
+/// standard error if it ends soon. Errors: those of AgentClient::get_token, each with what to try;
+/// not_found becomes token_required.
 [[nodiscard]] Result<agent::TokenAnswer> ask_agent_for_token(
     agent::AgentClient& agent, const Context& context,
     const std::optional<token::ProfileName>& profile);

@@ -26,7 +26,9 @@ using namespace std::chrono_literals;
 /// is due 14 days before the end.
 constexpr auto kQuietTime = std::chrono::days(15);
 
-bool ends_soon(const hfauth::token::TokenFacts& facts) {
+bool ends_soon(const hfauth::agent::StoredProfile& profile) {
+  const hfauth::token::TokenFacts& facts = profile.facts;
+  if (profile.refreshable && !facts.login_again) return false;  // it is renewed by itself
   return facts.expires && *facts.expires - std::chrono::system_clock::now() < kQuietTime;
 }
 
@@ -59,7 +61,7 @@ bool print_token() {
   if (!agent) return false;
   const hfauth::Result<hfauth::agent::TokenAnswer> answer =
       agent->get_token(std::nullopt, *endpoint);
-  if (!answer || ends_soon(answer->profile.facts)) return false;
+  if (!answer || ends_soon(answer->profile)) return false;
   const std::string_view token = answer->token.expose();
   hfauth::Secret line = hfauth::Secret::allocate(token.size() + 1);
   std::memcpy(line.writable().data(), token.data(), token.size());

@@ -4,6 +4,7 @@
 // agent; so it may stand in a shell prompt (--short).
 #include "agent_session.hpp"
 #include "commands.hpp"
+#include "expiry_notice.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/utf8.hpp"
 #include "json_output.hpp"
@@ -52,7 +53,29 @@ std::string show_lease(const agent::Lease& lease) {
                 format_utc(*lease.expires));
 }
 
-void print_agent(const agent::AgentStatus& status, Context& context) {
+/// What will stop working although nothing is done. Locked, the agent does not say.
+void print_ends(agent::AgentClient& agent, Context& context) {
+  const Result<std::vector<agent::StoredProfile>> profiles = agent.list();
+  if (!profiles) return;
+  const WallTime now = SystemClock().now();
+  for (const agent::StoredProfile& profile : *profiles) {
+    const token::TokenFacts& facts = profile.facts;
+    const std::string date = facts.expires ? format_utc(*facts.expires).substr(0, 10) : "";
+    if (facts.login_again) {
+      print_row(context, "",
+                filled(tr("{0}: the Hub does not renew this login any more; log in again: hfauth "
+                          "login --name {0}"),
+                       facts.profile.str()));
+    } else if (facts.expires && *facts.expires <= now && !profile.refreshable) {
+      print_row(context, "", filled(tr("{0}: expired on {1}"), facts.profile.str(), date));
+    } else if (expiry_threshold(profile, now)) {
+      print_row(context, "", filled(tr("{0}: expires on {1}"), facts.profile.str(), date));
+    }
+    tell_expiry(context, profile, now);
+  }
+}
+
+void print_agent(agent::AgentClient& agent, const agent::AgentStatus& status, Context& context) {
   print_row(
       context, tr("agent"),
       filled(tr("{0}, process {1}, for {2} ({3})"), status.locked ? tr("locked") : tr("running"),
@@ -71,6 +94,7 @@ void print_agent(const agent::AgentStatus& status, Context& context) {
                 ? tr("guarded and locked against swap")
                 : tr("guarded, but may be swapped out (limit on locked memory)"));
   print_row(context, tr("tokens"), std::to_string(status.profiles));
+  if (status.profiles > 0) print_ends(agent, context);
   for (const agent::Lease& lease : status.leases)
     print_row(context, tr("lease"), show_lease(lease));
 }
@@ -122,7 +146,7 @@ int run(const po::variables_map& values, Context& context) {
       context.out << short_word(next, status) << '\n';
     } else {
       if (status) {
-        print_agent(*status, context);
+        print_agent(*agent, *status, context);
       } else if (status.error().code == Errc::agent_unreachable) {
         print_row(context, tr("agent"),
                   tr("not running; the next command that needs a token starts it"));

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import tempfile
 import unittest
+from datetime import datetime, timedelta, timezone
 
 HFAUTH = os.path.join(os.environ["HFAUTH_BIN"], "hfauth")
 TOKEN = "hf_" + "TestToken" + "Qx" * 12
@@ -47,10 +48,10 @@ class AgentCommands(unittest.TestCase):
                 reply += piece
         return json.loads(reply[:-1])["parameters"]
 
-    def store(self, profile="alice", endpoint="https://huggingface.co"):
+    def store(self, profile="alice", endpoint="https://huggingface.co", **more):
         self.assertEqual(self.hfauth("list").returncode, 0)  # starts the agent
         self.call("Add", profile=profile, endpoint=endpoint, kind="user", user="ada", role="read", display_name="",
-                  scopes=[], orgs=[], token=TOKEN)
+                  scopes=[], orgs=[], token=TOKEN, **more)
 
     def test_lock_takes_away_the_lease_that_a_killed_agent_left(self):
         self.store()
@@ -66,6 +67,19 @@ class AgentCommands(unittest.TestCase):
         token = self.hfauth("token")
         self.assertEqual((token.returncode, token.stdout), (4, ""))
         self.assertIn("hfauth unlock", token.stderr)
+
+    def test_the_end_of_a_token_is_told_once_whatever_uses_it(self):
+        ends = datetime.now(timezone.utc) + timedelta(days=3)
+        self.store(expires=ends.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        quiet = self.hfauth("--quiet", "token")
+        self.assertEqual((quiet.stdout, quiet.stderr), (TOKEN + "\n", ""))
+        first = self.hfauth("token")
+        self.assertEqual(first.stdout, TOKEN + "\n")
+        self.assertEqual(first.stderr, f'hfauth: the token "alice" expires on {ends:%Y-%m-%d}; make a new one and store it: '
+                                       "hfauth login --name alice\n")
+        for words in (("token",), ("env",), ("exec", "--", "true"), ("status",)):
+            self.assertNotIn("make a new one", self.hfauth(*words).stderr)
+        self.assertIn(f"alice: expires on {ends:%Y-%m-%d}", self.hfauth("status").stdout)
 
     def test_the_format_is_for_an_agent_if_the_environment_names_one(self):
         self.store()
