@@ -113,14 +113,19 @@ Result<void> PythonLogin::replace(const PythonTokens& fresh, const Secret& repla
       token::with_login(content->expose(), section_,
                         {.token = fresh.token, .refresh = fresh.refresh, .expires = fresh.expires});
   if (!rewritten) return rewritten.error();
-  if (Result<void> written = token::write_hub_secret(place_.stored_tokens, rewritten->expose());
-      !written)
-    return written;
+  // First the token, then stored_tokens, unlike Python: get_token() of a program that read the old
+  // token before and finds no section with it any more looks at the token file once again, and
+  // would take what is still there for good.
   const Result<Secret> active = read_secret_file(place_.token);
-  if (!active) return {};  // logged out, or `hf auth switch` is at it: not ours to write
-  const Secret cleaned = token::clean_as_huggingface_hub(active->expose());
-  if (!cleaned.equals(replaced.expose())) return {};
-  return token::write_hub_secret(place_.token, fresh.token.expose());
+  // Not there: logged out. Another token: `hf auth switch` was used. Then it is not ours to write.
+  const bool is_active =
+      active && token::clean_as_huggingface_hub(active->expose()).equals(replaced.expose());
+  if (is_active) {
+    if (Result<void> written = token::write_hub_secret(place_.token, fresh.token.expose());
+        !written)
+      return written;
+  }
+  return token::write_hub_secret(place_.stored_tokens, rewritten->expose());
 }
 
 }  // namespace hfauth::net

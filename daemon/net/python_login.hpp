@@ -49,7 +49,7 @@ class PythonLogin {
     return place_.stored_tokens;
   }
 
-  /// Writes the section, then the token file if it still holds `replaced`. May be done again by
+  /// Writes the token file if it still holds `replaced`, then the section. May be done again by
   /// another run that cannot know how far this one came. Errors: those of files, corrupt.
   [[nodiscard]] Result<void> replace(const PythonTokens& fresh, const Secret& replaced);
 
