@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# A planted token goes through every command, each door and many errors; then everything that was written anywhere is
-# searched for it: output, the agent's log, files below the home and the runtime folder, command lines. It may stand in
-# the output of `token` and of a program under `exec`, in the lease, and nowhere else.
+# Planted tokens, one pasted and those of a login with a browser and of its refresh, go through every command, each door and
+# many errors; then everything that was written anywhere is searched for them: output, the agent's log, files below the home
+# and the runtime folder, command lines, the Hub's second origin. They may stand in the output of `token` and of a program
+# under `exec`, in the lease, and nowhere else.
 # shellcheck source=stage.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/stage.bash"
 
 token=$(token_of alice)
 planted=${token#hf_}  # also where the prefix was cut off
+planted_list=$scratch/planted  # what is searched for, one a line
+printf '%s\n' "$planted" refresh-alice- >"$planted_list"
 mkdir "$scratch/outputs"
 printf '%s\n' "$token" >"$scratch/token.txt"
 # shellcheck disable=SC2119
@@ -58,6 +61,31 @@ kept hfauth lock
 kept hfauth token
 kept hfauth unlock
 
+step 'A login with a browser, and its refresh'
+# plant PROFILE: the access token that the profile has now is searched for from here on.
+plant() {
+  HIDDEN=yes run hfauth token --name "$1"
+  expect_status 0
+  printf '%s\n' "$(cat "$out")" >>"$planted_list"
+}
+hub_fault '{"oauth": "set", "interval": 0, "auto": "alice", "pending": 1}'
+kept hfauth -vv login --browser --force --name browser </dev/null
+expect_status 0
+plant browser
+kept hfauth-net refresh --force
+expect_status 0
+expect_err 'refreshed, valid until'
+plant browser
+expect_that [ "$(sort -u "$planted_list" | wc -l)" = 4 ]
+kept hfauth whoami --json
+kept hfauth list --json
+hub_fault '{"oauth": "end", "account": "alice"}'
+kept hfauth-net refresh --force
+kept hfauth -v whoami
+hub_fault '{"fault": "clear"}'
+kept hfauth switch again
+expect_status 0
+
 step 'Where it must show'
 HIDDEN=yes run hfauth token
 expect_exactly "$token"
@@ -66,7 +94,7 @@ expect_exactly "$token"
 
 step 'The search'
 search() {
-  { grep -rlaF -- "$planted" "$@" 2>/dev/null || true; } | LC_ALL=C sort
+  { grep -rlaF -f "$planted_list" -- "$@" 2>/dev/null || true; } | LC_ALL=C sort
 }
 found=$(search "$scratch/outputs")
 [ -z "$found" ] || broken "outputs that show the token: $found: $(sed "s/$planted/<TOKEN>/g" "$(head -n 1 <<<"$found")")"
@@ -76,10 +104,12 @@ found=$(search "$scratch/run")
 expected=$(find "$scratch/run" -type f -path '*/lease/*/token' -o -type f -path '*/default/token' | LC_ALL=C sort)
 expect_that [ "$found" = "$expected" ]
 for process in /proc/[0-9]*; do
-  [ "$(readlink "$process/exe" 2>/dev/null)" = "$bin/hfauthd" ] || continue
+  case $(readlink "$process/exe" 2>/dev/null) in "$bin/hfauthd" | "$bin/hfauth-net") ;; *) continue ;; esac
   expect_that [ -z "$(search "$process/cmdline" "$process/environ")" ]
 done
 expect_that test -n "$(find "$scratch/home" -name '*.log' -o -name '*log*' | head -n 1)"
+leaks=$(/usr/bin/python3 -c 'import sys, urllib.request as u; print(u.urlopen(sys.argv[1], timeout=20).read().decode())' "$endpoint/__leaks")
+expect_that [ "$leaks" = '{"cdn":0}' ]
 
 step 'After lock, no file holds it'
 run hfauth lock
