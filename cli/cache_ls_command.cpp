@@ -5,6 +5,7 @@
 #include "cache_filter.hpp"
 #include "cache_json.hpp"
 #include "commands.hpp"
+#include "hfauth/hub/cache_prune.hpp"
 #include "shown_name.hpp"
 #include "table.hpp"
 #include "talk.hpp"
@@ -91,7 +92,7 @@ std::string refs_of(const hub::CachedRepo& repo) {
   return names.empty() ? "-" : joined(names);
 }
 
-void print_repos(const std::vector<CacheRow>& rows, std::ostream& out) {
+void print_repos(const std::vector<CacheRow>& rows, Context& context) {
   std::vector<std::vector<std::string>> cells;
   for (const CacheRow& row : rows) {
     const hub::CachedRepo& repo = *row.repo;
@@ -99,7 +100,7 @@ void print_repos(const std::vector<CacheRow>& rows, std::ostream& out) {
                      std::to_string(repo.revisions.size()), show_day(repo.accessed),
                      refs_of(repo)});
   }
-  print_table(out,
+  print_table(context,
               {{tr("REPOSITORY")},
                {tr("SIZE"), true},
                {tr("FILES"), true},
@@ -109,7 +110,7 @@ void print_repos(const std::vector<CacheRow>& rows, std::ostream& out) {
               cells);
 }
 
-void print_revisions(const std::vector<CacheRow>& rows, std::ostream& out) {
+void print_revisions(const std::vector<CacheRow>& rows, Context& context) {
   std::vector<std::vector<std::string>> cells;
   for (const CacheRow& row : rows) {
     const hub::CachedRevision& revision = *row.revision;
@@ -118,7 +119,7 @@ void print_revisions(const std::vector<CacheRow>& rows, std::ostream& out) {
                      show_day(revision.modified),
                      revision.refs.empty() ? tr("(none)") : joined(revision.refs)});
   }
-  print_table(out,
+  print_table(context,
               {{tr("REPOSITORY")},
                {tr("REVISION")},
                {tr("SIZE"), true},
@@ -168,22 +169,24 @@ void tell_problems(const hub::CacheScan& scan, Context& context) {
   }
 }
 
+/// What `cache prune` would take; the plan is made only if there may be something.
 void tell_leftovers(const hub::CacheScan& scan, Context& context) {
-  std::size_t n_files = 0;
-  std::size_t n_detached = 0;
-  std::uint64_t size = 0;
-  for (const hub::CachedRepo& repo : scan.repos) {
-    for (const hub::IncompleteFile& file : repo.incomplete) {
-      n_files += file.is_running ? 0 : 1;
-      size += file.is_running ? 0 : file.size;
-    }
-    for (const hub::CachedRevision& revision : repo.revisions)
-      n_detached += revision.refs.empty() ? 1 : 0;
-  }
-  if (n_files + n_detached == 0) return;
-  context.err << filled(tr("{0} broken-off downloads ({1}), {2} revisions that no branch or tag "
-                           "names; see 'hfauth cache prune --dry-run'"),
-                        n_files, show_size(size), n_detached)
+  const auto has_leftover = [](const hub::CachedRepo& repo) {
+    return !repo.incomplete.empty() ||
+           std::any_of(repo.revisions.begin(), repo.revisions.end(),
+                       [](const hub::CachedRevision& revision) { return revision.refs.empty(); });
+  };
+  const bool has_unlinked =
+      std::any_of(scan.payloads.begin(), scan.payloads.end(),
+                  [](const hub::SharedPayload& payload) { return payload.n_blobs == 0; });
+  if (!has_unlinked && std::none_of(scan.repos.begin(), scan.repos.end(), has_leftover)) return;
+  const hub::PrunePlan plan = plan_prune(scan);
+  if (plan.empty()) return;
+  context.err << filled(
+                     tr("{0} revisions that no branch or tag names, {1} broken-off downloads, {2} "
+                        "shared contents without a link: {3}; see 'hfauth cache prune --dry-run'"),
+                     plan.n_revisions(), plan.n_incomplete(), plan.payloads.size(),
+                     show_size(plan.size))
               << '\n';
 }
 
@@ -209,9 +212,9 @@ int run(const po::variables_map& values, Context& context) {
   }
   if (!rows.empty()) {
     if (wanted->revisions) {
-      print_revisions(rows, context.out);
+      print_revisions(rows, context);
     } else {
-      print_repos(rows, context.out);
+      print_repos(rows, context);
     }
     print_totals(*scan, rows, *wanted, context);
   } else {

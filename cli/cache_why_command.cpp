@@ -106,8 +106,8 @@ void print_steps(const hub::CacheExplanation& told, const Question& asked, Conte
                      step.time ? show_day(*step.time) : "-", show_place(step, cache, context),
                      show_found(step, asked)});
   }
-  print_table(context.out,
-              {{tr("STEP")}, {tr("STATE")}, {tr("WRITTEN")}, {tr("PATH")}, {tr("FOUND")}}, cells);
+  print_table(context, {{tr("STEP")}, {tr("STATE")}, {tr("WRITTEN")}, {tr("PATH")}, {tr("FOUND")}},
+              cells);
 }
 
 std::string joined(const std::vector<std::string>& names) {

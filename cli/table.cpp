@@ -23,10 +23,17 @@ void print_row(std::ostream& out, const std::vector<Column>& columns,
   out << line << '\n';
 }
 
+void print_tabs(std::ostream& out, const std::vector<std::string>& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    out << (i == 0 ? "" : "\t") << cells[i];
+  out << '\n';
+}
+
 }  // namespace
 
-void print_table(std::ostream& out, const std::vector<Column>& columns,
+void print_table(Context& context, const std::vector<Column>& columns,
                  const std::vector<std::vector<std::string>>& rows) {
+  std::ostream& out = context.out;
   std::vector<std::string> titles;
   std::vector<std::size_t> widths;
   for (const Column& column : columns) {
@@ -36,6 +43,12 @@ void print_table(std::ostream& out, const std::vector<Column>& columns,
   for (const std::vector<std::string>& cells : rows) {
     for (std::size_t i = 0; i < columns.size(); ++i)
       widths[i] = std::max(widths[i], utf8::columns(cells[i]));
+  }
+  if (context.format == Format::agent) {
+    print_tabs(out, titles);
+    for (const std::vector<std::string>& cells : rows)
+      print_tabs(out, cells);
+    return;
   }
   print_row(out, columns, widths, titles);
   for (const std::vector<std::string>& cells : rows)

@@ -17,6 +17,24 @@ namespace {
 
 using boost::unit_test::data::make;
 
+std::string table_in(Format format) {
+  const Environment environment;
+  const UserPaths paths;
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  Context context{.environment = environment,
+                  .paths = paths,
+                  .terminal = {},
+                  .format = format,
+                  .in = in,
+                  .out = out,
+                  .err = err};
+  print_table(context, {{"NAME"}, {"SIZE", true}, {"REFS"}},
+              {{"가나다", "1.0K", ""}, {"b", "12", "main"}});
+  return out.str();
+}
+
 BOOST_AUTO_TEST_SUITE(cache_words)
 
 BOOST_AUTO_TEST_CASE(names_cannot_reach_the_terminal) {
@@ -38,10 +56,11 @@ BOOST_AUTO_TEST_CASE(sizes_read_as_hf_shows_them) {
 
 BOOST_AUTO_TEST_CASE(a_table_is_as_wide_as_what_stands_in_it) {
   BOOST_TEST_REQUIRE(std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr);  // wide letters
-  std::ostringstream out;
-  print_table(out, {{"NAME"}, {"SIZE", true}, {"REFS"}},
-              {{"가나다", "1.0K", ""}, {"b", "12", "main"}});
-  BOOST_TEST(out.str() == "NAME    SIZE  REFS\n가나다  1.0K\nb         12  main\n");
+  BOOST_TEST(table_in(Format::human) == "NAME    SIZE  REFS\n가나다  1.0K\nb         12  main\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_table_for_agents_has_tabs_alone) {
+  BOOST_TEST(table_in(Format::agent) == "NAME\tSIZE\tREFS\n가나다\t1.0K\t\nb\t12\tmain\n");
 }
 
 struct Shelf {

@@ -100,9 +100,19 @@ struct Place {
         .value();
   }
 
+  /// The cause by name, after a comparison with what a client would be given.
   [[nodiscard]] std::string cause(const std::string& file = "config.json",
                                   const std::string& revision = "main") const {
-    return std::string(name_of(explain(file, revision).cause));
+    const CacheCause cause = explain(file, revision).cause;
+    if (!file.empty()) {
+      const Result<CacheAnswer> answer = HubCache(scratch.path()).find(repo, revision, file);
+      const bool is_hit = answer && answer->kind == CacheAnswer::Kind::hit;
+      const bool is_known_missing = answer && answer->kind == CacheAnswer::Kind::known_missing;
+      BOOST_TEST(is_hit == (cause == CacheCause::found || cause == CacheCause::wrong_size));
+      BOOST_TEST(is_known_missing ==
+                 (cause == CacheCause::known_missing || cause == CacheCause::contradiction));
+    }
+    return std::string(name_of(cause));
   }
 
   [[nodiscard]] fs::path entry(const std::string& file) const {
