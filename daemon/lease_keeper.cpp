@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A lease is in open_ exactly while its file is there; what cannot be removed is logged and stays
-// for the next try.
+// A lease is in open_ exactly while its file is there or its token is being refreshed; what cannot
+// be removed is logged and stays for the next try.
 #include "lease_keeper.hpp"
 
 #include "log.hpp"
@@ -39,25 +39,36 @@ void LeaseKeeper::close_all() {
     close(LeaseSlot(open_.begin()->first));
 }
 
+bool LeaseKeeper::follow_token(const LeaseSlot& slot, OpenLease& lease, const Entry& entry,
+                               WallTime now) {
+  const token::TokenFacts& facts = entry.profile.facts;
+  if (is_over(facts.expires, now)) {
+    if (!token::refresh_due(facts, entry.profile.refreshable)) return false;
+    if (!lease.waits && !files_.remove(slot)) return false;
+    lease.waits = true;
+    lease.token_expires.reset();
+    return true;
+  }
+  if (!lease.waits && facts.profile.str() == lease.profile && facts.generation == lease.generation)
+    return true;
+  if (const Result<void> written = files_.put(slot, entry.token.expose()); !written) {
+    // The old token must not stay where the new one could not be put.
+    log_line(LogLevel::error, "lease closed: " + written.error().detail);
+    return false;
+  }
+  lease.profile = facts.profile.str();
+  lease.generation = facts.generation;
+  lease.token_expires = facts.expires;
+  lease.waits = false;
+  return true;
+}
+
 void LeaseKeeper::follow(const Catalogue& catalogue, WallTime now) {
   std::vector<LeaseSlot> over;
   for (auto& [slot, lease] : open_) {
     const Answer<const Entry*> chosen = catalogue.choose(slot, lease.endpoint);
-    if (!chosen || is_over(lease.expires, now) || is_over((*chosen)->profile.facts.expires, now)) {
+    if (!chosen || is_over(lease.expires, now) || !follow_token(slot, lease, **chosen, now))
       over.push_back(slot);
-      continue;
-    }
-    const token::TokenFacts& facts = (*chosen)->profile.facts;
-    if (facts.profile.str() == lease.profile && facts.generation == lease.generation) continue;
-    if (const Result<void> written = files_.put(slot, (*chosen)->token.expose()); !written) {
-      // The old token must not stay where the new one could not be put.
-      log_line(LogLevel::error, "lease closed: " + written.error().detail);
-      over.push_back(slot);
-      continue;
-    }
-    lease.profile = facts.profile.str();
-    lease.generation = facts.generation;
-    lease.token_expires = facts.expires;
   }
   for (const LeaseSlot& slot : over)
     close(slot);
@@ -81,8 +92,9 @@ agent::Lease LeaseKeeper::describe(const LeaseSlot& slot, const OpenLease& lease
 
 std::vector<agent::Lease> LeaseKeeper::list() const {
   std::vector<agent::Lease> all;
-  for (const auto& [slot, lease] : open_)
-    all.push_back(describe(slot, lease));
+  for (const auto& [slot, lease] : open_) {
+    if (!lease.waits) all.push_back(describe(slot, lease));
+  }
   return all;
 }
 

@@ -38,7 +38,8 @@ class LeaseKeeper {
 
   /// Brings the files into line after a change of the catalogue or after time passed: closes leases
   /// whose own time or whose token's time is over or whose profile is gone; writes those whose
-  /// token changed.
+  /// token changed. A token that is over and will be refreshed takes its file away only: the lease
+  /// gets the next one.
   void follow(const Catalogue& catalogue, WallTime now);
 
   /// When follow() has something to do by time alone.
@@ -58,12 +59,16 @@ class LeaseKeeper {
     std::uint64_t generation = 0;
     std::optional<WallTime> expires;        ///< the lease's own end
     std::optional<WallTime> token_expires;  ///< the token's
+    bool waits = false;                     ///< for a refresh: there is no file
   };
 
   [[nodiscard]] static bool is_over(const std::optional<WallTime>& end, WallTime now) {
     return end && *end <= now;
   }
 
+  /// False if the file could not be written: the lease cannot stay.
+  [[nodiscard]] bool follow_token(const LeaseSlot& slot, OpenLease& lease, const Entry& entry,
+                                  WallTime now);
   [[nodiscard]] agent::Lease describe(const LeaseSlot& slot, const OpenLease& lease) const;
 
   LeaseFiles files_;

@@ -143,6 +143,38 @@ BOOST_AUTO_TEST_CASE(goes_into_the_leases_at_once) {
   BOOST_TEST(ScratchDirectory::read(lease->path) == test_token("fresh"));
 }
 
+BOOST_AUTO_TEST_CASE(comes_back_into_a_lease_whose_token_was_over_meanwhile) {
+  add_oauth("alice", hours(25));
+  const auto lease =
+      agent::read_lease_reply(ask(call::OpenLease{profile_name("alice"), {}}).value());
+  BOOST_REQUIRE(lease.has_value());
+  clock.advance(hours(26));
+  service->on_time();
+  BOOST_TEST(!std::filesystem::exists(lease->path));
+  BOOST_TEST(status().leases.empty());
+  BOOST_TEST(!service->next_end().has_value());
+  service->on_time();
+  BOOST_REQUIRE(begun("alice") == "begun");
+  BOOST_TEST(finish("alice", 1) == "ok");
+  BOOST_TEST(ScratchDirectory::read(lease->path) == test_token("fresh"));
+  BOOST_TEST(status().leases.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(that_the_hub_refused_closes_the_lease_when_the_token_is_over) {
+  add_oauth("alice", hours(25));
+  const auto lease =
+      agent::read_lease_reply(ask(call::OpenLease{profile_name("alice"), {}}).value());
+  BOOST_REQUIRE(lease.has_value());
+  clock.advance(hours(2));
+  BOOST_REQUIRE(begun("alice") == "begun");
+  BOOST_TEST(outcome(call::AbandonRefresh{profile_name("alice"), 1, true}) == "ok");
+  BOOST_TEST(std::filesystem::exists(lease->path));
+  clock.advance(hours(24));
+  service->on_time();
+  BOOST_TEST(!std::filesystem::exists(lease->path));
+  BOOST_TEST(outcome(call::CloseLease{profile_name("alice")}) == "not_found");
+}
+
 BOOST_AUTO_TEST_CASE(is_a_conflict_if_the_user_logged_in_meanwhile) {
   add_oauth("alice", hours(1));
   BOOST_REQUIRE(begun("alice") == "begun");
