@@ -40,7 +40,7 @@ Result<UniqueFd> open_folder(int parent, const std::string& name) {
   if (fstat(folder.get(), &info) != 0) return error_from_errno(errno, name);
   if (info.st_uid != geteuid())
     return Error{Errc::denied, name + " belongs to somebody else: no token is written there"};
-  if ((info.st_mode & 0077) != 0 && fchmod(folder.get(), 0700) != 0)
+  if ((info.st_mode & 0777) != 0700 && fchmod(folder.get(), 0700) != 0)
     return error_from_errno(errno, name);
   return folder;
 }

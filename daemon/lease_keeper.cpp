@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A lease is in open_ exactly while its file is there or its token is being refreshed; what cannot
-// be removed is logged and stays for the next try.
+// be removed is logged, told to who asked for it, and stays for the next try.
 #include "lease_keeper.hpp"
 
+#include "limits.hpp"
 #include "log.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hfauth::daemon {
 
@@ -24,19 +26,27 @@ Result<agent::Lease> LeaseKeeper::open(const LeaseSlot& slot, const Entry& entry
   return describe(slot, lease);
 }
 
-bool LeaseKeeper::close(const LeaseSlot& slot) {
+Result<void> LeaseKeeper::close(const LeaseSlot& slot) {
   const auto found = open_.find(slot);
-  if (found == open_.end()) return false;
+  if (found == open_.end()) return Error{Errc::not_found, "no such lease"};
   if (const Result<void> removed = files_.remove(slot); !removed) {
     log_line(LogLevel::error, "lease not removed: " + removed.error().detail);
+    found->second.is_stuck = true;
+    return Error{removed.error().code, "the lease file " + files_.path_of(slot).native() +
+                                           " could not be removed, and the token is still in it: " +
+                                           removed.error().detail};
   }
   open_.erase(found);
-  return true;
+  return {};
 }
 
-void LeaseKeeper::close_all() {
-  while (!open_.empty())
-    close(LeaseSlot(open_.begin()->first));
+Result<void> LeaseKeeper::close_all() {
+  Result<void> first;
+  for (auto at = open_.begin(); at != open_.end();) {
+    const LeaseSlot slot = (at++)->first;  // erased, or stuck and kept
+    if (const Result<void> closed = close(slot); !closed && first) first = closed;
+  }
+  return first;
 }
 
 bool LeaseKeeper::follow_token(const LeaseSlot& slot, OpenLease& lease, const Entry& entry,
@@ -63,15 +73,40 @@ bool LeaseKeeper::follow_token(const LeaseSlot& slot, OpenLease& lease, const En
   return true;
 }
 
-void LeaseKeeper::follow(const Catalogue& catalogue, WallTime now) {
+Result<void> LeaseKeeper::rest() {
+  resting_.insert(open_.begin(), open_.end());
+  return close_all();
+}
+
+void LeaseKeeper::wake(const Catalogue& catalogue, WallTime now) {
+  for (const auto& [slot, lease] : std::exchange(resting_, {})) {
+    const Answer<const Entry*> chosen = catalogue.choose(slot, lease.endpoint);
+    if (!chosen || is_over(lease.expires, now) || is_over((*chosen)->profile.facts.expires, now))
+      continue;
+    if (const Result<agent::Lease> opened = open(slot, **chosen, lease.expires); !opened)
+      log_line(LogLevel::warning, "lease not opened again: " + opened.error().detail);
+  }
+}
+
+Result<void> LeaseKeeper::follow(const Catalogue& catalogue, WallTime now) {
   std::vector<LeaseSlot> over;
   for (auto& [slot, lease] : open_) {
+    if (lease.is_stuck) {
+      if (!lease.retry || *lease.retry <= now) over.push_back(slot);
+      continue;
+    }
     const Answer<const Entry*> chosen = catalogue.choose(slot, lease.endpoint);
     if (!chosen || is_over(lease.expires, now) || !follow_token(slot, lease, **chosen, now))
       over.push_back(slot);
   }
-  for (const LeaseSlot& slot : over)
-    close(slot);
+  Result<void> first;
+  for (const LeaseSlot& slot : over) {
+    const Result<void> closed = close(slot);
+    if (closed) continue;
+    open_.at(slot).retry = now + kLeaseRetry;
+    if (first) first = closed;
+  }
+  return first;
 }
 
 std::optional<WallTime> LeaseKeeper::next_end() const {
@@ -80,6 +115,10 @@ std::optional<WallTime> LeaseKeeper::next_end() const {
     if (end && (!first || *end < *first)) first = end;
   };
   for (const auto& [slot, lease] : open_) {
+    if (lease.is_stuck) {
+      consider(lease.retry.value_or(WallTime()));
+      continue;
+    }
     consider(lease.expires);
     consider(lease.token_expires);
   }

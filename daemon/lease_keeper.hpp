@@ -22,7 +22,7 @@ class LeaseKeeper {
   LeaseKeeper& operator=(const LeaseKeeper&) = delete;
 
   /// Closes all: an exception that ends the agent leaves no token behind.
-  ~LeaseKeeper() { close_all(); }
+  ~LeaseKeeper() { static_cast<void>(close_all()); }  // each failure is in the log
 
   /// Removes what an earlier agent left; call before the first lease.
   [[nodiscard]] Result<void> sweep() const { return files_.sweep(); }
@@ -32,15 +32,27 @@ class LeaseKeeper {
   [[nodiscard]] Result<agent::Lease> open(const LeaseSlot& slot, const Entry& entry,
                                           std::optional<WallTime> expires);
 
-  /// False if there is no such lease.
-  bool close(const LeaseSlot& slot);
-  void close_all();
+  /// Errors: not_found (no such lease); what removing the file brought up: then the lease stays in
+  /// the list, and follow() tries again.
+  [[nodiscard]] Result<void> close(const LeaseSlot& slot);
+
+  /// Tries each; the first failure of all.
+  [[nodiscard]] Result<void> close_all();
+
+  /// close_all(), and remembers what was open, without tokens. Errors: as close_all().
+  [[nodiscard]] Result<void> rest();
+
+  /// Opens again what rest() remembered, as far as its time is not over and `catalogue` has a token
+  /// for it: the programs that were told the path need not be told again. What cannot be written is
+  /// logged.
+  void wake(const Catalogue& catalogue, WallTime now);
 
   /// Brings the files into line after a change of the catalogue or after time passed: closes leases
   /// whose own time or whose token's time is over or whose profile is gone; writes those whose
   /// token changed. A token that is over and will be refreshed takes its file away only: the lease
-  /// gets the next one.
-  void follow(const Catalogue& catalogue, WallTime now);
+  /// gets the next one. Tries again to remove what could not be removed. Errors: of the first that
+  /// could not be closed.
+  Result<void> follow(const Catalogue& catalogue, WallTime now);
 
   /// When follow() has something to do by time alone.
   [[nodiscard]] std::optional<WallTime> next_end() const;
@@ -60,6 +72,8 @@ class LeaseKeeper {
     std::optional<WallTime> expires;        ///< the lease's own end
     std::optional<WallTime> token_expires;  ///< the token's
     bool waits = false;                     ///< for a refresh: there is no file
+    bool is_stuck = false;                  ///< to be closed, but its file could not be removed
+    std::optional<WallTime> retry{};        ///< when that is tried again; unset: at once
   };
 
   [[nodiscard]] static bool is_over(const std::optional<WallTime>& end, WallTime now) {
@@ -73,6 +87,7 @@ class LeaseKeeper {
 
   LeaseFiles files_;
   std::map<LeaseSlot, OpenLease> open_;
+  std::map<LeaseSlot, OpenLease> resting_;
 };
 
 }  // namespace hfauth::daemon

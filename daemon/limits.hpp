@@ -64,4 +64,8 @@ inline constexpr std::chrono::seconds kRefreshWait{8};
 /// 90 s.
 inline constexpr std::chrono::seconds kDrainDeadline{6};
 
+/// A lease whose file could not be removed is tried again that often: somebody has to mend the
+/// folder.
+inline constexpr std::chrono::seconds kLeaseRetry{30};
+
 }  // namespace hfauth::daemon

@@ -124,7 +124,7 @@ void TokenService::take_over(Load& load) {
   catalogue_.fill(load.records, std::move(load.defaults));
   state_ = State::open;
   failed_at_.reset();
-  after_change();
+  static_cast<void>(after_change());  // a lease that is stuck was logged
 }
 
 void TokenService::keep_standing_lease() {
@@ -141,14 +141,15 @@ void TokenService::keep_standing_lease() {
   }
 }
 
-void TokenService::after_change() {
-  leases_.follow(catalogue_, clock_.now());
+Result<void> TokenService::after_change() {
+  Result<void> followed = leases_.follow(catalogue_, clock_.now());
   keep_standing_lease();
   on_refresh_time();
+  return followed;
 }
 
 void TokenService::on_time() {
-  leases_.follow(catalogue_, clock_.now());
+  static_cast<void>(leases_.follow(catalogue_, clock_.now()));  // logged
 }
 
 Answer<const Entry*> TokenService::get_token(const agent::call::GetToken& request) const {
@@ -183,11 +184,13 @@ Answer<agent::Lease> TokenService::open_lease(const agent::call::OpenLease& requ
 
 void TokenService::end_leases() {
   ending_ = true;
-  leases_.close_all();
+  static_cast<void>(leases_.close_all());  // logged; the next agent sweeps
 }
 
 Answer<void> TokenService::close_lease(const agent::call::CloseLease& request) {
-  if (leases_.close(request.profile)) return {};
+  const Result<void> closed = leases_.close(request.profile);
+  if (closed) return {};
+  if (closed.error().code != Errc::not_found) return agent::fault_from(closed.error());
   return Fault{.code = FaultCode::not_found,
                .text = request.profile ? "no lease of profile " + request.profile->str()
                                        : "no default lease"};

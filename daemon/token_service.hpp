@@ -160,7 +160,10 @@ class TokenService {
   [[nodiscard]] Error take_over_refusal(Unlocking& step);
   void take_over(Load& load);
   void keep_standing_lease();
-  void after_change();
+  /// Brings all that depends on the catalogue into line. It may answer those who waited, who may
+  /// call back at once: nothing of the catalogue may be held across it. Errors: a lease that could
+  /// not be taken away.
+  Result<void> after_change();
   [[nodiscard]] std::optional<agent::Fault> refuse_addition(const agent::call::Add& request) const;
   [[nodiscard]] Result<void> save(const Defaults& defaults) const;
   [[nodiscard]] std::optional<agent::Fault> refuse_refresh(Caller caller,

@@ -113,8 +113,9 @@ void TokenService::add(agent::call::Add request, Done<agent::StoredProfile> done
     const auto chosen = step->defaults.find(facts.endpoint.url());
     if (chosen != step->defaults.end() && chosen->second == facts.profile.str())
       catalogue_.set_default(*entry);
-    after_change();
-    step->done(entry->profile);
+    const agent::StoredProfile stored = entry->profile;
+    static_cast<void>(after_change());  // the token is stored; a lease that is stuck was logged
+    step->done(stored);
   };
   queue_.submit({.begin = begin, .work = work, .finish = finish});
 }
@@ -152,7 +153,10 @@ void TokenService::remove(const token::ProfileName& profile, Done<void> done) {
       return;
     }
     catalogue_.erase(step->profile);
-    after_change();
+    if (const Result<void> followed = after_change(); !followed) {
+      step->done(agent::fault_from(followed.error()));
+      return;
+    }
     step->done({});
   };
   queue_.submit({.begin = begin, .work = work, .finish = finish});
@@ -196,8 +200,9 @@ void TokenService::set_default(const token::ProfileName& profile, Done<agent::St
       return;
     }
     catalogue_.set_default(*entry);
-    after_change();
-    step->done(entry->profile);
+    const agent::StoredProfile chosen = entry->profile;
+    static_cast<void>(after_change());  // a lease that is stuck was logged
+    step->done(chosen);
   };
   queue_.submit({.begin = begin, .work = work, .finish = finish});
 }
@@ -206,7 +211,9 @@ void TokenService::lock(Done<void> done) {
   user_locked_ = true;
   ++locks_;
   catalogue_.clear();
-  leases_.close_all();
+  const Result<void> closed = leases_.rest();
+  const Answer<void> answer =
+      closed ? Answer<void>() : Answer<void>(agent::fault_from(closed.error()));
   if (const Result<void> marked =
           write_file_atomically(files_.lock_marker, "", 0600, Durability::renamed);
       !marked) {
@@ -216,14 +223,14 @@ void TokenService::lock(Done<void> done) {
   turns_.expire(clock_.monotonic());
   close_after_turn_ = !turns_.empty();
   answer_waiting(true);
-  const auto begin = [this, done] {
-    if (close_after_turn_) done({});
+  const auto begin = [this, done, answer] {
+    if (close_after_turn_) done(answer);
     return !close_after_turn_;
   };
   const auto work = [this] {
     if (store_ != nullptr && store_->describe().persistent) store_.reset();
   };
-  queue_.submit({.begin = begin, .work = work, .finish = [done] { done({}); }});
+  queue_.submit({.begin = begin, .work = work, .finish = [done, answer] { done(answer); }});
 }
 
 struct TokenService::Unlocking {
@@ -285,6 +292,7 @@ void TokenService::unlock(Secret passphrase, Done<void> done) {
     std::error_code ignored;
     std::filesystem::remove(files_.lock_marker, ignored);
     take_over(step->load);
+    leases_.wake(catalogue_, clock_.now());
     step->done({});
   };
   const auto begin = [this, step] {

@@ -155,8 +155,9 @@ void TokenService::finish_store_refresh(Refreshing& step) {
     return;
   }
   catalogue_.put(*step.record);
-  after_change();
-  step.done(catalogue_.find(step.profile.str())->profile);
+  const agent::StoredProfile stored = catalogue_.find(step.profile.str())->profile;
+  static_cast<void>(after_change());  // the token is stored; a lease that is stuck was logged
+  step.done(stored);
 }
 
 void TokenService::finish_refresh(Caller caller, agent::call::FinishRefresh request,
@@ -291,21 +292,23 @@ void TokenService::get_fresh_token(const agent::call::GetToken& request, Done<co
 /// everybody.
 void TokenService::answer_waiting(bool all) {
   std::vector<Waiting> still;
-  std::vector<std::pair<Waiting, Answer<const Entry*>>> ready;
+  std::vector<Waiting> ready;
   for (Waiting& waiting : std::exchange(waiting_, {})) {
-    Answer<const Entry*> answer = get_token(waiting.request);
+    const Answer<const Entry*> answer = get_token(waiting.request);
     const bool hopeful =
         !answer && answer.error().code == FaultCode::expired &&
         next_start(**catalogue_.choose(waiting.request.profile, waiting.request.endpoint));
     if (!all && hopeful && waiting.until > clock_.now()) {
       still.push_back(std::move(waiting));
     } else {
-      ready.emplace_back(std::move(waiting), std::move(answer));
+      ready.push_back(std::move(waiting));
     }
   }
   waiting_ = std::move(still);
-  for (const auto& [waiting, answer] : ready)
-    waiting.done(answer);
+  // Whoever is answered may ask for a lock in the same breath: each is looked up when its turn
+  // comes.
+  for (const Waiting& waiting : ready)
+    waiting.done(get_token(waiting.request));
 }
 
 }  // namespace hfauth::daemon

@@ -168,7 +168,7 @@ struct AgentFixture {
 
   /// As after the end of one agent and the start of the next.
   void restart() {
-    leases.close_all();
+    static_cast<void>(leases.close_all());
     dispatcher.reset();
     service = make_service();
     dispatcher = make_dispatcher();

@@ -378,4 +378,27 @@ BOOST_AUTO_TEST_CASE(who_waits_is_told_at_once_when_the_hub_refused_or_the_user_
   BOOST_TEST(agent::read_token_reply(*reply).error().code == Errc::expired);
 }
 
+// As a session does: the next call of the same client is taken while its reply is handed over.
+BOOST_AUTO_TEST_CASE(a_lock_pipelined_behind_a_waiting_get_token_finds_nothing_freed) {
+  add_oauth("alice", hours(1));
+  clock.advance(hours(2));
+  std::vector<std::string> replies;
+  dispatcher->handle(
+      {.request = call::GetToken{}},
+      [&](std::string_view reply) {
+        replies.emplace_back(reply);
+        dispatcher->handle(
+            {.request = call::Lock{}}, [](std::string_view) {}, 2);
+      },
+      2);
+  dispatcher->handle(
+      {.request = call::GetToken{}}, [&](std::string_view reply) { replies.emplace_back(reply); },
+      3);
+  BOOST_REQUIRE(begun("alice", 9, true) == "begun");
+  BOOST_TEST(finish("alice", 1, 9) == "ok");
+  BOOST_REQUIRE(replies.size() == 2U);
+  BOOST_TEST(replies[0].find(test_token("fresh")) != std::string::npos);
+  BOOST_TEST(replies[1].find("Locked") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -350,7 +350,7 @@ BOOST_AUTO_TEST_CASE(without_a_store_the_agent_runs_and_says_why) {
 
 BOOST_AUTO_TEST_CASE(questions_before_the_store_is_open_wait_for_it) {
   add("alice").value();
-  leases.close_all();
+  BOOST_TEST(leases.close_all().has_value());
   worker.held = true;
   restart();
   std::string reply;
@@ -417,7 +417,40 @@ BOOST_AUTO_TEST_CASE(locking_takes_every_lease_away) {
   outcome(call::Lock{});
   BOOST_TEST(!std::filesystem::exists(runtime() / "default"));
   BOOST_TEST(!std::filesystem::exists(runtime() / "lease/alice"));
+  BOOST_TEST(status().leases.empty());
+}
+
+BOOST_AUTO_TEST_CASE(unlocking_brings_back_the_leases_that_shells_were_told_of) {
+  add("alice").value();
+  add("bob").value();
+  outcome(call::OpenLease{});
+  outcome(call::OpenLease{profile_name("bob"), std::chrono::seconds(60)});
+  outcome(call::OpenLease{profile_name("alice"), {}});
+  outcome(call::Lock{});
+  clock.advance(std::chrono::minutes(2));
+  BOOST_TEST(outcome(call::Unlock{}) == "ok");
+  BOOST_TEST(read_lease(*this, "default") == test_token("alice"));
+  BOOST_TEST(read_lease(*this, "lease/alice") == test_token("alice"));
+  // Its own time was over meanwhile.
+  BOOST_TEST(!std::filesystem::exists(runtime() / "lease/bob"));
+  outcome(call::CloseLease{profile_name("alice")});
+  outcome(call::Lock{});
   outcome(call::Unlock{});
+  BOOST_TEST(!std::filesystem::exists(runtime() / "lease/alice"));
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_cannot_be_taken_away_is_said_and_tried_again) {
+  add("alice").value();
+  outcome(call::OpenLease{profile_name("alice"), {}});
+  const std::filesystem::path token = runtime() / "lease/alice/token";
+  std::filesystem::remove(token);
+  std::filesystem::create_directories(token / "in the way");  // unlink(2) refuses a folder
+  BOOST_TEST(outcome(call::Lock{}) == "io");
+  BOOST_TEST(status().locked);
+  BOOST_TEST(status().leases.size() == 1U);
+  std::filesystem::remove_all(token);
+  clock.advance(daemon::kLeaseRetry);
+  service->on_time();
   BOOST_TEST(status().leases.empty());
 }
 

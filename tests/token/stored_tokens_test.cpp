@@ -71,4 +71,11 @@ BOOST_AUTO_TEST_CASE(names_the_line_that_is_broken_and_never_its_content) {
              std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(json_that_nests_as_deeply_as_it_is_long_is_refused_not_walked_by_recursion) {
+  const std::size_t n_levels = 200'000;
+  const std::string nested =
+      R"({"tokens":)" + std::string(n_levels, '[') + std::string(n_levels, ']') + "}";
+  BOOST_TEST((token::parse_stored_tokens(nested).error().code == Errc::corrupt));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,16 +7,24 @@
 
 #include <nlohmann/json.hpp>
 
+#include <vector>
+
 namespace hfauth::token {
 namespace {
 
 using nlohmann::ordered_json;
 
-void wipe_strings(ordered_json& value) {
-  if (value.is_string()) wipe(value.get_ref<std::string&>());
-  if (!value.is_structured()) return;  // a scalar would be iterated as a list of itself
-  for (auto& part : value)
-    wipe_strings(part);
+/// Without recursion: a hostile file nests as deeply as it is long.
+void wipe_strings(ordered_json& document) {
+  std::vector<ordered_json*> left{&document};
+  while (!left.empty()) {
+    ordered_json& value = *left.back();
+    left.pop_back();
+    if (value.is_string()) wipe(value.get_ref<std::string&>());
+    if (!value.is_structured()) continue;  // a scalar would be iterated as a list of itself
+    for (auto& part : value)
+      left.push_back(&part);
+  }
 }
 
 Result<StoredTokens> read_tokens(const ordered_json& document) {
