@@ -129,14 +129,17 @@ Result<std::optional<TreeListing>> read_tree_listing(const std::filesystem::path
   const Result<std::string> text = read_file(file, kListingLimit);
   if (!text && text.error().code == Errc::not_found) return std::optional<TreeListing>();
   if (!text) return text.error();
+  Result<std::optional<TreeListing>> parsed = parse_tree_listing(*text);
+  if (parsed) return parsed;
+  return Error{parsed.error().code, fmt::format("{} {}: delete it, it is written again",
+                                                file.string(), parsed.error().detail)};
+}
+
+Result<std::optional<TreeListing>> parse_tree_listing(std::string_view text) {
   Reader reader;
-  const bool good = json::sax_parse(*text, &reader);
+  const bool good = json::sax_parse(text, &reader);
   if (reader.format_ && *reader.format_ != kFormat) return std::optional<TreeListing>();
-  if (!good || !reader.format_) {
-    return Error{
-        Errc::corrupt,
-        fmt::format("{} is no listing of files: delete it, it is written again", file.string())};
-  }
+  if (!good || !reader.format_) return Error{Errc::corrupt, "is no listing of files"};
   return std::optional(std::move(reader.files_));
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace hfauth::hub {
 
@@ -21,6 +22,9 @@ struct TreeEntry {
 
 /// By path in the repository; every path is safe to join (check_repo_path).
 using TreeListing = std::map<std::string, TreeEntry>;
+
+/// The same from the text of the file. nullopt: a format that is not known. Errors: corrupt.
+[[nodiscard]] Result<std::optional<TreeListing>> parse_tree_listing(std::string_view text);
 
 /// nullopt if there is no such file, or one of a format that is not known. Errors: permission, io,
 /// too_large, corrupt (no JSON, a wrong type, an unsafe path).
