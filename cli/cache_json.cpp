@@ -128,6 +128,7 @@ std::string json_of(const std::vector<VerifiedRevision>& revisions, bool is_good
                      {"good", verified.check.n_good},
                      {"listing", verified.check.has_listing},
                      {"absent", verified.check.absent},
+                     {"strange", verified.check.strange},
                      {"findings", std::move(findings)}});
   }
   return line_of({{"good", is_good}, {"revisions", std::move(array)}});

@@ -28,7 +28,7 @@ struct VerifiedRevision {
   hub::RevisionCheck check;
 };
 
-/// {"good","revisions":[{"id","revision","refs","good","absent":[...],"listing","findings":[{"file",
+/// {"good","revisions":[{"id","revision","refs","good","absent":[...],"strange":[...],"listing","findings":[{"file",
 /// "verdict","path","expected","actual"}]}]}.
 [[nodiscard]] std::string json_of(const std::vector<VerifiedRevision>& revisions, bool is_good);
 

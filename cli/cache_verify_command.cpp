@@ -123,10 +123,16 @@ void print_revision(const VerifiedRevision& verified, bool absent_fails, Context
     context.out << filled(tr(", {} could not be checked (no hash is known here)"), n_unchecked);
   if (!check.absent.empty())
     context.out << filled(tr(", {} of the commit were not downloaded"), check.absent.size());
+  if (!check.strange.empty())
+    context.out << filled(tr(", {} are not the Hub's"), check.strange.size());
   context.out << '\n';
   for (const hub::FileCheck& found : check.findings) {
     if (!is_failure(found) && context.verbosity < 1) continue;
     context.out << "  " << shown_name(found.path) << ": " << show_finding(found, context) << '\n';
+  }
+  for (const std::string& path : check.strange) {
+    if (context.verbosity > 0)
+      context.out << "  " << shown_name(path) << ": " << tr("the commit has no such file") << '\n';
   }
   if (absent_fails || context.verbosity > 0) {
     for (const std::string& path : check.absent)

@@ -189,6 +189,14 @@ BOOST_AUTO_TEST_CASE(files_that_were_never_downloaded_are_told_and_are_no_damage
   BOOST_TEST(check.absent[0] == "sub/w.bin");
 }
 
+BOOST_AUTO_TEST_CASE(files_that_the_commit_does_not_have_are_told) {
+  plant();
+  scratch.write(kFolder + "snapshots/" + kCommit + "/made-here.o", "by a build");
+  const RevisionCheck check = verify();
+  BOOST_TEST_REQUIRE(check.strange.size() == 1U);
+  BOOST_TEST(check.strange[0] == "made-here.o");
+}
+
 BOOST_AUTO_TEST_CASE(content_that_two_files_share_is_read_once) {
   plant();
   link("again.json", "../../blobs/" + small);

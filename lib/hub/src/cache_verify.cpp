@@ -48,6 +48,19 @@ FileVerdict verdict_of(BlobState state) {
   return FileVerdict::good;
 }
 
+/// Files of one side only.
+void compare_names(const CachedRevision& revision, const TreeListing& listing,
+                   RevisionCheck& check) {
+  std::set<std::string_view> seen;
+  for (const CachedFile& file : revision.files) {
+    seen.insert(file.path);
+    if (listing.count(file.path) == 0) check.strange.push_back(file.path);
+  }
+  for (const auto& [path, entry] : listing) {
+    if (seen.count(path) == 0) check.absent.push_back(path);
+  }
+}
+
 }  // namespace
 
 std::string_view name_of(FileVerdict verdict) noexcept {
@@ -86,50 +99,53 @@ Result<std::string> CacheVerifier::digest_of(const CachedBlob& blob, const std::
   return answer;
 }
 
+Result<FileCheck> CacheVerifier::check_file(const CachedBlob& blob, const std::string& path,
+                                            const TreeEntry* entry) {
+  FileCheck found{.path = path,
+                  .verdict = verdict_of(blob.state),
+                  .content = blob.path,
+                  .expected = entry != nullptr && !entry->etag.empty() ? entry->etag : blob.etag,
+                  .actual = {}};
+  if (found.verdict != FileVerdict::good) return found;
+  if (entry != nullptr && entry->size != blob.size) {
+    found.verdict = FileVerdict::wrong_size;
+    found.expected = std::to_string(entry->size);
+    found.actual = std::to_string(blob.size);
+    return found;
+  }
+  if (!is_hash(found.expected)) {
+    found.verdict = FileVerdict::unchecked;
+    return found;
+  }
+  Result<std::string> digest = digest_of(blob, path, found.expected.size());
+  if (!digest) return digest.error();
+  found.actual = std::move(*digest);
+  if (found.actual.empty()) {
+    found.verdict = FileVerdict::unreadable;
+  } else if (found.actual != found.expected) {
+    // A blob that is true to its name was linked to by the wrong file.
+    found.verdict = found.actual == blob.etag ? FileVerdict::exchanged : FileVerdict::corrupt;
+  }
+  return found;
+}
+
 Result<RevisionCheck> CacheVerifier::verify(const CachedRepo& repo, const CachedRevision& revision,
                                             const TreeListing* listing) {
   RevisionCheck check;
   check.has_listing = listing != nullptr;
-  std::set<std::string_view> seen;
   for (const CachedFile& file : revision.files) {
-    seen.insert(file.path);
-    const CachedBlob& blob = repo.blobs[file.blob];
-    const TreeEntry* entry = entry_of(listing, file.path);
-    FileCheck found{.path = file.path,
-                    .verdict = verdict_of(blob.state),
-                    .content = blob.path,
-                    .expected = entry != nullptr ? entry->etag : blob.etag,
-                    .actual = {}};
-    if (found.verdict == FileVerdict::good && entry != nullptr && entry->size != blob.size) {
-      found.verdict = FileVerdict::wrong_size;
-      found.expected = std::to_string(entry->size);
-      found.actual = std::to_string(blob.size);
-    } else if (found.verdict == FileVerdict::good && !is_hash(found.expected)) {
-      found.verdict = FileVerdict::unchecked;
-    } else if (found.verdict == FileVerdict::good) {
-      const Result<std::string> digest = digest_of(blob, file.path, found.expected.size());
-      if (!digest) return digest.error();
-      found.actual = *digest;
-      if (digest->empty()) {
-        found.verdict = FileVerdict::unreadable;
-      } else if (*digest != found.expected) {
-        // A blob that is true to its name was linked to by the wrong file.
-        found.verdict = *digest == blob.etag ? FileVerdict::exchanged : FileVerdict::corrupt;
-      }
-    }
-    if (found.verdict == FileVerdict::exchanged)
-      found.content = repo.folder / "snapshots" / revision.commit / file.path;
-    if (found.verdict == FileVerdict::good) {
+    Result<FileCheck> found =
+        check_file(repo.blobs[file.blob], file.path, entry_of(listing, file.path));
+    if (!found) return found.error();
+    if (found->verdict == FileVerdict::exchanged)
+      found->content = repo.folder / "snapshots" / revision.commit / file.path;
+    if (found->verdict == FileVerdict::good) {
       ++check.n_good;
     } else {
-      check.findings.push_back(std::move(found));
+      check.findings.push_back(std::move(*found));
     }
   }
-  if (listing != nullptr) {
-    for (const auto& [path, entry] : *listing) {
-      if (seen.count(path) == 0) check.absent.push_back(path);
-    }
-  }
+  if (listing != nullptr) compare_names(revision, *listing, check);
   return check;
 }
 

@@ -42,8 +42,8 @@ class Reader final : public nlohmann::json_sax<json> {
   }
 
   bool string(std::string& value) override {
-    if (is_in_entry() && key_ == "blob_id") blob_id_ = std::move(value);
-    if (is_in_entry() && key_ == "lfs_sha256") lfs_sha256_ = std::move(value);
+    if (is_in_entry() && key_ == "blob_id") blob_id_ = value;
+    if (is_in_entry() && key_ == "lfs_sha256") lfs_sha256_ = value;
     return !(is_in_entry() && (key_ == "size" || key_ == "lfs_size"));
   }
 

@@ -40,7 +40,8 @@ struct FileCheck {
 struct RevisionCheck {
   std::vector<FileCheck> findings;  ///< everything but `good`, in the order of the snapshot
   std::size_t n_good = 0;
-  std::vector<std::string> absent;  ///< in the listing, not in the snapshot: never downloaded
+  std::vector<std::string> absent;   ///< in the listing, not in the snapshot: never downloaded
+  std::vector<std::string> strange;  ///< in the snapshot, not in the listing: not the Hub's
   bool has_listing = false;
 };
 
@@ -58,6 +59,9 @@ class CacheVerifier {
                                              const TreeListing* listing);
 
  private:
+  [[nodiscard]] Result<FileCheck> check_file(const CachedBlob& blob, const std::string& path,
+                                             const TreeEntry* entry);
+
   /// The digest of the file in the form of an etag of `n_digits`; "" if it cannot be read.
   [[nodiscard]] Result<std::string> digest_of(const CachedBlob& blob, const std::string& path,
                                               std::size_t n_digits);
