@@ -399,6 +399,30 @@ BOOST_AUTO_TEST_CASE(reads_what_the_hub_tells_of_a_repository) {
   BOOST_TEST(code_of(client.repo_info(repo, "", nullptr).error()) == "network");
 }
 
+BOOST_AUTO_TEST_CASE(revokes_a_token_without_authorization_and_only_a_202_counts) {
+  http.answer(202);
+  BOOST_TEST(client.revoke(token).has_value());
+  BOOST_TEST_REQUIRE(http.asked().size() == 1U);
+  const auto& asked = http.asked()[0];
+  BOOST_TEST(asked.method == "POST");
+  BOOST_TEST(asked.url == "https://huggingface.co/api/credentials/revoke");
+  BOOST_TEST(!asked.bearer.has_value());
+  BOOST_TEST(asked.header("Content-Type") == "application/json");
+  BOOST_TEST(asked.body == R"({"credentials":[")" + std::string(token.expose()) + R"("]})");
+  http.answer(202);
+  BOOST_TEST(client.revoke(Secret::copy_of(R"(a"b\c)")).has_value());
+  BOOST_TEST(http.asked().back().body == R"({"credentials":["a\"b\\c"]})");
+  http.answer(200, R"({"error": "not )" + std::string(token.expose()) + R"("})");
+  const Result<void> other = client.revoke(token);
+  BOOST_TEST_REQUIRE(!other.has_value());
+  BOOST_TEST(other.error().detail.find(token.expose()) == std::string::npos, other.error().detail);
+  http.answer(429, "", {{"Retry-After", "60"}});
+  BOOST_TEST(code_of(client.revoke(token).error()) == "rate_limited");
+  BOOST_TEST(code_of(client.revoke(Secret()).error()) == "invalid_input");
+  BOOST_TEST(code_of(client.revoke(Secret::copy_of("two words")).error()) == "invalid_input");
+  BOOST_TEST(http.asked().size() == 4U);
+}
+
 BOOST_AUTO_TEST_CASE(ping_takes_any_answer_of_the_hubs_own_and_no_web_page) {
   http.answer(503, R"({"error": "busy"})", {{"Content-Type", "application/json"}});
   BOOST_TEST(client.ping().value().status == 503);

@@ -56,6 +56,15 @@ BOOST_AUTO_TEST_CASE(defaults_are_written_out) {
              "[ada]\nk = v\nhf_token = a\n\n[bob]\nhf_token = new\n\n");
 }
 
+BOOST_AUTO_TEST_CASE(sections_taken_out_leave_the_others_and_nothing_if_all_go) {
+  const std::string content = "[b]\nhf_token = x\nother = 1\n\n[a]\nhf_token = y\n\n";
+  BOOST_TEST(token::without_logins(content, {"a", "none"}).value().expose() ==
+             "[b]\nhf_token = x\nother = 1\n\n");
+  BOOST_TEST(token::without_logins(content, {"a", "b"}).value().empty());
+  BOOST_TEST(!token::without_logins("{\"tokens\":{}}", {"a"}).has_value());
+  BOOST_TEST(!token::without_logins("rubbish", {"a"}).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_damaged_or_anothers_is_refused) {
   BOOST_TEST(rewritten("hf_token = a\n", "ada") == "corrupt");
   BOOST_TEST(rewritten(R"({"tokens":{}})", "ada") == "corrupt");

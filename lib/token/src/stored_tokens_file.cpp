@@ -110,6 +110,16 @@ void write_out_defaults(std::vector<Section>& sections) {
   }
 }
 
+Secret written(std::vector<Section>& sections) {
+  // By code point, as Python sorts: the order of UTF-8's bytes.
+  std::sort(sections.begin(), sections.end(),
+            [](const Section& a, const Section& b) { return a.name < b.name; });
+  Pieces pieces;
+  for (const Section& each : sections)
+    add_section(pieces, each);
+  return joined(pieces);
+}
+
 }  // namespace
 
 Result<StoredTokensLock> StoredTokensLock::acquire(const std::filesystem::path& stored_tokens,
@@ -145,13 +155,20 @@ Result<Secret> with_login(std::string_view content, std::string_view name,
     section.set("expires_at",
                 Secret::copy_of(std::to_string(login.expires->time_since_epoch().count())));
   }
-  // By code point, as Python sorts: the order of UTF-8's bytes.
-  std::sort(sections->begin(), sections->end(),
-            [](const Section& a, const Section& b) { return a.name < b.name; });
-  Pieces pieces;
-  for (const Section& each : *sections)
-    add_section(pieces, each);
-  return joined(pieces);
+  return written(*sections);
+}
+
+Result<Secret> without_logins(std::string_view content, const std::vector<std::string>& names) {
+  if (strip(content).starts_with("{")) {
+    return Error{Errc::corrupt, "stored_tokens is the JSON of another client"};
+  }
+  Result<std::vector<Section>> sections = read_sections(content);
+  if (!sections) return sections.error();
+  write_out_defaults(*sections);
+  std::erase_if(*sections, [&](const Section& section) {
+    return std::find(names.begin(), names.end(), section.name) != names.end();
+  });
+  return written(*sections);
 }
 
 Result<void> write_hub_secret(const std::filesystem::path& file, std::string_view content) {

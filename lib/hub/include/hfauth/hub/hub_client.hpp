@@ -115,6 +115,11 @@ class HubClient {
   [[nodiscard]] Result<void> download(const FileInfo& info, const Secret* token,
                                       const BodySink& sink);
 
+  /// Ends a token for everybody who has it; the Hub tells its owner by e-mail. Anonymous, once; the
+  /// Hub takes any token without saying whether it was good. Errors: network, timeout,
+  /// rate_limited, invalid_input (no text of a token); the token is as before then, or may be.
+  [[nodiscard]] Result<void> revoke(const Secret& token);
+
   /// Anonymous GET, once, that shows whether the Hub answers at all, without saying anything on a
   /// token. Any status of the Hub's own is an answer. Errors: network (also: a web page answers
   /// instead of the Hub), timeout.

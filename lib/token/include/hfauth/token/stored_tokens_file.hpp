@@ -13,7 +13,9 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace hfauth::token {
 
@@ -44,6 +46,11 @@ struct StoredLogin {
 /// Errors: corrupt (as parse_stored_tokens, and for the JSON of hfrs).
 [[nodiscard]] Result<Secret> with_login(std::string_view content, std::string_view name,
                                         const StoredLogin& login);
+
+/// The INI `content` without these sections, otherwise as with_login writes it; empty if no section
+/// is left. Errors: corrupt.
+[[nodiscard]] Result<Secret> without_logins(std::string_view content,
+                                            const std::vector<std::string>& names);
 
 /// Swaps the content of one of Python's secret files, 0600 and durable when it returns. A symbolic
 /// link stays and its target is swapped. Errors: as write_file_atomically.
