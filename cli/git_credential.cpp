@@ -4,9 +4,11 @@
 #include "git_credential.hpp"
 
 #include "child_process.hpp"
+#include "hfauth/core/mask.hpp"
 #include "talk.hpp"
 
 #include <algorithm>
+#include <ostream>
 
 namespace hfauth::cli {
 namespace {
@@ -40,25 +42,19 @@ bool is_meant(std::string_view address, const token::Endpoint& endpoint) {
   return other && *other == endpoint;
 }
 
-Result<void> tell_git(const Context& context, const char* verb, const Secret& message) {
-  const Result<ChildResult> told = run_child(
-      {"git", "credential", verb}, without_questions(context), message.expose(), seconds(10));
-  if (!told) return told.error();
-  if (told->status != 0)
-    return Error{Errc::io,
-                 filled(tr("git credential {0} ended with status {1}"), verb, told->status)};
-  return {};
+void say(Context& context, const std::string& sentence) {
+  if (context.verbosity >= 0) context.err << sentence << '\n';
 }
 
-/// "url=...\nusername=hf_user\n", a password if there is one, and an empty line.
+/// "url=...", the user and the password, each a line, and an empty one.
 Secret message_for(const token::Endpoint& endpoint, std::string_view password) {
-  const std::string head = "url=" + endpoint.url() + "\nusername=" + std::string(kUser) + "\n" +
-                           (password.empty() ? "" : "password=");
-  const std::string_view tail = password.empty() ? "\n" : "\n\n";
-  Secret message = Secret::allocate(head.size() + password.size() + tail.size());
+  const std::string head =
+      "url=" + endpoint.url() + "\nusername=" + std::string(kUser) + "\npassword=";
+  constexpr std::string_view kTail = "\n\n";
+  Secret message = Secret::allocate(head.size() + password.size() + kTail.size());
   auto at = std::copy(head.begin(), head.end(), message.writable().begin());
   at = std::copy(password.begin(), password.end(), at);
-  std::copy(tail.begin(), tail.end(), at);
+  std::copy(kTail.begin(), kTail.end(), at);
   return message;
 }
 
@@ -91,13 +87,56 @@ Result<std::vector<std::string>> git_helpers_for(const Context& context,
   return git_helpers_in(asked->output, endpoint);
 }
 
-Result<void> approve_in_git(const Context& context, const token::Endpoint& endpoint,
-                            const Secret& token) {
-  return tell_git(context, "approve", message_for(endpoint, token.expose()));
+bool keeps_plain_text(std::string_view helper) {
+  return helper == "store" || helper.starts_with("store ");
 }
 
-Result<void> reject_in_git(const Context& context, const token::Endpoint& endpoint) {
-  return tell_git(context, "reject", message_for(endpoint, ""));
+Result<void> approve_in_git(const Context& context, const token::Endpoint& endpoint,
+                            const Secret& token) {
+  const Secret message = message_for(endpoint, token.expose());
+  const Result<ChildResult> told = run_child(
+      {"git", "credential", "approve"}, without_questions(context), message.expose(), seconds(10));
+  if (!told) return told.error();
+  if (told->status != 0)
+    return Error{Errc::io, filled(tr("git credential approve ended with status {}"), told->status)};
+  return {};
+}
+
+int give_to_git(Context& context, std::string_view command, const token::Endpoint& endpoint,
+                const Secret& token, bool is_renewed) {
+  if (is_renewed) {
+    say(context, tr("Note: git's helper did not get this token: it is renewed from time to time, "
+                    "and the helper would keep the old one. Use a token of the settings page for "
+                    "git."));
+    return 0;
+  }
+  const Result<std::vector<std::string>> helpers = git_helpers_for(context, endpoint);
+  if (!helpers) {
+    return fail(context, command,
+                {helpers.error().code, filled(tr("the token is stored, but git could not be asked: "
+                                                 "{}"),
+                                              helpers.error().detail)});
+  }
+  if (helpers->empty()) {
+    return fail(
+        context, command,
+        {Errc::not_found,
+         tr("the token is stored, but git has no credential helper to keep it; set one up that "
+            "encrypts, such as 'git config --global credential.helper libsecret', and repeat")});
+  }
+  if (const Result<void> approved = approve_in_git(context, endpoint, token); !approved) {
+    return fail(context, command,
+                {approved.error().code, filled(tr("the token is stored, but git's helper did not "
+                                                  "take it: {}"),
+                                               approved.error().detail)});
+  }
+  std::string names;
+  for (const std::string& helper : *helpers)
+    names += (names.empty() ? "" : ", ") + redact(helper);
+  say(context, filled(tr("git's credential helper has it too ({})."), names));
+  if (std::any_of(helpers->begin(), helpers->end(), keeps_plain_text))
+    say(context, tr("Note: the helper \"store\" keeps it in plain text."));
+  return 0;
 }
 
 }  // namespace hfauth::cli

@@ -6,7 +6,7 @@
 // will.
 #pragma once
 
-#include "context.hpp"
+#include "command.hpp"
 #include "hfauth/core/secret.hpp"
 #include "hfauth/token/endpoint.hpp"
 
@@ -31,7 +31,13 @@ namespace hfauth::cli {
 [[nodiscard]] Result<void> approve_in_git(const Context& context, const token::Endpoint& endpoint,
                                           const Secret& token);
 
-/// `git credential reject`: every helper forgets what it holds for hf_user. As approve_in_git.
-[[nodiscard]] Result<void> reject_in_git(const Context& context, const token::Endpoint& endpoint);
+/// Whether this helper is git's own `store`, which keeps passwords in a file as they are.
+[[nodiscard]] bool keeps_plain_text(std::string_view helper);
+
+/// What --add-to-git-credential asks for, once the token is stored: tells what came of it and
+/// returns the exit status. A token that is renewed is left out: the helper would keep the old one.
+/// Without a helper nothing is set up, because the one that git always has keeps plain text.
+int give_to_git(Context& context, std::string_view command, const token::Endpoint& endpoint,
+                const Secret& token, bool is_renewed);
 
 }  // namespace hfauth::cli

@@ -42,6 +42,26 @@ Json lease_json(const agent::Lease& lease) {
           {"expires", time_or_null(lease.expires)}};
 }
 
+Json whoami_json(const WhoamiLine& line) {
+  const hub::Whoami& whoami = line.verdict.whoami;
+  std::string orgs;  // hf prints one string, comma-separated
+  for (const std::string& org : whoami.orgs)
+    orgs += (orgs.empty() ? "" : ",") + org;
+  return {{"user", whoami.user},
+          {"orgs", orgs},
+          {"endpoint", line.endpoint},
+          {"verdict", name_of(whoami.verdict)},
+          {"kind", name_of(whoami.kind)},
+          {"role", whoami.role},
+          {"token_name", whoami.display_name},
+          {"token", line.mask},
+          {"source", line.source},
+          {"expires", time_or_null(whoami.expires)},
+          {"status", whoami.answer.status},
+          {"request_id", whoami.answer.request_id},
+          {"cached", time_or_null(line.verdict.cached)}};
+}
+
 }  // namespace
 
 std::string json_of(const std::vector<agent::StoredProfile>& profiles) {
@@ -81,23 +101,20 @@ std::string json_of(const Result<agent::AgentStatus>& status) {
                   {"leases", std::move(leases)}});
 }
 
-std::string json_of(const hub::Whoami& whoami, const std::string& endpoint,
-                    const std::string& source, const std::string& mask) {
-  std::string orgs;  // hf prints one string, comma-separated
-  for (const std::string& org : whoami.orgs)
-    orgs += (orgs.empty() ? "" : ",") + org;
-  return line_of({{"user", whoami.user},
-                  {"orgs", orgs},
-                  {"endpoint", endpoint},
-                  {"verdict", name_of(whoami.verdict)},
-                  {"kind", name_of(whoami.kind)},
-                  {"role", whoami.role},
-                  {"token_name", whoami.display_name},
-                  {"token", mask},
-                  {"source", source},
-                  {"expires", time_or_null(whoami.expires)},
-                  {"status", whoami.answer.status},
-                  {"request_id", whoami.answer.request_id}});
+std::string json_of(const WhoamiLine& line) {
+  return line_of(whoami_json(line));
+}
+
+std::string json_of(const std::vector<WhoamiLine>& lines) {
+  Json array = Json::array();
+  for (const WhoamiLine& line : lines)
+    array.push_back(whoami_json(line));
+  return line_of(array);
+}
+
+std::string json_of_removal(const std::vector<std::string>& removed,
+                            const std::vector<std::string>& remaining) {
+  return line_of({{"removed", removed}, {"remaining", remaining}});
 }
 
 }  // namespace hfauth::cli

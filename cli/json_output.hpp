@@ -6,6 +6,7 @@
 
 #include "hfauth/agent/client.hpp"
 #include "hfauth/hub/hub_client.hpp"
+#include "token_verdict.hpp"
 
 #include <optional>
 #include <string>
@@ -22,8 +23,22 @@ namespace hfauth::cli {
 /// {"running": true, ...}; {"running": false, "reason"} without a status.
 [[nodiscard]] std::string json_of(const Result<agent::AgentStatus>& status);
 
+/// What `whoami` tells of one token.
+struct WhoamiLine {
+  const TokenVerdict& verdict;
+  std::string endpoint;
+  std::string source;
+  std::string mask;
+};
+
 /// {"user","orgs","endpoint",...}: the first three as `hf auth whoami --format json` has them.
-[[nodiscard]] std::string json_of(const hub::Whoami& whoami, const std::string& endpoint,
-                                  const std::string& source, const std::string& mask);
+[[nodiscard]] std::string json_of(const WhoamiLine& line);
+
+/// An array of the same.
+[[nodiscard]] std::string json_of(const std::vector<WhoamiLine>& lines);
+
+/// {"removed": [names], "remaining": [names]}
+[[nodiscard]] std::string json_of_removal(const std::vector<std::string>& removed,
+                                          const std::vector<std::string>& remaining);
 
 }  // namespace hfauth::cli

@@ -3,60 +3,55 @@
 // hfauth list: the stored tokens as a table; masks only.
 #include "agent_session.hpp"
 #include "commands.hpp"
-#include "hfauth/core/utf8.hpp"
 #include "json_output.hpp"
+#include "table.hpp"
 #include "talk.hpp"
 
-#include <array>
+#include <algorithm>
 #include <ostream>
 
 namespace hfauth::cli {
 namespace {
 
-constexpr std::size_t kColumns = 6;
-using Row = std::array<std::string, kColumns>;
-
-std::string show_expiry(const std::optional<WallTime>& expires) {
+/// A login with a browser is renewed before its day.
+std::string show_expiry(const agent::StoredProfile& profile) {
+  const std::optional<WallTime>& expires = profile.facts.expires;
+  if (profile.facts.login_again) return tr("ended; log in again");
   if (!expires) return "-";
   const std::string day = format_utc(*expires).substr(0, 10);
-  return *expires <= SystemClock().now() ? filled(tr("{} (expired)"), day) : day;
+  if (*expires <= SystemClock().now()) return filled(tr("{} (expired)"), day);
+  return profile.refreshable ? filled(tr("{} (renewed)"), day) : day;
 }
 
-void print_table(std::ostream& out, const std::vector<Row>& rows) {
-  std::array<std::size_t, kColumns> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i)
-      widths[i] = std::max(widths[i], utf8::columns(row[i]));
-  }
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < kColumns; ++i) {
-      line += row[i] + std::string(widths[i] - utf8::columns(row[i]) + 2, ' ');
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out << line << '\n';
-  }
-}
-
-void print_profiles(const std::vector<agent::StoredProfile>& profiles, std::ostream& out) {
-  bool official = true;
-  for (const agent::StoredProfile& profile : profiles)
-    official = official && profile.facts.endpoint.is_official();
-  std::vector<Row> rows{{" ", tr("NAME"), tr("TOKEN"), tr("ACCOUNT"), tr("ROLE"), tr("EXPIRES")}};
-  if (!official) rows.front()[5] += std::string("  ") + tr("ENDPOINT");
+void print_profiles(const std::vector<agent::StoredProfile>& profiles, Context& context) {
+  const bool official = std::all_of(profiles.begin(), profiles.end(), [](const auto& profile) {
+    return profile.facts.endpoint.is_official();
+  });
+  std::vector<Column> columns{{" "},           {tr("NAME")}, {tr("TOKEN")},
+                              {tr("ACCOUNT")}, {tr("ROLE")}, {tr("EXPIRES")}};
+  if (!official) columns.push_back({tr("ENDPOINT")});
+  std::vector<std::vector<std::string>> rows;
   for (const agent::StoredProfile& profile : profiles) {
     const token::TokenFacts& facts = profile.facts;
-    std::string last = show_expiry(facts.expires);
-    if (!official) {
-      const std::size_t width = utf8::columns(tr("EXPIRES"));
-      last += std::string(width > utf8::columns(last) ? width - utf8::columns(last) : 0, ' ') +
-              "  " + facts.endpoint.url();
-    }
     rows.push_back({profile.is_default ? "*" : " ", facts.profile.str(), profile.mask,
                     facts.user.empty() ? "-" : facts.user, facts.role.empty() ? "-" : facts.role,
-                    last});
+                    show_expiry(profile)});
+    if (!official) rows.back().push_back(facts.endpoint.url());
   }
-  print_table(out, rows);
+  print_table(context, columns, rows);
+}
+
+/// As `hf auth list` warns: the tokens above are not what Python sends.
+void tell_of_variable(const Context& context) {
+  if (context.verbosity < 0) return;
+  for (const char* name : {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}) {
+    if (!context.environment.non_empty(name)) continue;
+    context.err << filled(tr("Note: the variable {} is set; Python uses its token, whatever is "
+                             "stored."),
+                          name)
+                << '\n';
+    return;
+  }
 }
 
 /// The same, with tabs between and no words but the table's own.
@@ -86,8 +81,9 @@ int run(const po::variables_map& /*values*/, Context& context) {
   } else if (profiles->empty()) {
     context.err << tr("No token is stored yet; run 'hfauth login'.") << '\n';
   } else {
-    print_profiles(*profiles, context.out);
+    print_profiles(*profiles, context);
   }
+  if (context.format == Format::human || context.format == Format::agent) tell_of_variable(context);
   return 0;
 }
 

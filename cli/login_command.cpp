@@ -214,46 +214,6 @@ int open_lease(agent::AgentClient& agent, const token::TokenFacts& facts, Contex
                                   lease.error().detail)});
 }
 
-/// After the token is stored: the wish for git fails by itself, the login stays.
-int give_to_git(const token::TokenRecord& record, Context& context) {
-  if (record.facts.kind == token::TokenKind::oauth && !record.refresh.empty()) {
-    say(context, tr("Note: git's helper did not get this token: it is renewed from time to time, "
-                    "and the helper would keep the old one. Use a token of the settings page for "
-                    "git."));
-    return 0;
-  }
-  const token::Endpoint& endpoint = record.facts.endpoint;
-  const Result<std::vector<std::string>> helpers = git_helpers_for(context, endpoint);
-  if (!helpers) {
-    return fail(context, "login",
-                {helpers.error().code, filled(tr("the token is stored, but git could not be asked: "
-                                                 "{}"),
-                                              helpers.error().detail)});
-  }
-  if (helpers->empty()) {
-    return fail(
-        context, "login",
-        {Errc::not_found,
-         tr("the token is stored, but git has no credential helper to keep it; set one up that "
-            "encrypts, such as 'git config --global credential.helper libsecret', and repeat")});
-  }
-  if (const Result<void> approved = approve_in_git(context, endpoint, record.token); !approved) {
-    return fail(context, "login",
-                {approved.error().code, filled(tr("the token is stored, but git's helper did not "
-                                                  "take it: {}"),
-                                               approved.error().detail)});
-  }
-  std::string names;
-  for (const std::string& helper : *helpers)
-    names += (names.empty() ? "" : ", ") + redact(helper);
-  say(context, filled(tr("git's credential helper has it too ({})."), names));
-  const bool in_plain_text = std::any_of(
-      helpers->begin(), helpers->end(),
-      [](const std::string& helper) { return helper == "store" || helper.starts_with("store "); });
-  if (in_plain_text) say(context, tr("Note: the helper \"store\" keeps it in plain text."));
-  return 0;
-}
-
 int log_in(const po::variables_map& values, const token::Endpoint& endpoint, Context& context) {
   const bool force = values["force"].as<bool>();
   Result<LoginCredentials> given = read_login_input(values, context, endpoint);
@@ -272,7 +232,8 @@ int log_in(const po::variables_map& values, const token::Endpoint& endpoint, Con
   tell_end(record, context);
   int status = values["no-lease"].as<bool>() ? 0 : open_lease(*agent, record.facts, context);
   if (values["add-to-git-credential"].as<bool>())
-    status = std::max(status, give_to_git(record, context));
+    status = std::max(status, give_to_git(context, "login", record.facts.endpoint, record.token,
+                                          !record.refresh.empty()));
   if (context.verbosity >= 0) {
     const bool python_uses_it = tell_next_client(context, record.token, context.err);
     tell_other_clients(context, endpoint, record.token, python_uses_it, context.err);

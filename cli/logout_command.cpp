@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// hfauth logout [NAME]: removes one stored token and its lease, then says which tokens this machine
-// still has: other profiles, variables, files. Those are the user's; nothing but the profile is
-// touched.
+// hfauth logout [NAME]: removes one stored token and its lease, or all of them, then says which
+// tokens this machine still has: other profiles, variables, files, git's. Those are the user's;
+// nothing but what hfauth stores is touched.
 #include "agent_session.hpp"
 #include "commands.hpp"
-#include "next_client.hpp"
+#include "json_output.hpp"
+#include "remaining_tokens.hpp"
 #include "talk.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 namespace hfauth::cli {
 namespace {
 
 void describe(po::options_description& options, po::positional_options_description& positional) {
-  options.add_options()("name", po::value<std::string>()->value_name("NAME"), "");
+  options.add_options()("name", po::value<std::string>()->value_name("NAME"), "")  //
+      ("all", po::bool_switch(), tr("remove every stored token"));
   positional.add("name", 1);
 }
 
@@ -40,40 +43,83 @@ Result<token::ProfileName> chosen(const std::optional<token::ProfileName>& named
                filled(tr("no default token for {0}; name one of: {1}"), endpoint->url(), others)};
 }
 
-void tell_what_remains(const std::vector<agent::StoredProfile>& profiles,
-                       const token::ProfileName& removed, Context& context) {
-  std::string others;
-  for (const agent::StoredProfile& profile : profiles) {
-    if (profile.facts.profile != removed)
-      others += (others.empty() ? "" : ", ") + profile.facts.profile.str();
-  }
-  if (!others.empty()) context.err << filled(tr("Still stored: {}."), others) << '\n';
-  const token::Resolution next = resolve_next_client(context);
-  if (!next.token.empty()) {
-    context.err << filled(tr("Python in this shell still finds a token in {}."),
-                          show_source(next, context))
-                << '\n';
+using Names = std::vector<std::string>;
+
+std::string joined(const Names& names) {
+  std::string list;
+  for (const std::string& name : names)
+    list += (list.empty() ? "" : ", ") + name;
+  return list;
+}
+
+void report(const Names& removed, const Names& remaining, Context& context) {
+  if (context.format == Format::json) {
+    context.out << json_of_removal(removed, remaining);
+  } else if (context.format == Format::agent) {
+    context.out << "removed=" << joined(removed) << " remaining=" << joined(remaining) << '\n';
+  } else if (context.format == Format::human && context.verbosity >= 0) {
+    for (const std::string& name : removed) {
+      context.out << filled(tr("Removed the token \"{}\" and its lease."), name) << '\n';
+    }
   }
 }
 
-int run(const po::variables_map& values, Context& context) {
+void tell_rest(const Names& remaining, const token::Endpoint& endpoint, const Secret& token,
+               Context& context) {
+  context.err << filled(tr("On the Hub it is still valid until you delete it there: "
+                           "{}/settings/tokens (or, if it leaked: hfauth revoke)."),
+                        endpoint.url())
+              << '\n';
+  if (!remaining.empty()) context.err << filled(tr("Still stored: {}."), joined(remaining)) << '\n';
+  tell_remaining_tokens(context, endpoint, token.empty() ? nullptr : &token, context.err);
+}
+
+/// The profiles to remove: all, the named one, or the default one.
+Result<std::vector<agent::StoredProfile>> to_remove(
+    const po::variables_map& values, const Context& context,
+    const std::vector<agent::StoredProfile>& profiles) {
   const Result<std::optional<token::ProfileName>> named = wanted_profile(values);
-  if (!named) return fail(context, "logout", named.error());
+  if (!named) return named.error();
+  if (values["all"].as<bool>()) {
+    if (*named) return Error{Errc::usage, tr("choose one of --all and a name")};
+    if (profiles.empty()) return Error{Errc::not_found, tr("not logged in; no token is stored")};
+    return profiles;
+  }
+  const Result<token::ProfileName> profile = chosen(*named, context, profiles);
+  if (!profile) return profile.error();
+  std::vector<agent::StoredProfile> one;
+  std::copy_if(profiles.begin(), profiles.end(), std::back_inserter(one),
+               [&](const auto& stored) { return stored.facts.profile == *profile; });
+  return one;
+}
+
+int run(const po::variables_map& values, Context& context) {
   Result<agent::AgentClient> agent = connect_agent(context);
   if (!agent) return fail(context, "logout", agent.error());
   const Result<std::vector<agent::StoredProfile>> profiles = agent->list();
   if (!profiles) return fail(context, "logout", with_cure(profiles.error()));
-  const Result<token::ProfileName> profile = chosen(*named, context, *profiles);
-  if (!profile) return fail(context, "logout", profile.error());
-  const Result<void> removed = agent->remove(*profile);
-  if (!removed) return fail(context, "logout", removed.error());
-  if (context.verbosity < 0) return 0;
-  context.out << filled(tr("Removed the token \"{}\" and its lease. It is still valid on the Hub "
-                           "until you delete it "
-                           "there: https://huggingface.co/settings/tokens"),
-                        profile->str())
-              << '\n';
-  tell_what_remains(*profiles, *profile, context);
+  const Result<std::vector<agent::StoredProfile>> going = to_remove(values, context, *profiles);
+  if (!going) return fail(context, "logout", going.error());
+
+  const token::Endpoint endpoint = going->front().facts.endpoint;
+  Secret token;  // to recognise its copies elsewhere; one that has run out is not given out
+  if (going->size() == 1) {
+    Result<agent::TokenAnswer> answer = agent->get_token(going->front().facts.profile, endpoint);
+    if (answer) token = std::move(answer->token);
+  }
+  Names removed;
+  Names remaining;
+  for (const agent::StoredProfile& profile : *profiles)
+    remaining.push_back(profile.facts.profile.str());
+  for (const agent::StoredProfile& profile : *going) {
+    const Result<void> gone = agent->remove(profile.facts.profile);
+    if (!gone) return fail(context, "logout", gone.error());
+    removed.push_back(profile.facts.profile.str());
+    std::erase(remaining, removed.back());
+  }
+  report(removed, remaining, context);
+  if (context.verbosity >= 0 && context.format != Format::json)
+    tell_rest(remaining, endpoint, token, context);
   return 0;
 }
 
@@ -81,7 +127,7 @@ int run(const po::variables_map& values, Context& context) {
 
 const Command kLogoutCommand{
     .name = "logout",
-    .usage = "[NAME]",
+    .usage = "[NAME | --all]",
     .summary = tr_later("Remove a stored token and its lease from this machine"),
     .describe = describe,
     .run = run,

@@ -50,10 +50,6 @@ void tell_rust(const Context& context, const Secret& wanted, bool python_uses_it
   }
 }
 
-bool is_store(const std::string& helper) {
-  return helper == "store" || helper.starts_with("store ");
-}
-
 std::string joined(const std::vector<std::string>& names) {
   std::string list;
   for (const std::string& name : names)
@@ -66,7 +62,7 @@ void tell_git(const Context& context, const token::Endpoint& endpoint, const Sec
   if (!is_on_path(context.environment, "git")) return;
   const Result<std::vector<std::string>> helpers = git_helpers_for(context, endpoint);
   if (!helpers || helpers->empty()) return;  // git asks for a password, as it always did here
-  if (std::any_of(helpers->begin(), helpers->end(), is_store)) {
+  if (std::any_of(helpers->begin(), helpers->end(), keeps_plain_text)) {
     for (const fs::path& file : token::git_store_files(context.environment, context.paths.home)) {
       const Result<Secret> content = read_secret_file(file);
       if (!content) continue;

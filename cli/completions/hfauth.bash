@@ -14,6 +14,8 @@ _hfauth_values() {
     SHELL) echo 'sh fish csh' ;;
     TYPE) echo 'model dataset space kernel' ;;
     KEY) echo 'accessed modified name size' ;;
+    PLACES) echo 'variables token stored_tokens git netrc' ;;
+    FORM) echo 'stored-tokens env json' ;;
     PRESET) echo 'read gated write inference' ;;
     LEVEL) echo 'error warning never' ;;
     NAME) command hfauth list --quiet 2>/dev/null ;;
@@ -66,7 +68,7 @@ _hfauth() {
     *) mapfile -t COMPREPLY < <(compgen -W "$(_hfauth_values "$value")" -- "$current") && return 0 ;;
   esac
   case $command in
-    logout | switch) [[ $current == -* ]] || words+=" $(_hfauth_values NAME)" ;;
+    logout | revoke | switch) [[ $current == -* ]] || words+=" $(_hfauth_values NAME)" ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2088,SC2016  # what the programs print has tildes
 #
 # Logging in with a browser as `hf auth login` does it, and what a login does besides: git's helper, links, formats.
 # What needs a terminal is in prompt_test.py.

@@ -181,6 +181,62 @@ class Prompt(unittest.TestCase):
         self.assertEqual(terminal.ended(), 130)
         self.assertIn(b"no choice was made", terminal.seen)
 
+    def log_in(self, account, name):
+        login = subprocess.run([BIN / "hfauth", "login", "--token-stdin", "--name", name, "-q"], env=self.environment,
+                               input=self.hub.accounts[account].encode(), stdout=subprocess.DEVNULL)
+        self.assertEqual(login.returncode, 0)
+
+    def default_name(self):
+        listed = subprocess.run([BIN / "hfauth", "list", "--format", "agent"], env=self.environment, stdout=subprocess.PIPE)
+        return next(line.split(b"\t")[1] for line in listed.stdout.splitlines() if line.startswith(b"*"))
+
+    def test_switch_lets_one_pick(self):
+        self.log_in("alice", "first")
+        self.log_in("bob", "second")
+        terminal = self.start("switch")
+        terminal.wait_for(b"Number [1]: ")
+        terminal.type(b"1\n")
+        self.assertEqual(terminal.ended(), 0)
+        self.assertEqual(self.default_name(), b"first")
+
+    def test_revoke_wants_the_name_or_the_mask_typed(self):
+        self.log_in("bob", "leaked")
+        terminal = self.start("revoke", "leaked")
+        terminal.wait_for(b"To go on, type its name or hf_****AAAA: ")
+        self.assertIn(b"e-mail", terminal.seen)
+        terminal.type(b"yes\n")
+        self.assertEqual(terminal.ended(), 130)
+        self.assertEqual(self.default_name(), b"leaked")
+        terminal = self.start("revoke", "leaked")
+        terminal.wait_for(b"type its name")
+        terminal.type(b"leaked\n")
+        self.assertEqual(terminal.ended(), 0)
+        self.assertIn(b"Ended on the Hub", terminal.seen)
+        self.hub.clear()
+
+    def test_import_asks_before_it_takes_a_plain_copy_away(self):
+        file = pathlib.Path(self.home, ".cache/huggingface/token")
+        file.parent.mkdir(parents=True)
+        for answer, stays in ((b"n\n", True), (b"y\n", False)):
+            file.write_bytes(self.token)
+            terminal = self.start("import")
+            terminal.wait_for(b"[y/N]")
+            terminal.type(answer)
+            self.assertEqual(terminal.ended(), 0)
+            self.assertEqual(file.exists(), stays)
+            self.assertNotIn(self.token, terminal.seen)
+
+    def test_export_asks_before_it_writes_plain_text(self):
+        self.log_in("alice", "mine")
+        file = pathlib.Path(self.home, "out")
+        for answer, status in ((b"\n", 130), (b"yes\n", 0)):
+            terminal = self.start("export", "--output", str(file))
+            terminal.wait_for(b"[y/N]")
+            terminal.type(answer)
+            self.assertEqual(terminal.ended(), status)
+            self.assertEqual(file.exists(), status == 0)
+        self.assertEqual(self.start("export").ended(), 2)
+
     def test_end_of_input_is_no_token(self):
         terminal = self.paste()
         terminal.type(b"\x04")

@@ -155,7 +155,7 @@ std::vector<PlainCredential> parse_netrc(std::string_view content) {
   std::vector<PlainCredential> found;
   std::optional<PlainCredential> entry;
   const auto close = [&](std::size_t end) {
-    if (entry && !entry->password.empty()) {
+    if (entry && !entry->host.empty() && !entry->password.empty()) {
       entry->end = end;
       found.push_back(std::move(*entry));
     }
