@@ -5,6 +5,7 @@
 #include "cache_json.hpp"
 #include "commands.hpp"
 #include "hfauth/hub/cache_verify.hpp"
+#include "hub_access.hpp"
 #include "progress_line.hpp"
 #include "shown_name.hpp"
 #include "talk.hpp"
@@ -22,7 +23,8 @@ void describe(po::options_description& options, po::positional_options_descripti
   options.add_options()                                                        //
       ("repo", po::value<std::vector<std::string>>()->value_name("REPO"), "")  //
       ("revision", po::value<std::string>()->value_name("REVISION"),
-       tr("only this branch, tag or commit; else all that are cached"))  //
+       tr("only this branch, tag or commit; else all that are cached"))              //
+      ("online", po::bool_switch(), tr("ask the Hub which files the commits have"))  //
       ("fail-on-missing-files", po::bool_switch(),
        tr("files of the commit that were never downloaded are a failure too"));
   describe_repo_type(options);
@@ -160,18 +162,34 @@ std::uint64_t size_of(const std::vector<VerifiedRevision>& revisions) {
   return size;
 }
 
-Result<void> verify_all(std::vector<VerifiedRevision>& revisions, Context& context) {
+/// What the commit holds: the Hub's word if it is asked, else the list in the cache, if there is
+/// one. Errors: of the Hub alone; a list that cannot be read is told and passed over.
+Result<std::optional<hub::TreeListing>> listing_for(const VerifiedRevision& verified, bool online,
+                                                    Context& context) {
+  if (online) {
+    const Result<hub::Repo> repo = hub::Repo::parse(verified.repo->id, verified.repo->type);
+    if (!repo) return repo.error();
+    Result<hub::TreeListing> told = ask_hub_for_listing(context, *repo, verified.revision->commit);
+    if (!told) return told.error();
+    return std::optional(std::move(*told));
+  }
+  Result<std::optional<hub::TreeListing>> kept =
+      hub::read_tree_listing(listing_path(*verified.repo, verified.revision->commit));
+  if (kept) return kept;
+  context.err << "hfauth " << kName << ": " << kept.error().detail << '\n';
+  return std::optional<hub::TreeListing>();
+}
+
+Result<void> verify_all(std::vector<VerifiedRevision>& revisions, bool online, Context& context) {
   ProgressLine progress(context, tr("verifying"), size_of(revisions));
   hub::CacheVerifier verifier([&](const std::string& path, std::uint64_t n_bytes) {
     progress.advance(n_bytes, shown_name(path));
   });
   for (VerifiedRevision& verified : revisions) {
-    const Result<std::optional<hub::TreeListing>> listing =
-        hub::read_tree_listing(listing_path(*verified.repo, verified.revision->commit));
-    if (!listing) context.err << "hfauth " << kName << ": " << listing.error().detail << '\n';
-    const bool has_listing = listing && listing->has_value();
+    const Result<std::optional<hub::TreeListing>> listing = listing_for(verified, online, context);
+    if (!listing) return listing.error();
     Result<hub::RevisionCheck> check =
-        verifier.verify(*verified.repo, *verified.revision, has_listing ? &**listing : nullptr);
+        verifier.verify(*verified.repo, *verified.revision, *listing ? &**listing : nullptr);
     if (!check) return check.error();
     verified.check = std::move(*check);
   }
@@ -183,7 +201,7 @@ int run(const po::variables_map& values, Context& context) {
   if (!repos) return fail(context, kName, repos.error());
   Result<std::vector<VerifiedRevision>> revisions = chosen_revisions(*repos, values);
   if (!revisions) return fail(context, kName, revisions.error());
-  const Result<void> verified_all = verify_all(*revisions, context);
+  const Result<void> verified_all = verify_all(*revisions, values["online"].as<bool>(), context);
   if (!verified_all) return fail(context, kName, verified_all.error());
   const bool absent_fails = values["fail-on-missing-files"].as<bool>();
   std::size_t n_bad = 0;

@@ -41,6 +41,15 @@ run hfauth cache verify
 expect_status 0
 expect_out '4 of 4 files are good'
 
+run hfauth cache verify --online
+expect_status 0
+expect_out '3 of the commit were not downloaded'
+run hfauth cache verify --online --fail-on-missing-files
+expect_status 1
+expect_out 'README.md: not downloaded'
+run hfauth cache verify --online --offline
+expect_error 3 'the network is switched off'
+
 step 'Why, for a file that is there, one that is not, one of another name'
 run hfauth cache why microsoft/phi-4 tokenizer.json
 expect_status 0

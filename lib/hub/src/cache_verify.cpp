@@ -31,7 +31,8 @@ bool is_hash(std::string_view etag) {
 const TreeEntry* entry_of(const TreeListing* listing, const std::string& path) {
   if (listing == nullptr) return nullptr;
   const auto found = listing->find(path);
-  return found == listing->end() ? nullptr : &found->second;
+  const bool tells = found != listing->end() && !found->second.etag.empty();
+  return tells ? &found->second : nullptr;
 }
 
 FileVerdict verdict_of(BlobState state) {
@@ -104,7 +105,7 @@ Result<FileCheck> CacheVerifier::check_file(const CachedBlob& blob, const std::s
   FileCheck found{.path = path,
                   .verdict = verdict_of(blob.state),
                   .content = blob.path,
-                  .expected = entry != nullptr && !entry->etag.empty() ? entry->etag : blob.etag,
+                  .expected = entry != nullptr ? entry->etag : blob.etag,
                   .actual = {}};
   if (found.verdict != FileVerdict::good) return found;
   if (entry != nullptr && entry->size != blob.size) {

@@ -17,7 +17,8 @@ namespace hfauth::hub {
 
 struct TreeEntry {
   std::uint64_t size = 0;  ///< of the content, also where git holds a pointer
-  std::string etag;        ///< 64 hex (SHA-256) of a large file, else 40 hex (git's SHA-1)
+  std::string etag;        ///< 64 hex (SHA-256) of a large file, else 40 hex (git's SHA-1);
+                           ///< "": the name alone is known
 };
 
 /// By path in the repository; every path is safe to join (check_repo_path).
