@@ -242,6 +242,11 @@ const std::vector<Case> kCases{
      [](Machine& m) { m.in_agent("work", kA, "alice").valid(kA, "alice"); }, "HFA116/info", "", 0},
     {"the agent's token is bad", [](Machine& m) { m.in_agent("work", kX, "alice").rejected(kX); },
      "HFA301/error HFA116/info", "", 1},
+    {"the agent's login can no longer be renewed",
+     [](Machine& m) {
+       m.in_agent("work", kA, "alice").not_renewed("2026-03-02T03:04:05Z").valid(kA, "alice");
+     },
+     "HFA303/warning HFA116/info", "", 0},
     {"the agent is locked", [](Machine& m) { m.agent_locked(); }, "HFA117/warning", "", 0},
     {"the agent is empty", [](Machine& m) { m.agent_running(); }, "HFA110/info", "", 0},
     {"a lease is exported",

@@ -137,6 +137,13 @@ Machine& Machine::in_agent(const std::string& profile, const std::string& token,
   return *this;
 }
 
+Machine& Machine::not_renewed(const std::string& expires) {
+  token::TokenFacts& facts = agent_->profiles.back().facts;
+  facts.login_again = true;
+  facts.expires = parse_utc(expires).value();
+  return *this;
+}
+
 Facts Machine::facts() const {
   const FakeClock clock;
   diagnose::AgentAccess agent;

@@ -50,6 +50,8 @@ class Machine {
   Machine& agent_running();
   Machine& agent_locked();
   Machine& in_agent(const std::string& profile, const std::string& token, const std::string& user);
+  /// The profile that was put into the agent last can no longer be renewed.
+  Machine& not_renewed(const std::string& expires);
 
   [[nodiscard]] diagnose::Facts facts() const;
   /// Of the facts, written to JSON and read back: every test so checks that a replay says the same.

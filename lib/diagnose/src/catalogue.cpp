@@ -140,6 +140,13 @@ constexpr std::array kRows{
                        "it, so a download that works proves nothing."),
               tr_later("the Hub's warning, in the header X-HF-Warning or as printed by the client"),
               tr_later("find the bad token with hfauth doctor and replace it")},
+    CheckInfo{
+        "HFA303", "oauth-refresh-failed", Severity::warning,
+        tr_later("A browser login can no longer be renewed"),
+        tr_later("Its session was ended in the Hub's settings, or was not used for too long. "
+                 "The token works until its end, and no longer."),
+        tr_later("the Hub refused the refresh token (invalid_grant), which the agent remembers"),
+        tr_later("log in again: hfauth login")},
     CheckInfo{"HFA401", "repo-needs-auth", Severity::error,
               tr_later("The repository needs a token and none was sent"),
               tr_later("It is gated or private, and the request was anonymous."),

@@ -41,7 +41,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RuntimeFacts, colab, colab_enter
                                                 space, ci, container, jupyter, systemd, shell)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ClientFacts, version, where)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentProfile, name, endpoint, stand_in, mask,
-                                                fingerprint, user, role, is_default)
+                                                fingerprint, user, role, is_default, login_again,
+                                                expires)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentFacts, running, locked, store, store_state,
                                                 profiles, lease_paths)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenVerdict, sent, verdict, user, role,

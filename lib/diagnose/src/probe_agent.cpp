@@ -26,10 +26,11 @@ void probe_agent(const ProbeInput& input, Facts& facts) {
     facts.agent.lease_paths.push_back(lease.path.string());
   }
   for (const agent::StoredProfile& profile : snapshot->profiles) {
-    facts.agent.profiles.push_back({profile.facts.profile.str(), profile.facts.endpoint.url(),
-                                    stand_in_for(profile.fingerprint), profile.mask,
-                                    profile.fingerprint, profile.facts.user, profile.facts.role,
-                                    profile.is_default});
+    facts.agent.profiles.push_back(
+        {profile.facts.profile.str(), profile.facts.endpoint.url(),
+         stand_in_for(profile.fingerprint), profile.mask, profile.fingerprint, profile.facts.user,
+         profile.facts.role, profile.is_default, profile.facts.login_again,
+         profile.facts.expires ? format_utc(*profile.facts.expires) : ""});
   }
 }
 

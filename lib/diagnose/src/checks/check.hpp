@@ -54,6 +54,7 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_no_token(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_not_exported(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_locked(const View& view);
+[[nodiscard]] std::optional<Finding> find_login_not_renewed(const View& view);
 
 // paths.cpp
 [[nodiscard]] std::optional<Finding> find_empty_path_variable(const View& view);

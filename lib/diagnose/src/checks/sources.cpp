@@ -244,4 +244,20 @@ std::optional<Finding> find_agent_locked(const View& view) {
   return finding;
 }
 
+std::optional<Finding> find_login_not_renewed(const View& view) {
+  Finding finding = finding_of("HFA303");
+  for (const AgentProfile& profile : view.facts.agent.profiles) {
+    if (!profile.login_again) continue;
+    std::string what = fmt::format(fmt::runtime(tr("agent, profile {}: {} ({})")), profile.name,
+                                   profile.mask, profile.fingerprint);
+    if (!profile.expires.empty()) what += ", " + profile.expires.substr(0, 10);
+    finding.evidence.push_back({EvidenceKind::config, std::move(what), "", ""});
+    finding.fixes.push_back(command_fix(FixSafety::manual, "hfauth login --name " + profile.name));
+  }
+  if (finding.evidence.empty()) {
+    return std::nullopt;
+  }
+  return finding;
+}
+
 }  // namespace hfauth::diagnose

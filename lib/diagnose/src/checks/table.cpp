@@ -25,6 +25,7 @@ constexpr std::array kChecks{
     Check{"HFA101", find_env_shadows_login, without_env_tokens, true},
     Check{"HFA105", find_implicit_token_disabled, without_disable_implicit},
     Check{"HFA301", find_token_rejected, nullptr},
+    Check{"HFA303", find_login_not_renewed, nullptr},
     Check{"HFA201", find_trailing_newline, with_value_repaired},
     Check{"HFA503", find_hub_unreachable, nullptr},
     Check{"HFA701", find_colab_secret_missing, with_colab_secret},

@@ -100,6 +100,8 @@ struct AgentProfile {
   std::string user;
   std::string role;
   bool is_default = false;
+  bool login_again = false;  ///< the Hub refused to renew this browser login
+  std::string expires;       ///< ISO 8601, "" if not known
 
   friend bool operator==(const AgentProfile&, const AgentProfile&) = default;
 };
