@@ -22,23 +22,13 @@ namespace fs = std::filesystem;
 
 constexpr mode_t kLockMode = 0664;  // huggingface_hub 1.29: a cache may belong to a group
 constexpr mode_t kBlobMode = 0666;  // less the umask
+/// Below that, writing tells as soon as reserving would, for one call less.
+constexpr std::uint64_t kWorthReserving = std::uint64_t{256} << 10;
 constexpr std::size_t kSha1Digits = 40;
 constexpr std::size_t kSha256Digits = 64;
 
 bool is_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-/// The digest that `etag` is the value of; null if the etag is of another kind.
-Result<std::unique_ptr<Digest>> digest_for(const std::string& etag, std::uint64_t size) {
-  if (!is_hex(etag) || (etag.size() != kSha1Digits && etag.size() != kSha256Digits))
-    return std::unique_ptr<Digest>();
-  if (etag.size() == kSha256Digits) return make_digest(DigestKind::sha256);
-  Result<std::unique_ptr<Digest>> digest = make_digest(DigestKind::sha1);
-  if (!digest) return digest;
-  const std::string header = fmt::format("blob {}", size) + '\0';
-  if (!(*digest)->add(header)) return Error{Errc::internal, "libcrypto failed to hash"};
-  return digest;
 }
 
 /// Whether `fd` is still what the name means: some versions of python-filelock remove the file when
@@ -62,13 +52,22 @@ int lock(int fd, int operation) {
 
 }  // namespace
 
+Result<std::unique_ptr<Digest>> digest_for(const std::string& etag, std::uint64_t size) {
+  if (!is_hex(etag) || (etag.size() != kSha1Digits && etag.size() != kSha256Digits))
+    return std::unique_ptr<Digest>();
+  if (etag.size() == kSha256Digits) return make_digest(DigestKind::sha256);
+  Result<std::unique_ptr<Digest>> digest = make_digest(DigestKind::sha1);
+  if (!digest) return digest;
+  const std::string header = fmt::format("blob {}", size) + '\0';
+  if (!(*digest)->add(header)) return Error{Errc::internal, "libcrypto failed to hash"};
+  return digest;
+}
+
 std::string random_suffix() {
   return crypto::hex(crypto::random_bytes(4));
 }
 
-Result<BlobLock> BlobLock::acquire(const fs::path& path,
-                                   const std::function<void(const std::string&)>& note) {
-  bool is_told = false;
+Result<std::optional<BlobLock>> BlobLock::try_acquire(const fs::path& path) {
   while (true) {
     UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kLockMode));
     if (!fd) return error_from_errno(errno, path.string());
@@ -76,14 +75,27 @@ Result<BlobLock> BlobLock::acquire(const fs::path& path,
     // not be.
     (void)::fchmod(fd.get(), kLockMode);
     if (lock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK) return error_from_errno(errno, path.string());
-      if (note && !is_told)
-        note(fmt::format("waiting for another process that downloads the same file ({})",
-                         path.string()));
-      is_told = true;
-      if (lock(fd.get(), LOCK_EX) != 0) return error_from_errno(errno, path.string());
+      if (errno == EWOULDBLOCK) return std::optional<BlobLock>();
+      return error_from_errno(errno, path.string());
     }
-    if (is_current(fd.get(), path)) return BlobLock(std::move(fd));
+    if (is_current(fd.get(), path)) return std::optional(BlobLock(std::move(fd)));
+  }
+}
+
+Result<BlobLock> BlobLock::acquire(const fs::path& path,
+                                   const std::function<void(const std::string&)>& note) {
+  bool is_told = false;
+  while (true) {
+    Result<std::optional<BlobLock>> taken = try_acquire(path);
+    if (!taken) return taken.error();
+    if (*taken) return **std::move(taken);
+    if (note && !is_told)
+      note(fmt::format("waiting for another process that downloads the same file ({})",
+                       path.string()));
+    is_told = true;
+    // Waits for whoever has it, and begins again: it may be another file by then.
+    const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+    if (fd && lock(fd.get(), LOCK_EX) != 0) return error_from_errno(errno, path.string());
   }
 }
 
@@ -107,17 +119,17 @@ IncompleteBlob::~IncompleteBlob() {
 }
 
 Result<IncompleteBlob> IncompleteBlob::create(const fs::path& blob, const std::string& etag,
-                                              std::uint64_t size) {
+                                              std::uint64_t size, const fs::path& stem) {
   Result<std::unique_ptr<Digest>> digest = digest_for(etag, size);
   if (!digest) return digest.error();
-  fs::path path = blob;
+  fs::path path = stem.empty() ? blob : stem;
   path += "." + random_suffix() + ".incomplete";
-  UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kBlobMode));
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kBlobMode));
   if (!fd) return error_from_errno(errno, path.string());
   IncompleteBlob incomplete(blob, path, std::move(fd), etag, *std::move(digest));
   // A full disk shows before the first byte is fetched; what cannot promise room (tmpfs can, NFS 3
   // cannot) tells later.
-  if (size > 0 &&
+  if (size >= kWorthReserving &&
       ::fallocate(incomplete.fd_.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) != 0 &&
       (errno == ENOSPC || errno == EDQUOT)) {
     return error_from_errno(
@@ -137,20 +149,47 @@ Result<void> IncompleteBlob::write(std::string_view piece) {
   return {};
 }
 
-Result<void> IncompleteBlob::finish() {
-  if (digest_ && digest_->finish() != etag_) {
-    return Error{
-        Errc::corrupt,
-        fmt::format("the download of {} has another hash than the Hub announced: try again",
-                    etag_)};
+Result<void> IncompleteBlob::write_at(std::uint64_t offset, std::string_view piece) {
+  while (!piece.empty()) {
+    const ssize_t n_bytes =
+        ::pwrite(fd_.get(), piece.data(), piece.size(), static_cast<off_t>(offset));
+    if (n_bytes < 0 && errno == EINTR) continue;
+    if (n_bytes < 0) return error_from_errno(errno, path_.string());
+    offset += static_cast<std::uint64_t>(n_bytes);
+    piece.remove_prefix(static_cast<std::size_t>(n_bytes));
   }
+  return {};
+}
+
+Result<void> IncompleteBlob::verify() {
+  return digest_ ? verify(digest_->finish()) : Result<void>();
+}
+
+Result<void> IncompleteBlob::verify(const std::string& digest) const {
+  if (digest == etag_) return {};
+  return Error{
+      Errc::corrupt,
+      fmt::format("the download of {} has another hash than the Hub announced: try again", etag_)};
+}
+
+Result<void> IncompleteBlob::sync() const {
   // Without it a power cut can leave a whole name on an empty file, and nobody would look at it
   // again.
   if (::fdatasync(fd_.get()) != 0) return error_from_errno(errno, path_.string());
+  return {};
+}
+
+Result<void> IncompleteBlob::publish() {
   if (::close(fd_.release()) != 0) return error_from_errno(errno, path_.string());
   if (::rename(path_.c_str(), blob_.c_str()) != 0) return error_from_errno(errno, blob_.string());
   path_.clear();
   return {};
+}
+
+Result<void> IncompleteBlob::finish() {
+  if (Result<void> verified = verify(); !verified) return verified;
+  if (Result<void> synced = sync(); !synced) return synced;
+  return publish();
 }
 
 }  // namespace hfauth::hub

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,11 @@ class BlobLock {
   [[nodiscard]] static Result<BlobLock> acquire(
       const std::filesystem::path& path, const std::function<void(const std::string&)>& note);
 
+  /// Does not wait; nullopt if another process has it. Who holds one lock takes further ones by
+  /// this way only, or two processes can wait for each other. Errors: permission, no_space, io.
+  [[nodiscard]] static Result<std::optional<BlobLock>> try_acquire(
+      const std::filesystem::path& path);
+
  private:
   explicit BlobLock(UniqueFd fd) : fd_(std::move(fd)) {}
 
@@ -35,19 +41,35 @@ class BlobLock {
 /// `blobs/<etag>.<8 hex>.incomplete`: gone when this object ends, unless it was finished.
 class IncompleteBlob {
  public:
-  /// Creates the file with the mode that the umask gives, and room for `size` bytes where the file
-  /// system can promise it. Errors: permission, no_space, io, internal (the network module is
-  /// missing).
+  /// Creates `<stem>.<8 hex>.incomplete`, the stem being `blob` if none is given, with the mode
+  /// that the umask gives, and room for `size` bytes where the file system can promise it. Errors:
+  /// permission, no_space, io, internal (the network module is missing).
   [[nodiscard]] static Result<IncompleteBlob> create(const std::filesystem::path& blob,
-                                                     const std::string& etag, std::uint64_t size);
+                                                     const std::string& etag, std::uint64_t size,
+                                                     const std::filesystem::path& stem = {});
   IncompleteBlob(IncompleteBlob&& other) noexcept;
   IncompleteBlob& operator=(IncompleteBlob&&) = delete;
   IncompleteBlob(const IncompleteBlob&) = delete;
   IncompleteBlob& operator=(const IncompleteBlob&) = delete;
   ~IncompleteBlob();
 
-  /// Errors: no_space, io, internal.
+  /// Appends, and hashes what it appends. Errors: no_space, io, internal.
   [[nodiscard]] Result<void> write(std::string_view piece);
+
+  /// Writes anywhere and hashes nothing: for files whose parts come in any order (part_file.hpp).
+  /// Errors: no_space, io.
+  [[nodiscard]] Result<void> write_at(std::uint64_t offset, std::string_view piece);
+
+  /// The three steps of finish(), for files that are finished many at a time. `verify` once;
+  /// errors: corrupt. `sync` errors: no_space, io. `publish` renames; errors: permission, io.
+  [[nodiscard]] Result<void> verify();
+  [[nodiscard]] Result<void> sync() const;
+  [[nodiscard]] Result<void> publish();
+
+  /// As verify() with a digest that was made elsewhere.
+  [[nodiscard]] Result<void> verify(const std::string& digest) const;
+
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
 
   /// Checks the content against the etag (SHA-256 of 64 digits, git's SHA-1 of a blob of 40;
   /// anything else says nothing), makes it durable and renames it to the blob. Errors: corrupt,
@@ -64,6 +86,11 @@ class IncompleteBlob {
   std::string etag_;
   std::unique_ptr<Digest> digest_;
 };
+
+/// The digest that `etag` is the value of; null if the etag is of another kind (then nothing can be
+/// checked). Errors: internal.
+[[nodiscard]] Result<std::unique_ptr<Digest>> digest_for(const std::string& etag,
+                                                         std::uint64_t size);
 
 /// Eight random hexadecimal digits for a temporary name.
 [[nodiscard]] std::string random_suffix();

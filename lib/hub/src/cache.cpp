@@ -5,33 +5,11 @@
 #include "hfauth/hub/cache.hpp"
 
 #include "cache_layout.hpp"
-#include "hfauth/core/file.hpp"
-
-#include <fmt/format.h>
 
 namespace hfauth::hub {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kRefLimit = 1024;  // 40 digits, perhaps a newline
-
-/// "" if the revision is not in the cache. Another snapshot is never guessed.
-Result<std::string> commit_of(const CachePaths& paths, const std::string& revision) {
-  if (is_commit(revision)) return revision;
-  const fs::path ref = paths.ref(revision);
-  const Result<std::optional<fs::path>> usable = usable_file(paths, ref);
-  if (!usable) return usable.error();
-  if (!*usable) return std::string();
-  Result<std::string> text = read_file(ref, kRefLimit);
-  if (!text) return text.error();
-  text->erase(text->find_last_not_of(" \t\r\n") + 1);
-  if (!is_commit(*text)) {
-    return Error{Errc::corrupt,
-                 fmt::format("{} holds no commit: delete it, it is written again", ref.string())};
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -43,7 +21,7 @@ Result<CacheAnswer> HubCache::find(const Repo& repo, const std::string& revision
   if (!checked_revision) return checked_revision.error();
 
   const CachePaths paths(root_, repo);
-  Result<std::string> commit = commit_of(paths, *checked_revision);
+  Result<std::string> commit = cached_commit(paths, *checked_revision);
   if (!commit) return commit.error();
   CacheAnswer answer;
   if (commit->empty()) return answer;

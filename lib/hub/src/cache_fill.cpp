@@ -6,15 +6,10 @@
 // file.
 #include "blob_file.hpp"
 #include "cache_layout.hpp"
-#include "hfauth/core/file.hpp"
+#include "cache_write.hpp"
 #include "hfauth/hub/cache.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
 
 namespace hfauth::hub {
 namespace {
@@ -22,52 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 using Note = std::function<void(const std::string&)>;
 
-constexpr mode_t kFileMode = 0666;  // less the umask
-constexpr std::size_t kRefLimit = 1024;
-
-/// Bford's CACHEDIR.TAG specification 0.6: backups leave the folder out. The first line is the
-/// signature.
-constexpr std::string_view kCacheTag =
-    "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# This file marks a cache of the Hugging Face Hub, shared by huggingface_hub and hfauth.\n"
-    "# For information about cache directory tags, see https://bford.info/cachedir/\n";
-
 void tell(const Note& note, const std::string& text) {
   if (note) note(text);
-}
-
-Result<void> make_folder(const fs::path& folder) {
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  if (!failed) return {};
-  return error_from_errno(failed.value(), folder.string());
-}
-
-/// A whole small file under a temporary name, then renamed: <path>.<8 hex>.tmp, as huggingface_hub
-/// names it.
-Result<void> write_small_file(const fs::path& path, std::string_view content) {
-  if (Result<void> made = make_folder(path.parent_path()); !made) return made;
-  fs::path temporary = path;
-  temporary += "." + random_suffix() + ".tmp";
-  UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
-  if (!fd) return error_from_errno(errno, temporary.string());
-  const ssize_t n_bytes = ::write(fd.get(), content.data(), content.size());
-  const bool good = n_bytes == static_cast<ssize_t>(content.size()) && ::close(fd.release()) == 0 &&
-                    ::rename(temporary.c_str(), path.c_str()) == 0;
-  if (good) return {};
-  const int reason =
-      n_bytes >= 0 && n_bytes < static_cast<ssize_t>(content.size()) ? ENOSPC : errno;
-  ::unlink(temporary.c_str());
-  return error_from_errno(reason, path.string());
-}
-
-Result<void> write_ref(const CachePaths& paths, const std::string& revision,
-                       const std::string& commit) {
-  if (revision == commit) return {};
-  const fs::path ref = paths.ref(revision);
-  const Result<std::string> old = read_file(ref, kRefLimit);
-  if (old && *old == commit) return {};
-  return write_small_file(ref, commit);
 }
 
 /// A later question for the same file is spared. If it cannot be written, nothing but that is lost.
@@ -93,29 +44,11 @@ Result<void> download_blob(HubClient& client, const CachePaths& paths, const Fil
   return incomplete->finish();
 }
 
-/// The snapshot's link to the blob. Where the file system has no symbolic links the blob itself
-/// moves there, as huggingface_hub does it.
-Result<void> link_snapshot(const fs::path& snapshot, const fs::path& blob,
-                           const std::string& target) {
-  if (::symlink(target.c_str(), snapshot.c_str()) == 0) return {};
-  if (errno == EEXIST) {  // dangling, or of another length: usable ones were found before
-    if (::unlink(snapshot.c_str()) != 0 && errno != ENOENT)
-      return error_from_errno(errno, snapshot.string());
-    if (::symlink(target.c_str(), snapshot.c_str()) == 0) return {};
-  }
-  const bool has_no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
-  if (has_no_links && ::rename(blob.c_str(), snapshot.c_str()) == 0) return {};
-  return error_from_errno(errno, snapshot.string());
-}
-
 Result<void> make_folders(const CachePaths& paths, const fs::path& snapshot) {
   for (const fs::path& folder : {paths.folder / "blobs", snapshot.parent_path(), paths.locks}) {
     if (Result<void> made = make_folder(folder); !made) return made;
   }
-  const fs::path tag = paths.root / "CACHEDIR.TAG";
-  std::error_code ignored;
-  if (fs::exists(tag, ignored)) return {};
-  return write_small_file(tag, kCacheTag);
+  return tag_cache(paths.root);
 }
 
 /// Puts the file that `info` describes into the cache, if it is not there.
@@ -143,7 +76,7 @@ Result<CacheAnswer> fill(HubClient& client, const CachePaths& paths, const std::
           return got.error();
       }
       const Result<void> linked =
-          link_snapshot(answer.file, paths.blob(info.etag), link_to_blob(info.etag, file));
+          link_snapshot(answer.file, paths.blob(info.etag), link_to_blob(info.etag, file), {});
       if (!linked) return linked.error();
     }
   }

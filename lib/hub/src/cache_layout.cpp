@@ -4,6 +4,8 @@
 // Status calls alone, no lock: the order of the writers' steps makes that safe.
 #include "cache_layout.hpp"
 
+#include "hfauth/core/file.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -16,6 +18,8 @@ namespace hfauth::hub {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kRefLimit = 1024;  // 40 digits, perhaps a newline
 
 bool is_inside(const fs::path& folder, const fs::path& path) {
   const auto [at, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
@@ -67,6 +71,14 @@ fs::path CachePaths::blob(const std::string& etag) const {
   return folder / "blobs" / etag;
 }
 
+fs::path CachePaths::lock(const std::string& etag) const {
+  return locks / (etag + ".lock");
+}
+
+fs::path CachePaths::tree(const std::string& commit) const {
+  return folder / "trees" / (commit + ".json");
+}
+
 std::string link_to_blob(const std::string& etag, const std::string& file) {
   std::string target = "../../";
   for (auto depth = std::count(file.begin(), file.end(), '/'); depth > 0; --depth)
@@ -102,6 +114,22 @@ Result<bool> is_present(const fs::path& path) {
   const Result<std::optional<struct stat>> status = status_of(path);
   if (!status) return status.error();
   return status->has_value();
+}
+
+Result<std::string> cached_commit(const CachePaths& paths, const std::string& revision) {
+  if (is_commit(revision)) return revision;
+  const fs::path ref = paths.ref(revision);
+  const Result<std::optional<fs::path>> usable = usable_file(paths, ref);
+  if (!usable) return usable.error();
+  if (!*usable) return std::string();
+  Result<std::string> text = read_file(ref, kRefLimit);
+  if (!text) return text.error();
+  text->erase(text->find_last_not_of(" \t\r\n") + 1);
+  if (!is_commit(*text)) {
+    return Error{Errc::corrupt,
+                 fmt::format("{} holds no commit: delete it, it is written again", ref.string())};
+  }
+  return text;
 }
 
 Error no_access(const fs::path& path) {

@@ -36,6 +36,8 @@ struct CachePaths {
   [[nodiscard]] std::filesystem::path absence(const std::string& commit,
                                               const std::string& file) const;
   [[nodiscard]] std::filesystem::path blob(const std::string& etag) const;
+  [[nodiscard]] std::filesystem::path lock(const std::string& etag) const;
+  [[nodiscard]] std::filesystem::path tree(const std::string& commit) const;
 };
 
 /// "../../blobs/<etag>", with one more "../" for each folder in `file`: what a snapshot's link
@@ -52,6 +54,11 @@ struct CachePaths {
 
 /// Whether something exists at `path`, a dangling link not. Errors: permission, io.
 [[nodiscard]] Result<bool> is_present(const std::filesystem::path& path);
+
+/// What refs/<revision> says, or the revision itself if it is a commit; "" if it is not in the
+/// cache. Another snapshot is never guessed. Errors: permission, corrupt (no commit in it).
+[[nodiscard]] Result<std::string> cached_commit(const CachePaths& paths,
+                                                const std::string& revision);
 
 /// For a path that gave EACCES: names the first folder on the way that cannot be entered, or the
 /// file itself.

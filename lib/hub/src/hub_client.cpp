@@ -3,6 +3,7 @@
 // Questions on accounts and repositories. Files are in file_transfer.cpp.
 #include "hfauth/hub/hub_client.hpp"
 
+#include "file_get.hpp"
 #include "hub_json.hpp"
 #include "server_answer.hpp"
 #include "url.hpp"
@@ -112,6 +113,43 @@ Result<RepoInfo> HubClient::repo_info(const Repo& repo, const std::string& revis
                       {.what = repo.id(), .with_token = token != nullptr});
   }
   return read_repo_info(response->body);
+}
+
+Result<std::string> HubClient::commit_of(const Repo& repo, const std::string& revision,
+                                         const Secret* token) {
+  std::string url = fmt::format("{}/api/{}/{}/revision/{}?expand%5B%5D=sha", endpoint_.url(),
+                                repo.api_prefix(), repo.id(), percent_encode(revision, false));
+  // A Hub that does not know `expand` tells all it has.
+  const Result<HttpResponse> response = ask_here(url, token, std::size_t{32} << 20);
+  if (!response) return response.error();
+  if (!is_success(*response)) {
+    return error_from(*response, read_answer(*response, token),
+                      {.what = fmt::format("{} at revision {}", repo.id(), revision),
+                       .with_token = token != nullptr});
+  }
+  Result<RepoInfo> info = read_repo_info(response->body);
+  if (!info) return info.error();
+  const bool good = info->commit.size() == 40 &&
+                    info->commit.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!good) return nonsense(url, "with a revision that is no commit");
+  return std::move(info->commit);
+}
+
+Result<HttpResponse> HubClient::ask_here(std::string& url, const Secret* token,
+                                         std::size_t body_limit) {
+  for (int hops = 0; hops <= kMostRedirects; ++hops) {
+    HttpRequest question = request("GET", url);
+    question.bearer = token;
+    question.body_limit = body_limit;
+    Result<HttpResponse> response = ask(question, Effort::patient);
+    if (!response || !is_redirect(response->status)) return response;
+    Result<std::string> target = redirect_target(*response, url);
+    if (!target) return target.error();
+    if (!endpoint_.is_origin_of(*target))
+      return nonsense(url, "a question to its API with a redirect to another host: refused");
+    url = *std::move(target);
+  }
+  return nonsense(url, fmt::format("with more than {} redirects", kMostRedirects));
 }
 
 Result<ServerAnswer> HubClient::ping() {

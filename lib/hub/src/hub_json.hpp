@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hfauth::hub {
 
@@ -23,6 +24,20 @@ namespace hfauth::hub {
 /// an account: this is not the Hub's answer).
 [[nodiscard]] Result<void> read_whoami(std::string_view body, std::string_view token_text,
                                        Whoami& whoami);
+
+struct TreePage {
+  std::vector<TreeFile> files;
+  std::size_t n_entries = 0;  ///< folders too
+};
+
+/// One page of /api/{type}s/{id}/tree/{revision}. Errors: network (no list, or a file without path,
+/// size or a usable object id), corrupt (a path that could escape a folder).
+[[nodiscard]] Result<TreePage> read_tree_page(std::string_view body);
+
+/// trees/<commit>.json as huggingface_hub writes it, and back. Errors of reading: corrupt (of
+/// another form or version, or with a path that could escape).
+[[nodiscard]] std::string write_tree_file(const Tree& tree);
+[[nodiscard]] Result<Tree> read_tree_file(std::string_view text);
 
 /// The body of /api/{type}s/{id}. Errors: network (not JSON, no commit).
 [[nodiscard]] Result<RepoInfo> read_repo_info(std::string_view body);

@@ -6,9 +6,11 @@
 #pragma once
 
 #include "hfauth/core/clock.hpp"
+#include "hfauth/hub/file_filter.hpp"
 #include "hfauth/hub/http_client.hpp"
 #include "hfauth/hub/pacing.hpp"
 #include "hfauth/hub/repo.hpp"
+#include "hfauth/hub/tree.hpp"
 #include "hfauth/token/token_record.hpp"
 
 #include <cstdint>
@@ -88,6 +90,17 @@ class HubClient {
 
   [[nodiscard]] const token::Endpoint& endpoint() const noexcept { return endpoint_; }
 
+  [[nodiscard]] const std::string& user_agent() const noexcept { return user_agent_; }
+
+  [[nodiscard]] const Pacing& pacing() const noexcept { return pacing_; }
+
+  /// For exchanges at once.
+  [[nodiscard]] HttpClient& http() noexcept { return http_; }
+
+  /// Where resolve gives a file: {endpoint}/{id}/resolve/{revision}/{file}. `file` is checked.
+  [[nodiscard]] std::string file_url(const Repo& repo, const std::string& revision,
+                                     const std::string& file) const;
+
   /// GET /api/whoami-v2, once: it is strictly limited, and repeating a 429 makes it worse. Never an
   /// Error: what went wrong is part of the answer. Blocks up to 10 s.
   [[nodiscard]] Whoami whoami(const Secret& token);
@@ -97,6 +110,24 @@ class HubClient {
   /// network, timeout; the detail holds the Hub's own words and the request id.
   [[nodiscard]] Result<RepoInfo> repo_info(const Repo& repo, const std::string& revision,
                                            const Secret* token);
+
+  /// The commit that a branch or tag names; the smallest answer to that question. Errors: as
+  /// repo_info.
+  [[nodiscard]] Result<std::string> commit_of(const Repo& repo, const std::string& revision,
+                                              const Secret* token);
+
+  /// GET /api/{type}s/{id}/tree/{commit}, every page. Beyond kMostTreeFiles only what `filter`
+  /// wants is kept. Errors: as repo_info; corrupt (a path that could escape a folder, a path
+  /// twice), too_large (more than the limits of tree.hpp; the detail says what to do), network
+  /// (entries that make no sense, a next page on another host).
+  [[nodiscard]] Result<Tree> tree(const Repo& repo, const std::string& commit,
+                                  const FileFilter& filter, const Secret* token);
+
+  /// GET of `url`, which is the endpoint's, over redirects within its origin (a renamed
+  /// repository): for the questions that have a header of their own. Any other status is an answer;
+  /// `url` becomes the last one. Errors: network, timeout, too_large.
+  [[nodiscard]] Result<HttpResponse> ask_here(std::string& url, const Secret* token,
+                                              std::size_t body_limit = std::size_t{1} << 20);
 
   /// HEAD resolve, follows redirects within the endpoint's origin (at most 5). Errors: as
   /// repo_info; not_found also for a missing file (detail names the file) or revision. network if

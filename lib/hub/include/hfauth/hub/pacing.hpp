@@ -30,6 +30,10 @@ struct Pacing {
 
   /// One attempt and no waiting.
   [[nodiscard]] static Pacing once();
+
+  /// For a download of many files: it waits out the Hub's window of 300 s (facts/hub-auth.md §4.6)
+  /// when the quota is used up, and the attempts begin anew with every byte that comes.
+  [[nodiscard]] static Pacing for_downloads();
 };
 
 /// Counts the attempts at one question; `pacing` outlives it. For one thread.
@@ -39,6 +43,10 @@ class Attempts {
 
   /// Waits and says yes if another attempt is due. `told` is what the server said.
   [[nodiscard]] bool again(std::optional<std::chrono::seconds> told);
+
+  /// As again(), but the caller does the waiting: how long; nullopt if no attempt is due.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> next_pause(
+      std::optional<std::chrono::seconds> told);
 
  private:
   const Pacing* pacing_;

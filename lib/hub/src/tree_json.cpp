@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Lists of files, from the Hub and from trees/<commit>.json (huggingface_hub 2.4 _tree_cache.py).
+// What makes a path or an object id here becomes a file's name later, so nothing passes unchecked.
+#include "cache_layout.hpp"
+#include "hfauth/hub/repo.hpp"
+#include "hub_json.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace hfauth::hub {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kTreeFormat = 1;
+constexpr std::size_t kSha1Digits = 40;
+constexpr std::size_t kSha256Digits = 64;
+
+const json& member(const json& object, const char* name) {
+  static const json kAbsent;
+  if (!object.is_object()) return kAbsent;
+  const auto found = object.find(name);
+  return found == object.end() ? kAbsent : *found;
+}
+
+/// `n_digits` of lower-case hexadecimal; "" for anything else.
+std::string hex(const json& value, std::size_t n_digits) {
+  if (!value.is_string()) return {};
+  const auto& text = value.get_ref<const std::string&>();
+  const bool good =
+      text.size() == n_digits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return good ? text : std::string();
+}
+
+std::optional<std::uint64_t> size_of(const json& value) {
+  if (!value.is_number_unsigned()) return std::nullopt;
+  const auto size = value.get<std::uint64_t>();
+  return size <= std::uint64_t{1} << 62U ? std::optional(size) : std::nullopt;
+}
+
+Error no_list(std::string_view why) {
+  return Error{Errc::network, fmt::format("the list of files is not the Hub's: {}", why)};
+}
+
+/// Errors: corrupt.
+Result<std::string> checked_path(const json& value) {
+  if (!value.is_string()) return no_list("a file has no path");
+  Result<std::string> path = check_repo_path(value.get_ref<const std::string&>());
+  if (path) return path;
+  return Error{Errc::corrupt, "the list of files is refused: " + path.error().detail};
+}
+
+}  // namespace
+
+Result<TreePage> read_tree_page(std::string_view body) {
+  const json root = json::parse(body, nullptr, false);
+  if (!root.is_array()) return no_list("no JSON array");
+  TreePage page;
+  page.n_entries = root.size();
+  for (const json& entry : root) {
+    const json& type = member(entry, "type");
+    if (!type.is_string()) return no_list("an entry has no type");
+    if (type != "file") continue;
+    TreeFile file;
+    Result<std::string> path = checked_path(member(entry, "path"));
+    if (!path) return path.error();
+    file.path = *std::move(path);
+    file.blob_id = hex(member(entry, "oid"), kSha1Digits);
+    std::optional<std::uint64_t> size = size_of(member(entry, "size"));
+    const json& lfs = member(entry, "lfs");
+    if (lfs.is_object()) {
+      file.lfs_sha256 = hex(member(lfs, "oid"), kSha256Digits);
+      if (file.lfs_sha256.empty()) return no_list(file.path + " has no usable SHA-256");
+      size = size_of(member(lfs, "size"));
+    }
+    file.xet_hash = hex(member(entry, "xetHash"), kSha256Digits);
+    if (file.blob_id.empty() || !size) return no_list(file.path + " has no usable id or size");
+    file.size = *size;
+    page.files.push_back(std::move(file));
+  }
+  return page;
+}
+
+std::string write_tree_file(const Tree& tree) {
+  std::string text = fmt::format("{{\n \"format_version\": {},\n \"files\": {{", kTreeFormat);
+  const char* separator = "\n";
+  for (const TreeFile& file : tree.files) {
+    text += separator;
+    // As Python writes it: ASCII, so that no reader's locale matters.
+    text += "  " + json(file.path).dump(-1, ' ', true, json::error_handler_t::replace) + ": {\n";
+    text += fmt::format("   \"size\": {},\n   \"blob_id\": \"{}\"", file.size, file.blob_id);
+    if (!file.lfs_sha256.empty()) {
+      text += fmt::format(",\n   \"lfs_sha256\": \"{}\",\n   \"lfs_size\": {}", file.lfs_sha256,
+                          file.size);
+    }
+    if (!file.xet_hash.empty()) text += fmt::format(",\n   \"xet_hash\": \"{}\"", file.xet_hash);
+    text += "\n  }";
+    separator = ",\n";
+  }
+  return text + (tree.files.empty() ? "}\n}" : "\n }\n}");
+}
+
+Result<Tree> read_tree_file(std::string_view text) {
+  const Error broken{Errc::corrupt, "it is no list of a commit's files"};
+  const json root = json::parse(text, nullptr, false);
+  const json& files = member(root, "files");
+  if (member(root, "format_version") != kTreeFormat || !files.is_object()) return broken;
+  Tree tree;
+  for (const auto& [path, entry] : files.items()) {
+    TreeFile file;
+    Result<std::string> checked = check_repo_path(path);
+    const std::optional<std::uint64_t> size = size_of(member(entry, "size"));
+    file.blob_id = hex(member(entry, "blob_id"), kSha1Digits);
+    file.lfs_sha256 = hex(member(entry, "lfs_sha256"), kSha256Digits);
+    file.xet_hash = hex(member(entry, "xet_hash"), kSha256Digits);
+    if (!checked || !size || file.blob_id.empty()) return broken;
+    file.path = *std::move(checked);
+    file.size = *size;
+    if (!file.lfs_sha256.empty()) file.size = size_of(member(entry, "lfs_size")).value_or(*size);
+    tree.files.push_back(std::move(file));
+  }
+  if (tree.files.size() > kMostTreeFiles) return broken;
+  std::sort(tree.files.begin(), tree.files.end(),
+            [](const TreeFile& a, const TreeFile& b) { return a.path < b.path; });
+  return tree;
+}
+
+}  // namespace hfauth::hub
