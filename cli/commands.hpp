@@ -17,6 +17,7 @@ extern const Command kCachePruneCommand;
 extern const Command kCacheVerifyCommand;
 extern const Command kCacheWhyCommand;
 extern const Command kDoctorCommand;
+extern const Command kDownloadCommand;
 extern const Command kEnvCommand;
 extern const Command kExecCommand;
 extern const Command kExplainCommand;

@@ -6,6 +6,7 @@
 #include "agent_session.hpp"
 #include "hub_session.hpp"
 #include "next_client.hpp"
+#include "talk.hpp"
 
 namespace hfauth::cli {
 
@@ -27,6 +28,12 @@ TokenForHub token_for_hub(const Context& context) {
   return result;
 }
 
+Error TokenForHub::explain(const Error& error) const {
+  if (!why_none) return error;
+  return Error{error.code,
+               filled(tr("{0} (asked without a token: {1})"), error.detail, why_none->detail)};
+}
+
 Result<hub::TreeListing> ask_hub_for_listing(const Context& context, const hub::Repo& repo,
                                              const std::string& commit) {
   Result<token::Endpoint> endpoint = token::Endpoint::from(context.environment);
@@ -34,8 +41,7 @@ Result<hub::TreeListing> ask_hub_for_listing(const Context& context, const hub::
   Result<HubSession> session = HubSession::open(context, std::move(*endpoint));
   if (!session) return session.error();
   const TokenForHub access = token_for_hub(context);
-  const Result<hub::RepoInfo> info =
-      session->client().repo_info(repo, commit, access.token.empty() ? nullptr : &access.token);
+  const Result<hub::RepoInfo> info = session->client().repo_info(repo, commit, access.get());
   if (!info) return info.error();
   hub::TreeListing listing;
   for (const std::string& file : info->files) {

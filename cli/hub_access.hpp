@@ -18,6 +18,12 @@ struct TokenForHub {
   Secret token;  ///< empty: ask anonymously
   std::optional<Error>
       why_none;  ///< what kept the agent from giving one; unset if it simply has none
+
+  /// For HubClient: null where there is none.
+  [[nodiscard]] const Secret* get() const noexcept { return token.empty() ? nullptr : &token; }
+
+  /// `error`, with the reason why it was asked without a token, if there is one.
+  [[nodiscard]] Error explain(const Error& error) const;
 };
 
 /// Asks the agent, which may start it.

@@ -18,7 +18,8 @@ std::string words_of(const hub::ServerAnswer& answer) {
 
 }  // namespace
 
-Result<HubSession> HubSession::open(const Context& context, token::Endpoint endpoint) {
+Result<HubSession> HubSession::open(const Context& context, token::Endpoint endpoint,
+                                    hub::Pacing pacing) {
   if (context.offline) {
     return Error{Errc::offline, tr("the network is switched off (--offline or HF_HUB_OFFLINE)")};
   }
@@ -27,7 +28,7 @@ Result<HubSession> HubSession::open(const Context& context, token::Endpoint endp
   HubSession session;
   session.http_ = std::move(*http);
   session.client_ = std::make_unique<hub::HubClient>(*session.http_, std::move(endpoint),
-                                                     "hfauth/" HFAUTH_VERSION);
+                                                     "hfauth/" HFAUTH_VERSION, std::move(pacing));
   return session;
 }
 

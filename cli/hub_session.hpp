@@ -15,7 +15,8 @@ class HubSession {
  public:
   /// Errors: offline (--offline or HF_HUB_OFFLINE), invalid_input (endpoint, CA file), internal
   /// (module missing).
-  [[nodiscard]] static Result<HubSession> open(const Context& context, token::Endpoint endpoint);
+  [[nodiscard]] static Result<HubSession> open(const Context& context, token::Endpoint endpoint,
+                                               hub::Pacing pacing = hub::Pacing::real());
 
   [[nodiscard]] hub::HubClient& client() noexcept { return *client_; }
 

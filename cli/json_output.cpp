@@ -117,4 +117,26 @@ std::string json_of_removal(const std::vector<std::string>& removed,
   return line_of({{"removed", removed}, {"remaining", remaining}});
 }
 
+std::string json_of(const hub::DownloadPlan& plan) {
+  Json files = Json::array();
+  for (const hub::PlannedFile& one : plan.files) {
+    files.push_back({{"path", one.file.path},
+                     {"size", one.file.size},
+                     {"etag", one.file.etag()},
+                     {"cached", one.is_cached}});
+  }
+  return line_of({{"commit", plan.commit},
+                  {"files", std::move(files)},
+                  {"fetch", plan.n_to_fetch()},
+                  {"bytes", plan.bytes_to_fetch()}});
+}
+
+std::string json_of(const hub::DownloadPlan& plan, const std::string& path) {
+  return line_of({{"path", path},
+                  {"commit", plan.commit.empty() ? Json() : Json(plan.commit)},
+                  {"files", plan.files.size()},
+                  {"fetched", plan.n_to_fetch()},
+                  {"bytes", plan.bytes_to_fetch()}});
+}
+
 }  // namespace hfauth::cli

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "hfauth/agent/client.hpp"
+#include "hfauth/hub/download.hpp"
 #include "hfauth/hub/hub_client.hpp"
 #include "token_verdict.hpp"
 
@@ -40,5 +41,11 @@ struct WhoamiLine {
 /// {"removed": [names], "remaining": [names]}
 [[nodiscard]] std::string json_of_removal(const std::vector<std::string>& removed,
                                           const std::vector<std::string>& remaining);
+
+/// What a download would do: {"commit","files":[{"path","size","etag","cached"}],"fetch","bytes"}.
+[[nodiscard]] std::string json_of(const hub::DownloadPlan& plan);
+
+/// What one did: {"path","commit","files","fetched","bytes"}; commit null if the Hub was not asked.
+[[nodiscard]] std::string json_of(const hub::DownloadPlan& plan, const std::string& path);
 
 }  // namespace hfauth::cli

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The order: cache alone if that answers for good (offline, or a commit, which never changes); else
-// HEAD and, if needed, download through HubCache. The token is the agent's for this endpoint, else
-// what huggingface_hub would send.
+// a HEAD that shows whether the cached file is current, or, where there is none, a download of all
+// that a tokenizer needs.
 #include "model_files.hpp"
 
 #include "hfauth/hub/cache.hpp"
+#include "hfauth/hub/download.hpp"
 #include "hfauth/token/hub_paths.hpp"
 #include "hub_access.hpp"
 #include "hub_session.hpp"
+#include "interruption.hpp"
 #include "talk.hpp"
 
 #include <algorithm>
@@ -21,7 +23,8 @@ namespace {
 constexpr const char* kTokenizerFile = "tokenizer.json";
 /// What transformers' AutoTokenizer reads besides; each is a few kilobytes, and most repositories
 /// lack some.
-constexpr std::array kCompanions{"tokenizer_config.json", "special_tokens_map.json", "config.json"};
+constexpr std::array kTokenizerFiles{kTokenizerFile, "tokenizer_config.json",
+                                     "special_tokens_map.json", "config.json"};
 
 bool is_commit(const std::string& revision) {
   return revision.size() == 40 &&
@@ -40,16 +43,32 @@ Error not_cached(const hub::CacheAnswer& answer, const std::string& model,
                  model, revision)};
 }
 
-/// Best effort: the tokens of a text do not depend on these.
-void fetch_companions(hub::HubCache& cache, hub::HubClient& client, const hub::Repo& repo,
-                      const std::string& revision, const Secret* token, const Context& context) {
-  for (const char* name : kCompanions) {
-    const Result<hub::CacheAnswer> fetched =
-        cache.fetch(client, repo, revision, name, token, [](const std::string&) {});
-    if (!fetched && fetched.error().code != Errc::not_found && context.verbosity > 0) {
-      context.err << "hfauth tokenize: " << name << ": " << fetched.error().detail << '\n';
-    }
-  }
+/// tokenizer.json and what stands beside it, at once. Errors: as Download's; not_found.
+Result<std::filesystem::path> fetch_together(const hub::Download& download, hub::HubClient& client,
+                                             const std::string& revision, const Secret* token,
+                                             const std::function<void(const std::string&)>& note) {
+  hub::DownloadWish wish{.revision = revision, .filter = {}, .files = {}};
+  wish.filter.include.assign(kTokenizerFiles.begin(), kTokenizerFiles.end());
+  const Result<hub::DownloadPlan> plan = download.plan(client, wish, token);
+  if (!plan) return plan.error();
+  const bool has_tokenizer =
+      std::any_of(plan->files.begin(), plan->files.end(),
+                  [](const hub::PlannedFile& one) { return one.file.path == kTokenizerFile; });
+  if (!has_tokenizer)
+    return Error{Errc::not_found, filled(tr("revision {0} has no {1}"), revision, kTokenizerFile)};
+  const Interruption interruption;
+  const hub::DownloadWatch watch{
+      .progress = {}, .note = note, .is_interrupted = [] { return Interruption::is_asked_for(); }};
+  const Result<std::filesystem::path> folder = download.run(client, *plan, wish, token, watch);
+  if (!folder) return folder.error();
+  return *folder / kTokenizerFile;
+}
+
+/// Whether the question for the one file may have a better answer: the words for a missing file, or
+/// a Hub that has no lists.
+bool may_ask_for_the_file(const Error& error) {
+  return error.code == Errc::not_found || error.code == Errc::unauthorized ||
+         error.code == Errc::forbidden || error.code == Errc::too_large;
 }
 
 Result<std::filesystem::path> fetch_from_hub(const Context& context, hub::HubCache& cache,
@@ -60,7 +79,7 @@ Result<std::filesystem::path> fetch_from_hub(const Context& context, hub::HubCac
   Result<HubSession> session = HubSession::open(context, std::move(*endpoint));
   if (!session) return session.error();
   const TokenForHub access = token_for_hub(context);
-  const Secret* token = access.token.empty() ? nullptr : &access.token;
+  const Secret* token = access.get();
   const auto note = [&context, token](const std::string& text) {
     // Without a token the Hub asks for one with every file. Who chose to be anonymous knows; -v
     // tells.
@@ -69,17 +88,17 @@ Result<std::filesystem::path> fetch_from_hub(const Context& context, hub::HubCac
     if (context.verbosity >= (asks_for_token ? 1 : 0))
       context.err << "hfauth tokenize: " << text << '\n';
   };
+  if (!was_cached) {
+    Result<std::filesystem::path> file =
+        fetch_together(hub::Download(cache.root(), repo), session->client(), revision, token, note);
+    if (file || !may_ask_for_the_file(file.error()))
+      return file ? file : access.explain(file.error());
+  }
   const Result<hub::CacheAnswer> fetched =
       cache.fetch(session->client(), repo, revision, kTokenizerFile, token, note);
-  if (!fetched) {
-    const Error& error = fetched.error();
-    if (!access.why_none) return error;
-    return Error{error.code, filled(tr("{0} (asked without a token: {1})"), error.detail,
-                                    access.why_none->detail)};
-  }
+  if (!fetched) return access.explain(fetched.error());
   if (fetched->kind != hub::CacheAnswer::Kind::hit)
     return not_cached(*fetched, repo.id(), revision);
-  if (!was_cached) fetch_companions(cache, session->client(), repo, revision, token, context);
   return fetched->file;
 }
 

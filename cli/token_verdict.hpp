@@ -18,7 +18,7 @@ namespace hfauth::cli {
 struct TokenVerdict {
   /// From the cache: the verdict, and what the agent knows of the account; else the Hub's answer.
   hub::Whoami whoami;
-  std::optional<WallTime> cached;          ///< when the Hub was asked, if not now
+  std::optional<WallTime> cached;           ///< when the Hub was asked, if not now
   std::optional<hub::KnownVerdict> before;  ///< the last verdict, where the Hub gave none now
 };
 

@@ -5,8 +5,7 @@
 #include "hfauth/hub/download.hpp"
 
 #include "cache_layout.hpp"
-#include "hfauth/core/file.hpp"
-#include "hub_json.hpp"
+#include "hfauth/hub/tree_listing.hpp"
 #include "local_folder.hpp"
 #include "snapshot_fill.hpp"
 
@@ -21,15 +20,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kTreeFileLimit = std::size_t{8} << 20;  // a longer list is asked for again
+constexpr std::size_t kSha1Digits = 40;
+constexpr std::size_t kSha256Digits = 64;
 constexpr std::size_t kNamedMissing = 3;
 
 /// The list of a commit that was kept, if it can be used.
 std::optional<Tree> kept_tree(const fs::path& path) {
-  const Result<std::string> text = read_file(path, kTreeFileLimit);
-  if (!text) return std::nullopt;
-  Result<Tree> tree = read_tree_file(*text);
-  return tree ? std::optional(*std::move(tree)) : std::nullopt;
+  const Result<std::optional<TreeListing>> listing = read_tree_listing(path);
+  if (!listing || !*listing || (*listing)->size() > kMostTreeFiles) return std::nullopt;
+  Tree tree;
+  for (const auto& [name, entry] : **listing) {
+    TreeFile file{
+        .path = name, .size = entry.size, .blob_id = {}, .lfs_sha256 = {}, .xet_hash = {}};
+    const bool is_id = (entry.etag.size() == kSha1Digits || entry.etag.size() == kSha256Digits) &&
+                       entry.etag.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!is_id) return std::nullopt;  // it would become a blob's name
+    (entry.etag.size() == kSha256Digits ? file.lfs_sha256 : file.blob_id) = entry.etag;
+    tree.files.push_back(std::move(file));
+  }
+  return tree;
 }
 
 /// Files of `tree` that are wanted. Errors: not_found.

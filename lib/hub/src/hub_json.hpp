@@ -34,10 +34,8 @@ struct TreePage {
 /// size or a usable object id), corrupt (a path that could escape a folder).
 [[nodiscard]] Result<TreePage> read_tree_page(std::string_view body);
 
-/// trees/<commit>.json as huggingface_hub writes it, and back. Errors of reading: corrupt (of
-/// another form or version, or with a path that could escape).
+/// trees/<commit>.json as huggingface_hub writes it.
 [[nodiscard]] std::string write_tree_file(const Tree& tree);
-[[nodiscard]] Result<Tree> read_tree_file(std::string_view text);
 
 /// The body of /api/{type}s/{id}. Errors: network (not JSON, no commit).
 [[nodiscard]] Result<RepoInfo> read_repo_info(std::string_view body);

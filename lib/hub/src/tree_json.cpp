@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Lists of files, from the Hub and from trees/<commit>.json (huggingface_hub 2.4 _tree_cache.py).
+// Lists of files from the Hub, and what becomes of them in trees/<commit>.json (huggingface_hub 2.4
+// _tree_cache.py); read_tree_listing reads those.
 // What makes a path or an object id here becomes a file's name later, so nothing passes unchecked.
-#include "cache_layout.hpp"
 #include "hfauth/hub/repo.hpp"
 #include "hub_json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <algorithm>
 
 namespace hfauth::hub {
 namespace {
@@ -102,31 +100,6 @@ std::string write_tree_file(const Tree& tree) {
     separator = ",\n";
   }
   return text + (tree.files.empty() ? "}\n}" : "\n }\n}");
-}
-
-Result<Tree> read_tree_file(std::string_view text) {
-  const Error broken{Errc::corrupt, "it is no list of a commit's files"};
-  const json root = json::parse(text, nullptr, false);
-  const json& files = member(root, "files");
-  if (member(root, "format_version") != kTreeFormat || !files.is_object()) return broken;
-  Tree tree;
-  for (const auto& [path, entry] : files.items()) {
-    TreeFile file;
-    Result<std::string> checked = check_repo_path(path);
-    const std::optional<std::uint64_t> size = size_of(member(entry, "size"));
-    file.blob_id = hex(member(entry, "blob_id"), kSha1Digits);
-    file.lfs_sha256 = hex(member(entry, "lfs_sha256"), kSha256Digits);
-    file.xet_hash = hex(member(entry, "xet_hash"), kSha256Digits);
-    if (!checked || !size || file.blob_id.empty()) return broken;
-    file.path = *std::move(checked);
-    file.size = *size;
-    if (!file.lfs_sha256.empty()) file.size = size_of(member(entry, "lfs_size")).value_or(*size);
-    tree.files.push_back(std::move(file));
-  }
-  if (tree.files.size() > kMostTreeFiles) return broken;
-  std::sort(tree.files.begin(), tree.files.end(),
-            [](const TreeFile& a, const TreeFile& b) { return a.path < b.path; });
-  return tree;
 }
 
 }  // namespace hfauth::hub
