@@ -4,6 +4,7 @@
 # hfauth beside its peers, side by side in one run, everything on one core (a round trip between two cores of a virtual
 # machine measures the machine). Medians come from hyperfine -N: no shell between. Called by ./dev bench.
 #   bench.sh [--smoke]      --smoke: a few runs of each, to prove that the commands work; the figures mean nothing
+#   bench.sh download [--smoke]    hfauth download beside hf download: download.py
 # Results: build/bench/*.json. The scratch home lies in the temporary folder, because a socket's path must be short.
 set -euo pipefail
 
@@ -17,9 +18,13 @@ core=$(awk '/^Cpus_allowed_list/ { split($2, first, /[-,]/); print first[1] }' /
 case ${1:-} in
   --smoke) runs=5 warmup=1 ;;
   --inside) ;;
+  download)
+    shift
+    exec /usr/bin/python3 "$root/scripts/bench/download.py" "$@"
+    ;;
   '') ;;
   *)
-    echo "usage: bench.sh [--smoke]" >&2
+    echo "usage: bench.sh [--smoke] | bench.sh download [--smoke]" >&2
     exit 2
     ;;
 esac
