@@ -135,7 +135,7 @@ token::ProfileName free_name(const Candidate& candidate, const token::TokenFacts
   if (wish.empty() && !facts.user.empty()) wish = "oauth-" + facts.user;
   if (wish.empty()) wish = "imported";
   for (int number = 1;; ++number) {
-    const token::ProfileName name = token::ProfileName::from_display_name(
+    token::ProfileName name = token::ProfileName::from_display_name(
         number == 1 ? wish : wish.substr(0, 58) + "-" + std::to_string(number));
     const auto taken = std::find_if(
         profiles.begin(), profiles.end(),

@@ -124,6 +124,63 @@ Secret value_of(const Words::Word& word) {
   return value;
 }
 
+/// One keyword with its values at a time.
+class NetrcReader {
+ public:
+  explicit NetrcReader(std::string_view content) : content_(content), words_(content) {}
+
+  /// False at the end.
+  bool step() {
+    const std::optional<Words::Word> word = words_.next();
+    if (!word) return false;
+    if (word->raw == "machine" || word->raw == "default" || word->raw == "macdef") {
+      close(word->begin);
+      if (word->raw == "macdef") words_.skip_macro();
+      return word->raw != "machine" || open(word->begin);
+    }
+    const bool is_login = word->raw == "login" || word->raw == "user";
+    const bool is_password = word->raw == "password";
+    if (!is_login && !is_password && word->raw != "account") return true;
+    const std::optional<Words::Word> value = words_.next();
+    if (!value) return false;
+    last_end_ = value->end;
+    if (entry_ && is_login) entry_->user = value_of(*value).expose();
+    if (entry_ && is_password) entry_->password = value_of(*value);
+    return true;
+  }
+
+  /// The last entry takes its line's end along, and leaves comments behind it alone.
+  std::vector<PlainCredential> finish() && {
+    close(std::min(content_.find_first_not_of(" \t\r\n", last_end_), content_.size()));
+    return std::move(found_);
+  }
+
+ private:
+  bool open(std::size_t begin) {
+    const std::optional<Words::Word> host = words_.next();
+    if (!host) return false;
+    entry_.emplace();
+    entry_->host = lower(host->raw);
+    entry_->begin = begin;
+    last_end_ = host->end;
+    return true;
+  }
+
+  void close(std::size_t end) {
+    if (entry_ && !entry_->host.empty() && !entry_->password.empty()) {
+      entry_->end = end;
+      found_.push_back(std::move(*entry_));
+    }
+    entry_.reset();
+  }
+
+  std::string_view content_;
+  Words words_;
+  std::optional<PlainCredential> entry_;
+  std::size_t last_end_ = 0;
+  std::vector<PlainCredential> found_;
+};
+
 }  // namespace
 
 bool PlainCredential::is_for(const Endpoint& endpoint) const {
@@ -152,42 +209,10 @@ std::vector<PlainCredential> parse_git_store(std::string_view content) {
 }
 
 std::vector<PlainCredential> parse_netrc(std::string_view content) {
-  std::vector<PlainCredential> found;
-  std::optional<PlainCredential> entry;
-  const auto close = [&](std::size_t end) {
-    if (entry && !entry->host.empty() && !entry->password.empty()) {
-      entry->end = end;
-      found.push_back(std::move(*entry));
-    }
-    entry.reset();
-  };
-  Words words(content);
-  std::size_t last_end = 0;
-  while (const std::optional<Words::Word> word = words.next()) {
-    if (word->raw == "machine" || word->raw == "default" || word->raw == "macdef") {
-      close(word->begin);
-      if (word->raw == "macdef") words.skip_macro();
-      if (word->raw != "machine") continue;
-      const std::optional<Words::Word> host = words.next();
-      if (!host) break;
-      entry.emplace();
-      entry->host = lower(host->raw);
-      entry->begin = word->begin;
-      last_end = host->end;
-      continue;
-    }
-    const bool is_login = word->raw == "login" || word->raw == "user";
-    if (!is_login && word->raw != "password" && word->raw != "account") continue;
-    const std::optional<Words::Word> value = words.next();
-    if (!value) break;
-    last_end = value->end;
-    if (!entry) continue;
-    if (is_login) entry->user = value_of(*value).expose();
-    if (word->raw == "password") entry->password = value_of(*value);
+  NetrcReader reader(content);
+  while (reader.step()) {
   }
-  // The last entry takes its line's end along, and leaves comments behind it alone.
-  close(std::min(content.find_first_not_of(" \t\r\n", last_end), content.size()));
-  return found;
+  return std::move(reader).finish();
 }
 
 Secret without_entries(std::string_view content,
