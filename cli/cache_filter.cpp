@@ -36,9 +36,10 @@ constexpr std::array kBytes{Unit{"", 1},
                             Unit{"p", 1'000'000'000'000'000},
                             Unit{"pb", 1'000'000'000'000'000}};
 
-constexpr std::uint64_t kDay = 24 * 60 * 60;
+constexpr std::uint64_t kHour = 3'600;
+constexpr std::uint64_t kDay = 86'400;
 constexpr std::array kTimes{Unit{"", 1},           Unit{"s", 1},         Unit{"m", 60},
-                            Unit{"h", 60 * 60},    Unit{"d", kDay},      Unit{"w", 7 * kDay},
+                            Unit{"h", kHour},      Unit{"d", kDay},      Unit{"w", 7 * kDay},
                             Unit{"mo", 30 * kDay}, Unit{"y", 365 * kDay}};
 
 std::string lower(std::string_view text) {
