@@ -51,6 +51,7 @@ class Scratch:
         self.home, self.runtime = self.folder / "home", self.folder / "run"
         self.home.mkdir(mode=0o700)
         self.runtime.mkdir(mode=0o700)
+        self.said = []  # (command, all that it printed) of every run
         self.environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(self.home),
                             "XDG_RUNTIME_DIR": str(self.runtime), "HF_HUB_DISABLE_UPDATE_CHECK": "1",
                             "HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_DISABLE_TELEMETRY": "1", **variables}
@@ -67,6 +68,7 @@ class Scratch:
         done = subprocess.run([str(word) for word in command], input=stdin, stdin=subprocess.DEVNULL if stdin is None else None,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=DEADLINE_S,
                               env={**self.environment, **variables})
+        self.said.append((" ".join(map(str, command[:2])), done.stdout + done.stderr))
         if check and done.returncode != 0:
             raise AssertionError(f"{command[0]} {command[1:2]} ended with {done.returncode}\nstdout: {done.stdout}\n"
                                  f"stderr: {done.stderr}")

