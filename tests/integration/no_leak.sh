@@ -4,7 +4,7 @@
 # Planted tokens, one pasted and those of a login with a browser and of its refresh, go through every command, each door and
 # many errors; then everything that was written anywhere is searched for them: output, the agent's log, files below the home
 # and the runtime folder, command lines, the Hub's second origin. They may stand in the output of `token` and of a program
-# under `exec`, in the lease, and nowhere else.
+# under `exec`, of `export`, in the lease, in the copy that `import` keeps of a plain file, and nowhere else.
 # shellcheck source=stage.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/stage.bash"
 
@@ -61,6 +61,19 @@ kept hfauth lock
 kept hfauth token
 kept hfauth unlock
 
+step 'Downloads, the cache'
+kept hfauth -vv download org/gated-auto
+expect_status 1
+hub_fault '{"gate": {"repo": "org/gated-auto", "account": "alice", "state": "asked"}}'
+for command in 'download org/gated-auto' 'download org/gated-auto --json' 'download org/gated-auto --dry-run' 'download org/absent' \
+  "download org/$token" "download org/gated-auto $token" "download org/gated-auto --local-dir $scratch/folder" \
+  'cache ls' 'cache verify' 'cache why org/gated-auto' 'cache offline org/gated-auto'; do
+  # shellcheck disable=SC2086
+  SHOWN_AS=" hfauth -v ${command//$token/TOKEN}" HIDDEN=yes kept hfauth -v $command </dev/null
+done
+expect_that test -n "$(find "$scratch/home" -path '*models--org--gated-auto/snapshots/*/weights.bin')"
+expect_that test -f "$scratch/folder/weights.bin"
+
 step 'A login with a browser, and its refresh'
 # plant PROFILE: the access token that the profile has now is searched for from here on.
 plant() {
@@ -86,6 +99,20 @@ hub_fault '{"fault": "clear"}'
 kept hfauth switch again
 expect_status 0
 
+step 'Taken over from plain files, given out, revoked'
+mkdir -p "$scratch/home/.cache/huggingface"
+cp "$scratch/token.txt" "$scratch/home/.cache/huggingface/token"
+printf 'machine 127.0.0.1 login me password %s\n' "$token" >"$scratch/home/.netrc"
+for command in import 'import --json' 'import --remove-plain' 'export --name none' "export --output $scratch/exported --yes" \
+  'revoke browser' 'revoke browser --yes' 'logout browser' list; do
+  # shellcheck disable=SC2086
+  kept hfauth -v $command </dev/null
+done
+expect_no '"browser"'
+expect_that grep -qF "$token" "$scratch/exported"
+backups=$scratch/home/.local/state/hfauth/backups
+expect_that [ "$(find "$backups" -type f | wc -l)" = 2 ]
+
 step 'Where it must show'
 HIDDEN=yes run hfauth token
 expect_exactly "$token"
@@ -98,7 +125,10 @@ search() {
 }
 found=$(search "$scratch/outputs")
 [ -z "$found" ] || broken "outputs that show the token: $found: $(sed "s/$planted/<TOKEN>/g" "$(head -n 1 <<<"$found")")"
-found=$(search "$scratch/home" "$scratch/hub")
+found=$(search "$scratch/home")
+expect_that [ "$found" = "$(find "$backups" -type f | LC_ALL=C sort)" ]  # the plain files that were asked to be taken away
+rm -r "$backups"
+found=$(search "$scratch/home" "$scratch/hub" "$scratch/folder")
 [ -z "$found" ] || broken "files that hold the token: $found"
 found=$(search "$scratch/run")
 expected=$(find "$scratch/run" -type f -path '*/lease/*/token' -o -type f -path '*/default/token' | LC_ALL=C sort)
