@@ -37,7 +37,7 @@ void TokenService::start() {
 
 std::optional<Fault> TokenService::obstacle() const {
   if (user_locked_ || state_ == State::store_locked) return Fault{.code = FaultCode::locked};
-  if (state_ != State::open) return agent::fault_from(failure_);
+  if (state_ != State::open) return agent::fault_from_store(failure_);
   return std::nullopt;
 }
 

@@ -99,7 +99,7 @@ void TokenService::add(agent::call::Add request, Done<agent::StoredProfile> done
   };
   const auto finish = [this, step] {
     if (!step->stored) {
-      step->done(agent::fault_from(step->stored.error()));
+      step->done(agent::fault_from_store(step->stored.error()));
       return;
     }
     const token::TokenFacts& facts = step->request.record.facts;
@@ -149,7 +149,7 @@ void TokenService::remove(const token::ProfileName& profile, Done<void> done) {
   const auto finish = [this, step] {
     // Removed behind our back is removed.
     if (!step->removed && step->removed.error().code != Errc::not_found) {
-      step->done(agent::fault_from(step->removed.error()));
+      step->done(agent::fault_from_store(step->removed.error()));
       return;
     }
     catalogue_.erase(step->profile);

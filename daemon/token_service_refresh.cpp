@@ -80,7 +80,7 @@ void TokenService::begin_refresh(Caller caller, const agent::call::BeginRefresh&
     const Entry* const entry = catalogue_.find(profile.str());
     std::optional<Fault> fault;
     if (!step->record) {
-      fault = agent::fault_from(step->record.error());
+      fault = agent::fault_from_store(step->record.error());
     } else if (entry == nullptr) {
       fault = user_locked_ ? Fault{.code = FaultCode::locked} : no_profile(profile);
     } else if (step->record->refresh.empty() ||
@@ -120,7 +120,7 @@ void TokenService::store_refresh(const std::shared_ptr<Refreshing>& step) {
   const auto work = [this, step] {
     Result<token::TokenRecord> stored = store_->get(step->profile);
     if (!stored) {
-      step->fault = agent::fault_from(stored.error());
+      step->fault = agent::fault_from_store(stored.error());
       return;
     }
     if (stored->facts.generation != step->generation) {
@@ -130,7 +130,7 @@ void TokenService::store_refresh(const std::shared_ptr<Refreshing>& step) {
     ++stored->facts.generation;
     step->change(*stored);
     if (const Result<void> put = store_->put(*stored); !put) {
-      step->fault = agent::fault_from(put.error());
+      step->fault = agent::fault_from_store(put.error());
       return;
     }
     step->record = std::move(*stored);

@@ -348,6 +348,25 @@ BOOST_AUTO_TEST_CASE(without_a_store_the_agent_runs_and_says_why) {
   BOOST_TEST(status().refusals.front().reason == "not here");
 }
 
+BOOST_AUTO_TEST_CASE(a_wrong_choice_of_store_and_a_full_vault_are_no_internal_errors) {
+  add("alice").value();
+  stored.failure = Error{Errc::too_large, "the vault would grow over 1 MiB"};
+  const auto added = add("bob");
+  BOOST_REQUIRE(!added);
+  BOOST_TEST((added.error() == *stored.failure));
+  open_failure = Error{Errc::usage, "HFAUTH_STORE must be secret-service, vault or memory"};
+  restart();
+  BOOST_TEST(token_of("alice") == "usage");
+  BOOST_TEST(get().error().detail == open_failure->detail);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_file_that_others_can_read_does_not_read_as_a_refused_client) {
+  open_failure = Error{Errc::denied, "vault.key is open to other users: run chmod 600 on it"};
+  restart();
+  BOOST_TEST(token_of("alice") == "store_unavailable");
+  BOOST_TEST(get().error().detail == open_failure->detail);
+}
+
 BOOST_AUTO_TEST_CASE(questions_before_the_store_is_open_wait_for_it) {
   add("alice").value();
   BOOST_TEST(leases.close_all().has_value());

@@ -55,9 +55,9 @@ const Row& row_of(FaultCode code) noexcept {
 }
 
 /// The reasons for which a store can be unusable, each a code of its own for programs.
-constexpr std::array kStoreCauses{Errc::store_unavailable, Errc::no_space,
-                                  Errc::permission,        Errc::io,
-                                  Errc::corrupt,           Errc::unsupported};
+constexpr std::array kStoreCauses{
+    Errc::store_unavailable, Errc::no_space,    Errc::permission, Errc::io,
+    Errc::corrupt,           Errc::unsupported, Errc::usage,      Errc::too_large};
 
 Errc store_cause(std::string_view name) {
   const auto* const found =
@@ -200,12 +200,19 @@ Fault fault_from(const Error& error) {
     case Errc::io:
     case Errc::corrupt:
     case Errc::unsupported:
+    case Errc::usage:
+    case Errc::too_large:
       return {.code = FaultCode::store_unavailable,
               .text = error.detail,
               .more = std::string(hfauth::name_of(error.code))};
     default:
       return {.code = FaultCode::internal, .text = error.detail};
   }
+}
+
+Fault fault_from_store(Error error) {
+  if (error.code == Errc::denied) error.code = Errc::store_unavailable;
+  return fault_from(error);
 }
 
 }  // namespace hfauth::agent

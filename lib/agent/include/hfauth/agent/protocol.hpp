@@ -153,6 +153,9 @@ struct Fault {
 /// failed.
 [[nodiscard]] Error error_from(const Fault& fault);
 [[nodiscard]] Fault fault_from(const Error& error);
+/// As fault_from(), for the error of a store: its `denied` (a key file that others can read) says
+/// that the store cannot be used, not that the client may not ask.
+[[nodiscard]] Fault fault_from_store(Error error);
 
 /// What a client learns about the service itself.
 struct ServiceInfo {
