@@ -68,4 +68,7 @@ inline constexpr std::chrono::seconds kDrainDeadline{6};
 /// folder.
 inline constexpr std::chrono::seconds kLeaseRetry{30};
 
+/// For an agent that lost its socket to systemd's and ends: its drain, and its last write.
+inline constexpr std::chrono::seconds kPredecessorWait{12};
+
 }  // namespace hfauth::daemon

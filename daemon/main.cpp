@@ -7,6 +7,7 @@
 #include "hfauth/core/fingerprint.hpp"
 #include "hygiene.hpp"
 #include "lease_keeper.hpp"
+#include "limits.hpp"
 #include "log.hpp"
 #include "options.hpp"
 #include "server.hpp"
@@ -34,11 +35,11 @@ Fingerprinter fingerprinter(const UserPaths& paths) {
 }
 
 /// Blocks while an agent that lost its socket to systemd's is ending. Errors: busy (another agent
-/// is alive).
+/// is alive), timeout (so is that one).
 Result<FileLock> become_the_agent(const UserPaths& paths, bool activated) {
   if (Result<void> made = make_private_directory(paths.runtime); !made) return made.error();
   const std::filesystem::path lock = paths.runtime / "hfauthd.lock";
-  return activated ? FileLock::acquire(lock) : FileLock::try_acquire(lock);
+  return activated ? FileLock::acquire(lock, kPredecessorWait) : FileLock::try_acquire(lock);
 }
 
 Result<void> serve(const Options& options) {

@@ -156,6 +156,17 @@ BOOST_AUTO_TEST_CASE(a_client_right_after_a_shutdown_gets_a_new_agent) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_stopped_starter_costs_a_named_error_and_not_for_ever) {
+  BOOST_REQUIRE(make_private_directory(paths.runtime));
+  const auto held = FileLock::acquire(paths.runtime / "agent.lock", std::chrono::milliseconds(0));
+  BOOST_REQUIRE(held);
+  const auto connected =
+      AgentClient::connect(environment, paths, Spawn::if_missing, std::chrono::milliseconds(20));
+  BOOST_REQUIRE(!connected);
+  BOOST_TEST(connected.error().code == Errc::timeout);
+  BOOST_TEST(connected.error().detail.find("agent.lock") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_stale_socket_is_no_agent_and_is_replaced) {
   BOOST_REQUIRE(make_private_directory(paths.runtime).has_value());
   const UniqueFd dead(socket(AF_UNIX, SOCK_STREAM, 0));

@@ -8,9 +8,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <iterator>
 
+using namespace std::chrono_literals;
 using hfauth::Durability;
 using hfauth::Errc;
 using hfauth::testing::ScratchDirectory;
@@ -98,9 +100,13 @@ BOOST_AUTO_TEST_CASE(a_lock_that_is_held_is_busy_until_it_is_let_go) {
   const ScratchDirectory scratch;
   const auto file = scratch.path() / "lock";
   {
-    const auto held = hfauth::FileLock::acquire(file);
+    const auto held = hfauth::FileLock::acquire(file, 0s);
     BOOST_REQUIRE(held);
     BOOST_TEST((hfauth::FileLock::try_acquire(file).error().code == Errc::busy));
+    const auto waited = hfauth::FileLock::acquire(file, 20ms);
+    BOOST_REQUIRE(!waited);
+    BOOST_TEST((waited.error().code == Errc::timeout));
+    BOOST_TEST(waited.error().detail.find(file.string()) != std::string::npos);
   }
   BOOST_TEST(hfauth::FileLock::try_acquire(file).has_value());
 }

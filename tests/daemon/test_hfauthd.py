@@ -6,6 +6,7 @@
 """Run by ctest with HFAUTH_BIN set to the folder of the programs."""
 
 import errno
+import fcntl
 import json
 import os
 import shutil
@@ -51,20 +52,27 @@ class Connection:
         message, self.rest = self.rest.split(b"\0", 1)
         return json.loads(message)
 
-    def call(self, method, **parameters):
+    def send_call(self, method, **parameters):
         if "." not in method:
             method = AGENT + method
         try:
             self.send(json.dumps({"method": method, "parameters": parameters}).encode() + b"\0")
         except BrokenPipeError:
             pass
+
+    def call(self, method, **parameters):
+        self.send_call(method, **parameters)
         return self.reply()
 
-    def add(self, profile="alice", **more):
+    def send_add(self, profile="alice", **more):
         fields = dict(profile=profile, endpoint="https://huggingface.co", kind="user", user="ada", role="read",
                       display_name="", scopes=[], orgs=[], token=TOKEN)
         fields.update(more)
-        return self.call("Add", **fields)
+        self.send_call("Add", **fields)
+
+    def add(self, profile="alice", **more):
+        self.send_add(profile, **more)
+        return self.reply()
 
 
 class Agent:
@@ -196,6 +204,19 @@ class Living(Case):
         self.assertIn("parameters", agent.connect().add())
         agent.kill()
         self.assertEqual(self.start(store="vault").connect().call("GetToken")["parameters"]["token"], TOKEN)
+
+    def test_a_stopped_process_with_the_vaults_lock_does_not_keep_it_from_ending(self):
+        agent = self.start(store="vault")
+        client = agent.connect()
+        self.assertNotIn("error", client.add())
+        with open(os.path.join(self.root, "home", ".local", "share", "hfauth", "vault.lock"), "rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            client.send_add("bob")
+            other = agent.connect()
+            for _ in range(2):  # the second round of the loop comes after the one that took the Add
+                self.assertNotIn("error", other.call("Status"))
+            self.assertEqual(agent.kill(signal.SIGTERM), 0)
+        self.assertEqual(client.reply()["error"], AGENT + "StoreTimeout")
 
     def test_a_deleted_socket_is_made_again(self):
         agent = self.start()

@@ -2,6 +2,7 @@
 //
 // The vault among processes: concurrent writers, a killed writer, a full disk. Each part that may
 // die or hit a limit runs in a forked child, which reports through its exit status or a pipe.
+#include "hfauth/core/file.hpp"
 #include "hfauth/store/vault.hpp"
 #include "store/samples.hpp"
 
@@ -13,6 +14,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <functional>
@@ -21,6 +23,8 @@
 
 namespace hfauth::testing {
 namespace {
+
+using namespace std::chrono_literals;
 
 struct Place {
   ScratchFolder folder;
@@ -86,7 +90,8 @@ bool only_known_files_in(const std::filesystem::path& folder) {
 BOOST_AUTO_TEST_SUITE(vault_processes)
 
 BOOST_AUTO_TEST_CASE(no_update_of_four_concurrent_writers_is_lost) {
-  const Place place;
+  Place place;
+  place.files.lock_wait = std::chrono::minutes(2);  // a slow disk must not fail this test
   constexpr int kWriters = 4;
   constexpr int kEach = 12;
   pid_t children[kWriters];
@@ -105,6 +110,31 @@ BOOST_AUTO_TEST_CASE(no_update_of_four_concurrent_writers_is_lost) {
   const auto list = open(place.files)->list();
   BOOST_REQUIRE_EQUAL(outcome(list), "ok");
   BOOST_TEST(list->size() == static_cast<std::size_t>(kWriters * kEach));
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_process_with_the_lock_costs_a_named_error_and_not_for_ever) {
+  Place place;
+  open(place.files)->put(sample("work", 'w')).value();
+  int ends[2];
+  BOOST_REQUIRE_EQUAL(::pipe(ends), 0);
+  const pid_t child = in_child([&place, &ends] {
+    const auto lock = FileLock::acquire(place.files.vault.string() + ".lock", 0ms);
+    if (!lock || ::write(ends[1], "+", 1) != 1) return 1;
+    return ::raise(SIGSTOP) == 0 ? 0 : 2;
+  });
+  ::close(ends[1]);
+  char mark = 0;
+  BOOST_REQUIRE_EQUAL(::read(ends[0], &mark, 1), 1);
+  ::close(ends[0]);
+  place.files.lock_wait = 20ms;
+  const auto store = open(place.files);
+  const auto put = store->put(sample("home", 'h'));
+  BOOST_TEST(outcome(put) == "store_timeout");
+  BOOST_TEST((!put && put.error().detail.find("vault.lock") != std::string::npos));
+  BOOST_TEST(outcome(store->get(profile("work"))) == "ok");
+  ::kill(child, SIGKILL);
+  BOOST_TEST(exit_status_of(child) == 128 + SIGKILL);
+  BOOST_TEST(outcome(store->put(sample("home", 'h'))) == "ok");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_acknowledged_before_a_kill_is_there) {

@@ -60,7 +60,7 @@ auto ask(UniqueFd& socket, const Request& request, std::chrono::seconds timeout,
 }  // namespace
 
 Result<AgentClient> AgentClient::connect(const Environment& environment, const UserPaths& paths,
-                                         Spawn spawn) {
+                                         Spawn spawn, std::chrono::milliseconds lock_wait) {
   const std::filesystem::path socket_path = paths.agent_socket(environment);
   Result<UniqueFd> socket = connect_to(socket_path);
   if (socket) return AgentClient(std::move(*socket));
@@ -68,7 +68,11 @@ Result<AgentClient> AgentClient::connect(const Environment& environment, const U
   if (spawn == Spawn::never) return nobody_listens(socket_path, paths);
 
   if (Result<void> made = make_private_directory(paths.runtime); !made) return made.error();
-  const Result<FileLock> lock = FileLock::acquire(paths.runtime / "agent.lock");
+  const Result<FileLock> lock = FileLock::acquire(paths.runtime / "agent.lock", lock_wait);
+  if (!lock && lock.error().code == Errc::timeout) {
+    return Error{Errc::timeout, "another program is starting the agent and does not go on; " +
+                                    lock.error().detail + "; let it go on, or end it"};
+  }
   if (!lock) return lock.error();
   socket = connect_to(socket_path);  // whoever had the lock before may have started it
   if (socket) return AgentClient(std::move(*socket));

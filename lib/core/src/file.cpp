@@ -12,9 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 namespace hfauth {
 namespace {
@@ -81,15 +83,24 @@ Result<void> fill(int fd, std::string_view content, mode_t mode, Durability dura
   return {};
 }
 
-Result<UniqueFd> lock(const std::filesystem::path& path, int operation) {
+/// Between two looks at a lock: at first as long as a write of a small file takes, later less
+/// often.
+constexpr std::chrono::milliseconds kFirstLook{1};
+constexpr std::chrono::milliseconds kLastLook{16};
+
+Result<UniqueFd> open_lock(const std::filesystem::path& path) {
   UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd) return system_error(path);
-  while (flock(fd.get(), operation) != 0) {
-    if (errno == EINTR) continue;
-    if (errno == EWOULDBLOCK) return Error{Errc::busy, path.string() + ": held by another process"};
-    return system_error(path);
-  }
   return fd;
+}
+
+/// Does not wait. False: somebody else holds it. Errors: io.
+Result<bool> lock(int fd, const std::filesystem::path& path) {
+  while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return false;
+    if (errno != EINTR) return system_error(path);
+  }
+  return true;
 }
 
 }  // namespace
@@ -159,15 +170,31 @@ Result<void> write_file_atomically(const std::filesystem::path& path, std::strin
   return durability == Durability::synced ? sync_directory(directory) : Result<void>{};
 }
 
-Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
-  Result<UniqueFd> fd = lock(path, LOCK_EX);
+Result<FileLock> FileLock::acquire(const std::filesystem::path& path,
+                                   std::chrono::milliseconds wait) {
+  Result<UniqueFd> fd = open_lock(path);
   if (!fd) return fd.error();
-  return FileLock(std::move(*fd));
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  for (auto pause = kFirstLook;; pause = std::min(2 * pause, kLastLook)) {
+    const Result<bool> locked = lock(fd->get(), path);
+    if (!locked) return locked.error();
+    if (*locked) return FileLock(std::move(*fd));
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return Error{
+          Errc::timeout,
+          fmt::format("{}: another process holds it and does not let go within {} s", path.string(),
+                      std::chrono::ceil<std::chrono::seconds>(wait).count())};
+    }
+    std::this_thread::sleep_for(pause);
+  }
 }
 
 Result<FileLock> FileLock::try_acquire(const std::filesystem::path& path) {
-  Result<UniqueFd> fd = lock(path, LOCK_EX | LOCK_NB);
+  Result<UniqueFd> fd = open_lock(path);
   if (!fd) return fd.error();
+  const Result<bool> locked = lock(fd->get(), path);
+  if (!locked) return locked.error();
+  if (!*locked) return Error{Errc::busy, path.string() + ": held by another process"};
   return FileLock(std::move(*fd));
 }
 

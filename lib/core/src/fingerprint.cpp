@@ -9,6 +9,12 @@
 #include "hfauth/core/paths.hpp"
 
 namespace hfauth {
+namespace {
+
+/// Who holds the lock writes 32 bytes.
+constexpr std::chrono::seconds kLockWait{5};
+
+}  // namespace
 
 Fingerprinter Fingerprinter::ephemeral() {
   return Fingerprinter(crypto::random_key());
@@ -19,7 +25,7 @@ Result<Fingerprinter> Fingerprinter::load_or_create(const std::filesystem::path&
   if (!key && key.error().code == Errc::not_found) {
     if (auto made = make_private_directory(key_file.parent_path()); !made) return made.error();
     // Two processes may come here at once: the lock lets one create and the other read.
-    Result<FileLock> lock = FileLock::acquire(key_file.string() + ".lock");
+    Result<FileLock> lock = FileLock::acquire(key_file.string() + ".lock", kLockWait);
     if (!lock) return lock.error();
     key = read_secret_file(key_file, crypto::kKeyBytes + 1);
     if (!key && key.error().code == Errc::not_found) {

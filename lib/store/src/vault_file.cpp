@@ -125,7 +125,11 @@ Result<FileLock> lock_vault(const VaultFiles& files) {
   if (const Result<void> made = make_private_directory(files.vault.parent_path()); !made) {
     return made.error();
   }
-  return FileLock::acquire(lock_of(files));
+  Result<FileLock> lock = FileLock::acquire(lock_of(files), files.lock_wait);
+  if (!lock && lock.error().code == Errc::timeout) {
+    return Error{Errc::store_timeout, lock.error().detail + "; let it go on, or end it"};
+  }
+  return lock;
 }
 
 Result<void> replace_vault(const VaultFiles& files, const std::optional<Image>& current,

@@ -42,7 +42,8 @@ struct Image {
 /// Writes a new random key over the key file. Errors: permission, no_space, denied, io.
 [[nodiscard]] Result<Secret> replace_key_file(const std::filesystem::path& path);
 
-/// The writers' lock; makes the folder (0700) if needed. Errors: permission, denied, no_space, io.
+/// The writers' lock; makes the folder (0700) if needed. Blocks up to `files.lock_wait`. Errors:
+/// store_timeout (another process holds it), permission, denied, no_space, io.
 [[nodiscard]] Result<FileLock> lock_vault(const VaultFiles& files);
 
 /// Replaces the vault. Before that, an intact current image becomes vault.previous, and a damaged

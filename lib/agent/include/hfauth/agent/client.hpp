@@ -68,15 +68,19 @@ struct AgentStatus {
   std::string activation;  ///< "socket", "autospawn" or "manual"
 };
 
+/// Longer than a start may take; who holds the starters' lock longer was stopped.
+inline constexpr std::chrono::milliseconds kStartersLockWait{8000};
+
 enum class Spawn { never, if_missing };
 
 class AgentClient {
  public:
   /// Connects to the user's agent; with Spawn::if_missing starts one (exactly one, under a lock
-  /// file, whatever races) and waits for it up to 5 s. Refuses a socket that is not ours. Errors:
-  /// agent_unreachable, denied, timeout.
-  [[nodiscard]] static Result<AgentClient> connect(const Environment& environment,
-                                                   const UserPaths& paths, Spawn spawn);
+  /// file, whatever races) and waits for it up to 5 s, for another program that starts one up to
+  /// `lock_wait`. Refuses a socket that is not ours. Errors: agent_unreachable, denied, timeout.
+  [[nodiscard]] static Result<AgentClient> connect(
+      const Environment& environment, const UserPaths& paths, Spawn spawn,
+      std::chrono::milliseconds lock_wait = kStartersLockWait);
 
   AgentClient(AgentClient&&) noexcept = default;
   AgentClient& operator=(AgentClient&&) noexcept = default;

@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -69,10 +70,13 @@ enum class Durability {
                                                  Durability durability);
 
 /// An exclusive flock(2) on `path` (made with mode 0600 if missing), held until destruction.
-/// Blocks. Errors: permission, io.
 class FileLock {
  public:
-  [[nodiscard]] static Result<FileLock> acquire(const std::filesystem::path& path);
+  /// Waits up to `wait`: a holder that was stopped must not stop everybody else for ever. Blocks;
+  /// looks every few milliseconds, because flock(2) knows no deadline, so waiters are not served in
+  /// order. Errors: timeout (still held), permission, io.
+  [[nodiscard]] static Result<FileLock> acquire(const std::filesystem::path& path,
+                                                std::chrono::milliseconds wait);
   /// Does not wait. Errors: busy (somebody holds it), permission, io.
   [[nodiscard]] static Result<FileLock> try_acquire(const std::filesystem::path& path);
 

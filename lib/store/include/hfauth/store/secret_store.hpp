@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where tokens rest. Implementations: memory, vault (encrypted file), Secret Service; all pass the
-// same contract tests (tests/store/contract.hpp). Calls block up to `deadline()`; hfauthd calls
-// them from its worker, never from the loop. *Not found* and *locked* are two answers, always.
+// same contract tests (tests/store/contract.hpp). Calls block: the Secret Service's up to its
+// deadline (5 s), the vault's for its writes, Argon2id and kVaultLockWait. hfauthd calls them from
+// its worker, never from the loop. *Not found* and *locked* are two answers, always.
 #pragma once
 
 #include "hfauth/core/result.hpp"

@@ -8,15 +8,22 @@
 #include "hfauth/core/paths.hpp"
 #include "hfauth/store/secret_store.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
 namespace hfauth::store {
 
+/// A write takes milliseconds; who holds the lock longer was stopped. Shorter than the time that an
+/// ending agent gives its store.
+inline constexpr std::chrono::milliseconds kVaultLockWait{5000};
+
 struct VaultFiles {
   std::filesystem::path vault;  ///< <data>/vault
   std::filesystem::path
       key_file;  ///< <state>/vault.key, 0600: used unless the vault has a passphrase
+  std::chrono::milliseconds lock_wait = kVaultLockWait;  ///< then writing is store_timeout
+
   [[nodiscard]] static VaultFiles in(const UserPaths& paths);
 };
 
