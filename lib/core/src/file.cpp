@@ -66,15 +66,6 @@ Result<void> write_all(int fd, std::string_view content, const std::filesystem::
   return {};
 }
 
-Result<void> sync_directory(const std::filesystem::path& directory) {
-  const UniqueFd fd(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) return system_error(directory);
-  // Some network file systems refuse fsync on a directory with EINVAL; the rename is as durable
-  // there as it gets.
-  if (fsync(fd.get()) != 0 && errno != EINVAL) return system_error(directory);
-  return {};
-}
-
 Result<void> fill(int fd, std::string_view content, mode_t mode, Durability durability,
                   const std::filesystem::path& path) {
   if (fchmod(fd, mode) != 0) return system_error(path);
@@ -150,6 +141,19 @@ Result<Secret> read_secret_file(const std::filesystem::path& path, std::size_t l
   if (*got > size) return Error{Errc::io, path.string() + ": changed while it was read; try again"};
   content.truncate(*got);
   return content;
+}
+
+Result<void> write_in_place(const std::filesystem::path& path, std::string_view content) {
+  const UniqueFd fd(open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd) return system_error(path);
+  return write_all(fd.get(), content, path);
+}
+
+Result<void> sync_directory(const std::filesystem::path& directory) {
+  const UniqueFd fd(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return system_error(directory);
+  if (fsync(fd.get()) != 0 && errno != EINVAL) return system_error(directory);
+  return {};
 }
 
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view content,

@@ -81,6 +81,9 @@ Result<void> make_private_directory(const std::filesystem::path& directory) {
   for (auto part = missing.rbegin(); part != missing.rend(); ++part) {
     if (mkdir(part->c_str(), 0700) != 0 && errno != EEXIST)
       return error_from_errno(errno, part->string());
+    // A parent that may be searched but not read cannot be opened for fsync: as durable as it gets.
+    const Result<void> synced = sync_directory(part->has_parent_path() ? part->parent_path() : ".");
+    if (!synced && synced.error().code != Errc::permission) return synced.error();
   }
   return check_private(directory);
 }

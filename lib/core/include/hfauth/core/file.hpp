@@ -63,11 +63,21 @@ enum class Durability {
 };
 
 /// Writes `content` to a temporary file beside `path` with exactly `mode` and renames it over
-/// `path`. On an error the old file is untouched and the temporary one is gone. Errors: permission,
-/// no_space, not_found (directory), io.
+/// `path`. On an error the temporary file is gone and the old one untouched, but for one case:
+/// where only the directory's fsync fails (synced), the new file is in its place already, and may
+/// be undone by a power cut. Errors: permission, no_space, not_found (directory), io.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
                                                  std::string_view content, mode_t mode,
                                                  Durability durability);
+
+/// Writes to what stands at `path` already, without replacing it: a device, a FIFO. Blocks as they
+/// do. Errors: permission, not_found, no_space, io.
+[[nodiscard]] Result<void> write_in_place(const std::filesystem::path& path,
+                                          std::string_view content);
+
+/// fsync of a directory, so that names made in it outlive a power cut. Where the file system knows
+/// no such thing (EINVAL, as on some network file systems) it is done. Errors: permission, io.
+[[nodiscard]] Result<void> sync_directory(const std::filesystem::path& directory);
 
 /// An exclusive flock(2) on `path` (made with mode 0600 if missing), held until destruction.
 class FileLock {

@@ -34,9 +34,9 @@ struct UserPaths {
       std::string_view profile) const;  ///< runtime/lease/<profile>/token
 };
 
-/// Makes `directory` with mode 0700 (parents as mkdir -p) and checks that it is a directory, ours,
-/// not a symbolic link, and writable by nobody else. Errors: permission, denied (foreign or
-/// unsafe), no_space, io.
+/// Makes `directory` with mode 0700 (parents as mkdir -p; each new name is synced into its parent,
+/// as what is acknowledged may lie below) and checks that it is a directory, ours, not a symbolic
+/// link, and writable by nobody else. Errors: permission, denied (foreign or unsafe), no_space, io.
 [[nodiscard]] Result<void> make_private_directory(const std::filesystem::path& directory);
 
 /// The folder with the programs that people start, by /proc/self/exe: where the running program is,
