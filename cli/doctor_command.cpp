@@ -9,6 +9,7 @@
 #include "hfauth/diagnose/facts.hpp"
 #include "hfauth/diagnose/probe.hpp"
 #include "hfauth/diagnose/render.hpp"
+#include "output_file.hpp"
 
 #include <boost/program_options/value_semantic.hpp>
 
@@ -111,15 +112,21 @@ int run(const po::variables_map& values, Context& context) {
   if (!facts) {
     return fail(context, "doctor", facts.error());
   }
-  if (values.count("facts-out") != 0) {
-    const Result<void> written =
-        write_file_atomically(values["facts-out"].as<std::string>(),
-                              diagnose::facts_to_json(*facts), 0600, Durability::renamed);
+  const std::string target =
+      values.count("facts-out") != 0 ? values["facts-out"].as<std::string>() : std::string();
+  const bool facts_alone = is_standard_output(target);
+  if (facts_alone) {
+    context.out << diagnose::facts_to_json(*facts);
+  } else if (!target.empty()) {
+    const Result<void> written = write_output(target, diagnose::facts_to_json(*facts));
     if (!written) {
       return fail(context, "doctor", written.error());
     }
   }
   const diagnose::Report report = diagnose::diagnose(*facts, *options);
+  if (facts_alone) {
+    return report.exit_code;
+  }
   const auto duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(clock.monotonic() - begin);
   print(report, {facts->taken, duration, report.offline, HFAUTH_VERSION}, context);

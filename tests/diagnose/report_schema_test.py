@@ -117,6 +117,35 @@ def check_doctor(scratch):
     assert run(home, ["doctor", "--facts", str(home / "none.json")]).returncode == 1
 
 
+def check_facts_out(scratch):
+    home = new_home(scratch, "facts-out")
+    doctor = ["doctor", "--json", "--offline", "--facts-out"]
+
+    alone = run(home, [*doctor, "-"])
+    assert json.loads(alone.stdout)["hfauth_facts"] == 1, alone.stdout
+
+    target, link, dangling, fifo = (home / name for name in ("target", "link", "dangling", "fifo"))
+    target.write_text("old")
+    link.symlink_to("target")
+    checked(run(home, [*doctor, str(link)]), 0)
+    assert link.is_symlink() and json.loads(target.read_text())["hfauth_facts"] == 1
+    dangling.symlink_to(home / "later")
+    checked(run(home, [*doctor, str(dangling)]), 0)
+    assert dangling.is_symlink() and json.loads((home / "later").read_text())["hfauth_facts"] == 1
+
+    os.mkfifo(fifo)
+    with subprocess.Popen(["cat", str(fifo)], stdout=subprocess.PIPE, text=True) as reader:
+        checked(run(home, [*doctor, str(fifo)]), 0)
+        assert fifo.is_fifo(), "the FIFO was replaced"
+        assert json.loads(reader.communicate(timeout=60)[0])["hfauth_facts"] == 1
+
+    loop = home / "loop"
+    loop.symlink_to("loop")
+    failed = run(home, [*doctor, str(loop)])
+    assert failed.returncode == 1 and "loop" in failed.stderr, failed
+    assert run(home, [*doctor, str(home)]).returncode == 1  # a folder
+
+
 def check_explain(scratch):
     home = new_home(scratch, "explain")
     warning = ("/usr/local/lib/python3.12/dist-packages/huggingface_hub/utils/_auth.py:94: UserWarning: \n"
@@ -147,6 +176,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hfauth-schema-") as folder:
         scratch = pathlib.Path(folder)
         check_doctor(scratch)
+        check_facts_out(scratch)
         check_explain(scratch)
     return 0
 
