@@ -449,6 +449,10 @@ BOOST_AUTO_TEST_CASE(rejects_facts_that_are_not_ours_or_newer) {
   BOOST_TEST((facts_from_json("not json").error().code == Errc::invalid_input));
   BOOST_TEST((facts_from_json("{}").error().code == Errc::invalid_input));
   BOOST_TEST((facts_from_json(R"({"hfauth_facts":99})").error().code == Errc::unsupported));
+  for (const char* const format : {R"("1")", "null", "-1", "1.5", "1e300", "[1]", "{}", "true"}) {
+    const auto facts = facts_from_json(R"({"hfauth_facts":)" + std::string(format) + "}");
+    BOOST_TEST((facts.error().code == Errc::invalid_input), format);
+  }
   BOOST_TEST(
       (facts_from_json(R"({"hfauth_facts":1,"taken":"2026-11-22T00:00:00Z","environment":[7]})")
            .error()

@@ -100,10 +100,11 @@ std::string facts_to_json(const Facts& facts) {
 
 Result<Facts> facts_from_json(std::string_view text) {
   const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
-  if (!document.is_object() || document.value("hfauth_facts", 0) == 0) {
+  const auto format = document.is_object() ? document.find("hfauth_facts") : document.end();
+  if (format == document.end() || !format->is_number_unsigned() || *format == 0) {
     return Error{Errc::invalid_input, "not a file of hfauth doctor --facts-out"};
   }
-  if (document.value("hfauth_facts", 0) > kFormat) {
+  if (*format > kFormat) {
     return Error{Errc::unsupported, "these facts were written by a newer hfauth"};
   }
   try {
