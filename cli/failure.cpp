@@ -3,6 +3,7 @@
 // The one way in which a command says that it failed.
 #include "command.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/utf8.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -14,6 +15,7 @@ int fail(Context& context, std::string_view command, const Error& error) {
       redact(error.detail.empty() ? std::string(name_of(error.code)) : error.detail);
   std::replace_if(
       detail.begin(), detail.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  detail = utf8::visible(detail);  // it may quote a file, a variable or a server
   context.out.flush();
   context.err << "hfauth" << (command.empty() ? "" : " ") << command << ": " << detail << '\n';
   context.err.flush();

@@ -35,4 +35,12 @@ BOOST_AUTO_TEST_CASE(counts_columns_and_wraps_hangul) {
   BOOST_TEST(utf8::wrap("averyveryverylongword x", 5, "") == "averyveryverylongword\nx");
 }
 
+BOOST_AUTO_TEST_CASE(what_would_steer_a_terminal_is_spelled_out) {
+  BOOST_TEST(utf8::visible("plain \xc3\xb6 \xeb\xaa\xa8") == "plain \xc3\xb6 \xeb\xaa\xa8");
+  BOOST_TEST(utf8::visible("a\x1b[31mb\n\t") == "a\\x1b[31mb\\x0a\\x09");
+  BOOST_TEST(utf8::visible("a\x7f\xc2\x9b") == "a\\x7f\\u{9b}");
+  BOOST_TEST(utf8::visible("txt\xe2\x80\xaegpj") == "txt\\u{202e}gpj");
+  BOOST_TEST(utf8::visible("\x9b\xff") == "\xef\xbf\xbd\xef\xbf\xbd");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

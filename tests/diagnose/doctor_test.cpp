@@ -445,6 +445,24 @@ BOOST_AUTO_TEST_CASE(the_installed_client_decides_the_rules) {
   BOOST_TEST(colab.report().clients.size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(control_characters_of_facts_do_not_reach_the_terminal) {
+  const std::string evil =
+      "a\x1b]0;owned\x07\x9b"
+      "31m\xc2\x9b"
+      "2J\x7f\r\n";
+  Machine machine;
+  machine.set("HF_ENDPOINT", "https://" + evil).set("HF_HOME", "/" + evil).saved(kA);
+  Facts facts = machine.facts();
+  facts.incomplete.push_back({.id = evil, .reason = evil});
+  facts.client.version = evil;
+  facts.client.where = evil;
+  const std::string shown = render_report(diagnose::diagnose(facts, {}), {80, false, false}, 1,
+                                          std::chrono::milliseconds(0));
+  BOOST_TEST(shown.find_first_of("\x1b\x07\x7f\r") == std::string::npos, shown);
+  BOOST_TEST(shown.find("\xc2\x9b") == std::string::npos, shown);
+  BOOST_TEST(shown.find("\\x1b]0;owned\\x07") != std::string::npos, shown);
+}
+
 BOOST_AUTO_TEST_CASE(rejects_facts_that_are_not_ours_or_newer) {
   BOOST_TEST((facts_from_json("not json").error().code == Errc::invalid_input));
   BOOST_TEST((facts_from_json("{}").error().code == Errc::invalid_input));

@@ -3,6 +3,7 @@
 // A strict UTF-8 reader (Unicode 16, table 3-7) and what is built on it.
 #include "hfauth/core/utf8.hpp"
 
+#include <fmt/format.h>
 #include <wchar.h>  // wcwidth is POSIX: <cwchar> need not have it
 
 namespace hfauth::utf8 {
@@ -54,6 +55,15 @@ Step step(std::string_view bytes, std::size_t at) {
   return {value, form.length, true};
 }
 
+/// Unicode 16: C0, DEL and C1 controls; the line and paragraph separators; the directional controls
+/// of UAX 9, with which a name can pretend to be another one.
+bool is_unseen(char32_t c) {
+  const bool is_control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
+  const bool is_direction = c == 0x61C || c == 0x200E || c == 0x200F ||
+                            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return is_control || is_direction;
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_invalid(std::string_view bytes) noexcept {
@@ -74,6 +84,24 @@ std::string make_valid(std::string_view bytes) {
       text.append(bytes.substr(at, next.length));
     } else {
       text.append("\xEF\xBF\xBD");
+    }
+    at += next.length;
+  }
+  return text;
+}
+
+std::string visible(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size();) {
+    const Step next = step(bytes, at);
+    if (!next.valid) {
+      text.append("\xEF\xBF\xBD");
+    } else if (!is_unseen(next.code_point)) {
+      text.append(bytes.substr(at, next.length));
+    } else {
+      const auto value = static_cast<std::uint32_t>(next.code_point);
+      text += value < 0x80 ? fmt::format("\\x{:02x}", value) : fmt::format("\\u{{{:x}}}", value);
     }
     at += next.length;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Layout of reports. Everything stands two columns in; the text behind labels is aligned.
+// Layout of reports. Everything stands two columns in; the text behind labels is aligned. Every
+// text goes through utf8::visible() on its way in: much of it is from variables, files and servers.
 #include "text_layout.hpp"
 
 #include "hfauth/core/utf8.hpp"
@@ -9,6 +10,8 @@
 
 namespace hfauth::diagnose {
 namespace {
+
+using utf8::visible;
 
 constexpr std::size_t kMargin = 2;
 constexpr std::size_t kNarrowest =
@@ -77,7 +80,7 @@ std::size_t TextLayout::text_width(std::size_t indent) const {
 }
 
 void TextLayout::line(std::string_view text, Role role) {
-  text_ += paint(text, role);
+  text_ += paint(visible(text), role);
   text_ += '\n';
 }
 
@@ -88,19 +91,20 @@ void TextLayout::blank() {
 void TextLayout::marked(std::string_view mark, Role role, std::string_view text) {
   const std::size_t indent = utf8::columns(mark) + 1;
   text_ += paint(mark, role) + " ";
-  text_ +=
-      paint(utf8::wrap(text, text_width(indent), std::string(indent, ' ')), Role::heading) + "\n";
+  text_ += paint(utf8::wrap(visible(text), text_width(indent), std::string(indent, ' ')),
+                 Role::heading) +
+           "\n";
 }
 
 void TextLayout::next(std::string_view label, std::string_view text) {
-  text_ += std::string(label) + " " + paint(text, Role::command) + "\n";
+  text_ += std::string(label) + " " + paint(visible(text), Role::command) + "\n";
 }
 
 void TextLayout::paragraph(std::string_view text, std::size_t indent, Role role) {
   const std::string spaces(indent, ' ');
   text_ += spaces;
   // The colour ends and begins again at each line, so that pagers and prefixes do not smear it.
-  std::string wrapped = utf8::wrap(text, text_width(indent), "");
+  std::string wrapped = utf8::wrap(visible(text), text_width(indent), "");
   for (std::size_t at = 0; at != std::string::npos;) {
     const std::size_t end = wrapped.find('\n', at);
     text_ += at == 0 ? "" : "\n" + spaces;
@@ -111,8 +115,9 @@ void TextLayout::paragraph(std::string_view text, std::size_t indent, Role role)
   text_ += '\n';
 }
 
-void TextLayout::title(std::string_view id, std::string_view left, std::string_view right,
+void TextLayout::title(std::string_view id, std::string_view text, std::string_view right,
                        Role right_role) {
+  const std::string left = visible(text);
   const std::size_t used = kMargin + utf8::columns(id) + 2 + utf8::columns(left);
   const std::size_t right_columns = utf8::columns(right);
   text_ += std::string(kMargin, ' ') + paint(id, Role::heading) + "  ";
@@ -132,12 +137,12 @@ void TextLayout::labelled(std::string_view label, std::string_view text) {
   }
   const std::size_t indent = kMargin + label_columns_;
   text_ += std::string(kMargin, ' ') + paint(pad(label, label_columns_), Role::quiet);
-  text_ += utf8::wrap(text, text_width(indent), std::string(indent, ' ')) + "\n";
+  text_ += utf8::wrap(visible(text), text_width(indent), std::string(indent, ' ')) + "\n";
 }
 
 void TextLayout::command(std::string_view text, std::size_t extra_indent) {
-  text_ +=
-      std::string(kMargin + label_columns_ + extra_indent, ' ') + paint(text, Role::command) + "\n";
+  text_ += std::string(kMargin + label_columns_ + extra_indent, ' ') +
+           paint(visible(text), Role::command) + "\n";
 }
 
 // Only words are numbered: a command is for pasting, so nothing stands in front of it.
@@ -146,11 +151,11 @@ void TextLayout::step(std::string_view number, const FixStep& step) {
   const std::size_t inner = indent + (step.text.empty() ? 0 : number.size());
   if (!step.text.empty()) {
     text_ += std::string(indent, ' ') + std::string(number) +
-             utf8::wrap(step.text, text_width(inner), std::string(inner, ' ')) + "\n";
+             utf8::wrap(visible(step.text), text_width(inner), std::string(inner, ' ')) + "\n";
   }
   for (const std::string& literal : {step.command, step.url}) {
     if (!literal.empty()) {
-      text_ += std::string(inner, ' ') + paint(literal, Role::command) + "\n";
+      text_ += std::string(inner, ' ') + paint(visible(literal), Role::command) + "\n";
     }
   }
 }
@@ -167,7 +172,7 @@ void TextLayout::fix(std::string_view label, const Fix& fix) {
   const bool is_command = fix.title.empty() && !fix.steps.empty() && fix.steps[0].text.empty();
   if (is_command) {
     text_ += std::string(kMargin, ' ') + paint(pad(label, label_columns_), Role::quiet) +
-             paint(head, Role::command) + "\n";
+             paint(visible(head), Role::command) + "\n";
   } else {
     labelled(label, head);
   }

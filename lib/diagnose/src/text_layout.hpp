@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Lines of a report: labelled paragraphs that wrap by the columns a terminal gives to each
-// character (Hangul takes two), commands that never wrap, colour by role. Builds one string; pure.
+// character (Hangul takes two), commands that never wrap, colour by role. Control characters in a
+// text are spelled out. Builds one string; pure.
 #pragma once
 
 #include "hfauth/diagnose/finding.hpp"
@@ -25,8 +26,8 @@ class TextLayout {
   void line(std::string_view text, Role role = Role::plain);
   /// Text wrapped at the full width, continued at `indent` spaces.
   void paragraph(std::string_view text, std::size_t indent = 0, Role role = Role::plain);
-  /// "  left                        right", or two lines where they do not fit.
-  void title(std::string_view id, std::string_view left, std::string_view right, Role right_role);
+  /// "  id  text                    right", or two lines where they do not fit.
+  void title(std::string_view id, std::string_view text, std::string_view right, Role right_role);
   /// "  Label   text ..." wrapped behind the label. An empty text prints nothing.
   void labelled(std::string_view label, std::string_view text);
   /// The steps of a fix behind its label; numbered if there are several with words.

@@ -18,6 +18,12 @@ namespace hfauth::utf8 {
 /// Each maximal invalid part becomes U+FFFD.
 [[nodiscard]] std::string make_valid(std::string_view bytes);
 
+/// How text from outside (a file, a variable, a server) is shown to people: control characters (C0,
+/// DEL, C1) and characters that turn the direction of what follows are spelled out ("\x1b",
+/// "\u{202e}"), what is not UTF-8 becomes U+FFFD. So no such text moves the cursor, colours what
+/// follows, or reads as another one.
+[[nodiscard]] std::string visible(std::string_view bytes);
+
 /// Columns that a terminal gives to valid UTF-8: 2 for East Asian wide and emoji, 0 for combining
 /// marks, by the system's wcwidth over a UTF-8 locale.
 [[nodiscard]] std::size_t columns(std::string_view text);
