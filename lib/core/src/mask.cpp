@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
 namespace hfauth {
@@ -26,14 +25,13 @@ bool is_jwt_character(char c) {
   return is_alnum(c) || c == '-' || c == '_';
 }
 
-bool is_space(char c) {
+bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
 bool is_value_end(char c) {
-  return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '"' || c == '\'' || c == '`' ||
-         c == ',' || c == ';' || c == '\\' || c == '<' || c == '>' || c == ')' || c == '}' ||
-         c == '&';
+  return ascii::is_space(c) || c == '"' || c == '\'' || c == '`' || c == ',' || c == ';' ||
+         c == '\\' || c == '<' || c == '>' || c == ')' || c == '}' || c == '&';
 }
 
 bool starts_with_any_case(std::string_view text, std::string_view prefix) {
@@ -72,31 +70,32 @@ struct Claim {
   std::size_t hidden;
 };
 
-/// A value worth hiding behind "Bearer ": ordinary words are left alone, so that sentences stay
+/// Not worth hiding behind "Bearer ": ordinary words are left alone, so that sentences stay
 /// readable.
 bool is_prose(std::string_view value) {
-  return value.empty() || value.starts_with("realm=") ||
-         std::all_of(value.begin(), value.end(),
-                     [](char c) { return std::islower(static_cast<unsigned char>(c)) != 0; });
+  return std::all_of(value.begin(), value.end(), ascii::is_lower);
 }
 
 std::optional<Claim> claim_header(std::string_view text) {
   std::size_t at = 0;
   if (starts_with_any_case(text, "authorization:")) {
     at = std::string_view("authorization:").size();
-    at += run_length(text.substr(at), is_space);
+    at += run_length(text.substr(at), is_blank);
     const std::size_t scheme = run_length(text.substr(at), is_alnum);
-    const std::size_t gap = run_length(text.substr(at + scheme), is_space);
+    const std::size_t gap = run_length(text.substr(at + scheme), is_blank);
     if (scheme != 0 && gap != 0) at += scheme + gap;
   } else if (starts_with_any_case(text, "bearer")) {
     at = std::string_view("bearer").size();
-    std::size_t gap = run_length(text.substr(at), is_space);
+    std::size_t gap = run_length(text.substr(at), is_blank);
     if (text.substr(at).starts_with("%20")) gap = 3;
     if (gap == 0) return std::nullopt;
     at += gap;
   } else {
     return std::nullopt;
   }
+  // Before the value is measured: the next rule may find another value within this one, and the
+  // time would be quadratic.
+  if (text.substr(at).starts_with("realm=")) return std::nullopt;
   const std::size_t value = run_length(text.substr(at), [](char c) { return !is_value_end(c); });
   if (is_prose(text.substr(at, value))) return std::nullopt;
   return Claim{at, value};
@@ -131,10 +130,10 @@ std::optional<Claim> claim_assignment(std::string_view text) {
     if (at >= text.size() || text[at] != '=') continue;
     ++at;
     if (at < text.size() && (text[at] == '"' || text[at] == '\'')) ++at;
+    // Before the value is measured, as above.
+    if (text.substr(at).starts_with("$") || text.substr(at).starts_with("...")) continue;
     const std::size_t value = run_length(text.substr(at), [](char c) { return !is_value_end(c); });
-    const bool is_reference =
-        text.substr(at).starts_with("$") || text.substr(at).starts_with("...");
-    if (value != 0 && !is_reference) return Claim{at, value};
+    if (value != 0) return Claim{at, value};
   }
   return std::nullopt;
 }
@@ -143,7 +142,7 @@ std::optional<Claim> claim_json(std::string_view text) {
   for (const std::string_view key : kJsonKeys) {
     if (!starts_with_any_case(text, key)) continue;
     std::size_t at = key.size();
-    at += run_length(text.substr(at), [](char c) { return is_space(c) || c == ':'; });
+    at += run_length(text.substr(at), [](char c) { return is_blank(c) || c == ':'; });
     if (at >= text.size() || text[at] != '"') continue;
     ++at;
     const std::size_t value = run_length(text.substr(at), [](char c) { return c != '"'; });
