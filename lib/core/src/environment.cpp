@@ -3,11 +3,12 @@
 // Environment: a copy of environ, and the one rule for what counts as true.
 #include "hfauth/core/environment.hpp"
 
+#include "hfauth/core/ascii.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace hfauth {
 
@@ -39,8 +40,7 @@ bool Environment::is_true(std::string_view name) const {
   const auto found = variables_.find(name);
   if (found == variables_.end()) return false;
   std::string upper = found->second;
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(upper.begin(), upper.end(), upper.begin(), ascii::upper);
   constexpr std::array<std::string_view, 4> kTrue{"1", "ON", "YES", "TRUE"};
   return std::find(kTrue.begin(), kTrue.end(), upper) != kTrue.end();
 }

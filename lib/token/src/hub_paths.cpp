@@ -4,18 +4,19 @@
 // Python 3.
 #include "hfauth/token/hub_paths.hpp"
 
+#include "hfauth/core/ascii.hpp"
+
 #include <pwd.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
 namespace hfauth::token {
 namespace {
 
 bool is_name_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  return ascii::is_alnum(c) || c == '_';
 }
 
 /// os.path.expandvars: $NAME, ${NAME}; an unset variable and a lone "$" stay as they are.
