@@ -52,6 +52,32 @@ BOOST_AUTO_TEST_CASE(reads_the_rust_command_lines_json_at_the_same_path) {
   BOOST_TEST(stored.tokens[1].active);
 }
 
+BOOST_AUTO_TEST_CASE(a_blank_line_does_not_end_a_value) {
+  const auto stored =
+      token::parse_stored_tokens(
+          "[a]\nhf_token = one\n\n  two\n\n\n[b]\n  hf_token = x\n  expires_at = 1\n")
+          .value();
+  BOOST_REQUIRE(stored.tokens.size() == 2U);
+  BOOST_TEST(stored.tokens[0].token.equals("one\n\ntwo"));
+  BOOST_TEST(stored.tokens[1].token.equals("x"));
+  BOOST_TEST(stored.tokens[1].expires.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_date_that_cannot_be_calculated_with_is_none) {
+  const auto expires = [](const std::string& value) {
+    return token::parse_stored_tokens("[a]\nhf_token=x\nexpires_at=" + value)
+        .value()
+        .tokens[0]
+        .expires;
+  };
+  BOOST_TEST(hfauth::format_utc(*expires("253402300799")) == "9999-12-31T23:59:59Z");
+  BOOST_TEST(hfauth::format_utc(*expires("0")) == "1970-01-01T00:00:00Z");
+  for (const char* const value : {"253402300800", "-1", "9223372036854775807",
+                                  "-9223372036854775808", "99999999999999999999", "soon", "1.5"}) {
+    BOOST_TEST(!expires(value).has_value(), value);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_file_holds_no_tokens) {
   BOOST_TEST(token::parse_stored_tokens("").value().tokens.empty());
   BOOST_TEST(token::parse_stored_tokens("\n \n").value().tokens.empty());

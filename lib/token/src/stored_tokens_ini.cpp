@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Python's stored_tokens, as configparser of Python 3.11 reads it: sections, "key = value" or "key:
-// value", keys in lower case, whole-line comments with # and ;, continuation lines by indentation,
-// [DEFAULT] inherited by all.
+// value", keys in lower case, whole-line comments with # and ;, a value goes on over blank lines
+// and over lines that are indented further than its key, [DEFAULT] inherited by all. One pass,
+// linear.
+#include "hfauth/core/ascii.hpp"
 #include "hfauth/token/stored_tokens.hpp"
 #include "stored_tokens_json.hpp"
 #include "stored_tokens_sections.hpp"
 #include "text_cursor.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 namespace hfauth::token {
@@ -21,79 +22,113 @@ Error fault_at(std::size_t line, const char* what) {
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(result.begin(), result.end(), result.begin(), ascii::lower);
   return result;
 }
 
-Secret joined(const Secret& first, std::string_view next) {
-  Secret both = Secret::allocate(first.size() + 1 + next.size());
-  std::copy(first.expose().begin(), first.expose().end(), both.writable().begin());
-  both.writable()[first.size()] = '\n';
-  std::copy(next.begin(), next.end(),
-            both.writable().begin() + static_cast<std::ptrdiff_t>(first.size() + 1));
-  return both;
+/// In characters, as Python counts.
+std::size_t indent_of(std::string_view raw) {
+  std::size_t characters = 0;
+  for (; const std::size_t length = space_at_start(raw); ++characters)
+    raw.remove_prefix(length);
+  return characters;
 }
 
+/// The lines of a value joined by newlines; blank ones at its end are none of it.
+Secret joined(std::vector<std::string_view>& lines) {
+  while (lines.size() > 1 && lines.back().empty())
+    lines.pop_back();
+  std::size_t size = lines.size() - 1;
+  for (const std::string_view line : lines)
+    size += line.size();
+  Secret whole = Secret::allocate(size);
+  auto out = whole.writable().begin();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i != 0) *out++ = '\n';
+    out = std::copy(lines[i].begin(), lines[i].end(), out);
+  }
+  return whole;
+}
+
+/// RawConfigParser._read. Views point into what is read.
 class Reader {
  public:
   Result<void> line(std::string_view raw, std::size_t number) {
     const std::string_view text = strip(raw);
-    if (text.empty()) {
-      last_key_.clear();
+    if (text.empty()) {  // it does not end a value
+      if (!last_key_.empty()) value_.push_back(text);
       return {};
     }
     if (text.front() == '#' || text.front() == ';') return {};
-    const bool indented = space_at_start(raw) != 0;
-    if (indented && !last_key_.empty()) return continuation(text);
-    if (text.front() == '[') return header(text, number);
+    const std::size_t indent = indent_of(raw);
+    if (!last_key_.empty() && indent > indent_) {
+      value_.push_back(text);
+      return {};
+    }
+    indent_ = indent;
+    const std::size_t end = text.rfind(']');
+    if (text.front() == '[' && end != std::string_view::npos && end >= 2)
+      return header(text.substr(1, end - 1), number);
     return member(text, number);
   }
 
-  std::vector<Section> sections;
-
- private:
-  Result<void> continuation(std::string_view text) {
-    Section& section = sections.back();
-    section.set(last_key_, joined(*section.find(last_key_), text));
-    return {};
+  std::vector<Section> finish() && {
+    end_value();
+    return std::move(sections_);
   }
 
-  Result<void> header(std::string_view text, std::size_t number) {
-    const std::size_t end = text.rfind(']');
-    if (end == std::string_view::npos || end < 2)
-      return fault_at(number, "a section header without a name or without ]");
-    const std::string name(text.substr(1, end - 1));
-    const bool known =
-        std::any_of(sections.begin(), sections.end(),
-                    [&name](const Section& section) { return section.name == name; });
-    if (known) return fault_at(number, "this section is there twice");
-    sections.push_back({name, {}});
+ private:
+  void end_value() {
+    if (!last_key_.empty()) sections_[current_].set(last_key_, joined(value_));
     last_key_.clear();
+    value_.clear();
+  }
+
+  Result<void> header(std::string_view name, std::size_t number) {
+    end_value();
+    const auto known =
+        std::find_if(sections_.begin(), sections_.end(),
+                     [name](const Section& section) { return section.name == name; });
+    current_ = static_cast<std::size_t>(known - sections_.begin());
+    if (known == sections_.end()) {
+      sections_.push_back({std::string(name), {}});
+    } else if (name != kDefaultSection) {
+      return fault_at(number, "this section is there twice");
+    }
     return {};
   }
 
   Result<void> member(std::string_view text, std::size_t number) {
-    if (sections.empty()) return fault_at(number, "something stands before the first [section]");
+    end_value();
+    if (sections_.empty()) return fault_at(number, "something stands before the first [section]");
     const std::size_t mark = text.find_first_of("=:");
     if (mark == std::string_view::npos || mark == 0)
       return fault_at(number, "neither a [section] nor key = value");
     const std::string key = lower(strip(text.substr(0, mark)));
-    if (sections.back().find(key) != nullptr)
+    if (sections_[current_].find(key) != nullptr)
       return fault_at(number, "this key is there twice in its section");
-    sections.back().set(key, Secret::copy_of(strip(text.substr(mark + 1))));
     last_key_ = key;
+    value_.push_back(strip(text.substr(mark + 1)));
     return {};
   }
 
-  std::string last_key_;
+  std::vector<Section> sections_;
+  std::size_t current_ = 0;
+  std::size_t indent_ = 0;  ///< of the last line that began something
+  std::string last_key_;    ///< whose value goes on; empty: none
+  std::vector<std::string_view> value_;
 };
+
+/// 9999-12-31T23:59:59Z: what lies behind is no date that can be written, and near the ends of an
+/// int64 no date that can be calculated with.
+constexpr std::int64_t kLastSecond = 253402300799;
 
 std::optional<WallTime> parse_expiry(const Secret& value) {
   const std::string_view text = value.expose();
   std::int64_t seconds = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (code != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (seconds < 0 || seconds > kLastSecond) return std::nullopt;
   return WallTime{std::chrono::seconds{seconds}};
 }
 
@@ -145,11 +180,13 @@ Result<std::vector<Section>> read_sections(std::string_view content) {
   Reader reader;
   std::size_t number = 0;
   while (!content.empty()) {
-    const std::size_t end = content.find('\n');
+    // Python opens the file with universal newlines.
+    const std::size_t end = content.find_first_of("\r\n");
     if (auto read = reader.line(content.substr(0, end), ++number); !read) return read.error();
-    content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
+    const bool is_pair = end != std::string_view::npos && content.substr(end).starts_with("\r\n");
+    content.remove_prefix(end == std::string_view::npos ? content.size() : end + (is_pair ? 2 : 1));
   }
-  return std::move(reader.sections);
+  return std::move(reader).finish();
 }
 
 Result<StoredTokens> parse_stored_tokens(std::string_view content) {
