@@ -109,6 +109,7 @@ Result<KeyringState> Keyring::state(GioCall& call) {
     state.locked = collection->locked;
     state.collection = collection->label;
     state.plain_session = session.is_plain();
+    state.left_out = left_out_;
     Result<std::string> provider = session.provider(call);
     if (!provider) {
       return provider.error();
@@ -208,12 +209,14 @@ Result<std::vector<token::TokenRecord>> Keyring::list(GioCall& call) {
       documents[(*items)[i].profile].push_back(std::move((*loaded)[i]));
     }
     Records records;
+    left_out_.clear();
     for (const auto& [profile, candidates] : documents) {
       Result<secret_service::Choice> choice = secret_service::choose_newest(profile, candidates);
-      if (!choice) {
-        return choice.error();
+      if (choice) {
+        records.push_back(std::move(choice->record));
+      } else {
+        left_out_ += (left_out_.empty() ? "" : "; ") + choice.error().detail;
       }
-      records.push_back(std::move(choice->record));
     }
     return records;
   });

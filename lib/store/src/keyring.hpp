@@ -23,6 +23,7 @@ struct KeyringState {
   std::string collection;      ///< label of the default collection
   bool plain_session = false;  ///< the secrets cross the bus unencrypted
   bool locked = false;
+  std::string left_out;  ///< what the last list() passed over and why, "" for nothing
 };
 
 class Keyring {
@@ -38,7 +39,8 @@ class Keyring {
   [[nodiscard]] Result<void> put(GioCall& call, const token::TokenRecord& record);
   /// Errors: not_found, locked, corrupt.
   [[nodiscard]] Result<token::TokenRecord> get(GioCall& call, const std::string& profile);
-  /// Errors: locked, corrupt.
+  /// A profile without a usable item is left out, and state() says so: an item that another program
+  /// left must not take the others away. Errors: locked.
   [[nodiscard]] Result<std::vector<token::TokenRecord>> list(GioCall& call);
   /// Errors: not_found, locked.
   [[nodiscard]] Result<void> remove(GioCall& call, const std::string& profile);
@@ -55,6 +57,7 @@ class Keyring {
   [[nodiscard]] Result<T> with_session(GioCall& call, const Work& work);
 
   std::string bus_address_;
+  std::string left_out_;
   std::unique_ptr<KeyringSession> session_;
 };
 

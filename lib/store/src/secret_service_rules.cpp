@@ -4,6 +4,8 @@
 // (facts/agent.md §4.2).
 #include "secret_service_rules.hpp"
 
+#include "hfauth/core/utf8.hpp"
+
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -133,8 +135,10 @@ Result<Choice> choose_newest(std::string_view profile, const std::vector<Secret>
     }
   }
   if (!best) {
-    return Error{Errc::corrupt,
-                 "the keyring's item of profile " + std::string(profile) + " is unusable: " + why};
+    const std::string item = profile.empty()
+                                 ? "the keyring's item without a profile"
+                                 : "the keyring's item of profile " + utf8::visible(profile);
+    return Error{Errc::corrupt, item + " is unusable: " + why};
   }
   return std::move(*best);
 }

@@ -90,6 +90,9 @@ class SecretServiceStore final : public SecretStore {
     }
     description.place = (state->provider.empty() ? "keyring of the desktop" : state->provider) +
                         ", collection “" + state->collection + "”";
+    if (!state->left_out.empty()) {
+      description.place += " (left out: " + state->left_out + ")";
+    }
     description.locked = state->locked;
     if (state->plain_session) {
       description.protection += kPlainSession;
