@@ -94,6 +94,13 @@ BOOST_AUTO_TEST_CASE(every_method_goes_there_and_back) {
   BOOST_TEST(answer->token.expose() == test_token("alice"));
   BOOST_TEST((answer->profile.facts == stored.facts));
   BOOST_TEST(client->add(stored, {}).error().code == Errc::conflict);
+  const auto late = client->finish_refresh(
+      stored.facts.profile, 99,
+      {.token = Secret::copy_of(test_token("next")), .refresh = {}, .expires = {}});
+  BOOST_REQUIRE(!late);
+  BOOST_TEST(late.error().code == Errc::conflict);
+  BOOST_TEST(late.error().detail.find("stored anew") != std::string::npos, late.error().detail);
+  BOOST_TEST(client->unlock(Secret::copy_of("pass\xe9word")).error().code == Errc::invalid_input);
   BOOST_TEST(client->list().value().size() == 1U);
   BOOST_TEST(client->set_default(profile_name("alice")).value().is_default);
   const auto lease = client->open_lease(profile_name("alice"), std::chrono::seconds(60));

@@ -133,30 +133,48 @@ Result<void> AgentClient::close_lease(const std::optional<token::ProfileName>& p
   return ask(socket_, call::CloseLease{profile}, kReadTimeout, read_empty_reply);
 }
 
+namespace {
+
+/// A Conflict says that the profile exists already, which is Add's; here it was stored anew.
+template <class T>
+Result<T> of_refresh(Result<T> result, const token::ProfileName& profile) {
+  if (result || result.error().code != Errc::conflict) return result;
+  return Error{Errc::conflict,
+               "profile " + profile.str() +
+                   " was stored anew meanwhile; the refresh of its earlier token is "
+                   "not kept"};
+}
+
+}  // namespace
+
 Result<std::optional<RefreshClaim>> AgentClient::begin_refresh(const token::ProfileName& profile,
                                                                bool force) {
-  return ask(socket_, call::BeginRefresh{.profile = profile, .force = force}, kStoreTimeout,
-             read_refresh_reply);
+  return of_refresh(ask(socket_, call::BeginRefresh{.profile = profile, .force = force},
+                        kStoreTimeout, read_refresh_reply),
+                    profile);
 }
 
 Result<StoredProfile> AgentClient::finish_refresh(const token::ProfileName& profile,
                                                   std::uint64_t generation,
                                                   const Refreshed& refreshed) {
-  return ask(socket_,
-             call::FinishRefresh{.profile = profile,
-                                 .generation = generation,
-                                 .token = refreshed.token.clone(),
-                                 .refresh = refreshed.refresh.clone(),
-                                 .expires = refreshed.expires},
-             kStoreTimeout, read_record_reply);
+  return of_refresh(ask(socket_,
+                        call::FinishRefresh{.profile = profile,
+                                            .generation = generation,
+                                            .token = refreshed.token.clone(),
+                                            .refresh = refreshed.refresh.clone(),
+                                            .expires = refreshed.expires},
+                        kStoreTimeout, read_record_reply),
+                    profile);
 }
 
 Result<void> AgentClient::abandon_refresh(const token::ProfileName& profile,
                                           std::uint64_t generation, bool login_again) {
-  return ask(socket_,
-             call::AbandonRefresh{
-                 .profile = profile, .generation = generation, .login_again = login_again},
-             kStoreTimeout, read_empty_reply);
+  return of_refresh(
+      ask(socket_,
+          call::AbandonRefresh{
+              .profile = profile, .generation = generation, .login_again = login_again},
+          kStoreTimeout, read_empty_reply),
+      profile);
 }
 
 Result<void> AgentClient::shutdown() {
