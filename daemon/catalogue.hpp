@@ -50,10 +50,6 @@ class Catalogue {
 
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
-  [[nodiscard]] bool has_default(const token::Endpoint& endpoint) const {
-    return defaults_.contains(endpoint.url());
-  }
-
   [[nodiscard]] const Defaults& defaults() const noexcept { return defaults_; }
 
  private:

@@ -48,10 +48,6 @@ void tell_ready(std::string_view status) {
   sd_notifyf(0, "READY=1\nSTATUS=%.*s", static_cast<int>(status.size()), status.data());
 }
 
-void tell_status(std::string_view status) {
-  sd_notifyf(0, "STATUS=%.*s", static_cast<int>(status.size()), status.data());
-}
-
 void tell_stopping() {
   sd_notify(0, "STOPPING=1");
 }

@@ -25,7 +25,6 @@ namespace hfauth::daemon::service_manager {
 [[nodiscard]] bool stderr_is_journal();
 
 void tell_ready(std::string_view status);
-void tell_status(std::string_view status);
 void tell_stopping();
 void tell_alive();
 

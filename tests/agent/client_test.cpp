@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(every_method_goes_there_and_back) {
   BOOST_TEST(client->set_default(profile_name("alice")).value().is_default);
   const auto lease = client->open_lease(profile_name("alice"), std::chrono::seconds(60));
   BOOST_TEST(ScratchDirectory::read(lease.value().path) == test_token("alice"));
-  BOOST_TEST(lease.value().path == paths.lease_file("alice"));
+  BOOST_TEST(lease.value().path == paths.runtime / "lease" / "alice" / "token");
   BOOST_TEST(client->close_lease(profile_name("alice")).has_value());
   BOOST_TEST(client->status().value().activation == "autospawn");
   BOOST_TEST(client->status().value().store == "memory");

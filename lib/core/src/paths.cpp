@@ -63,10 +63,6 @@ std::filesystem::path UserPaths::agent_socket(const Environment& environment) co
   return absolute(environment, "HFAUTH_SOCK").value_or(runtime / "agent.sock");
 }
 
-std::filesystem::path UserPaths::lease_file(std::string_view profile) const {
-  return runtime / "lease" / profile / "token";
-}
-
 Result<void> make_private_directory(const std::filesystem::path& directory) {
   std::vector<std::filesystem::path> missing;
   std::filesystem::path at = directory;

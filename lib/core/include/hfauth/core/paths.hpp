@@ -30,8 +30,6 @@ struct UserPaths {
 
   [[nodiscard]] std::filesystem::path agent_socket(
       const Environment& environment) const;  ///< HFAUTH_SOCK, else rule
-  [[nodiscard]] std::filesystem::path lease_file(
-      std::string_view profile) const;  ///< runtime/lease/<profile>/token
 };
 
 /// Makes `directory` with mode 0700 (parents as mkdir -p; each new name is synced into its parent,
