@@ -22,8 +22,8 @@ class Endpoint {
   /// [::1]) only, unless `allow_plain_http`. Errors: invalid_input, naming the part that is wrong.
   [[nodiscard]] static Result<Endpoint> parse(std::string_view url, bool allow_plain_http = false);
 
-  /// What the Hub's clients would use: HF_ENDPOINT if set and not empty, else the staging Hub if
-  /// HUGGINGFACE_CO_STAGING is true, else hub() (huggingface_hub 1.29 constants.py).
+  /// What the Hub's clients would use: the staging Hub if HUGGINGFACE_CO_STAGING is true, else
+  /// HF_ENDPOINT if set and not empty, else hub() (huggingface_hub 1.29 constants.py).
   /// HFAUTH_ALLOW_PLAIN_HTTP=1 lets a host that is not loopback be http. Errors: as parse.
   [[nodiscard]] static Result<Endpoint> from(const Environment& environment);
 
