@@ -32,6 +32,11 @@ esac
 # A checkout that belongs to another user (a container's mount) is read, never written: git need not be afraid of it.
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 
+if [ -n "$base" ] && ! git rev-parse --verify --quiet "$base^{commit}" >/dev/null; then
+  echo "lint: --base $base: no such revision" >&2
+  exit 2
+fi
+
 failures=()
 # check NAME COMMAND...: runs it, says how it went and how long it took; a failure does not stop the others.
 check() {
