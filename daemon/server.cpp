@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Ending: the agent's lock given up, no new connections, leases and socket removed, every session
-// answers its call under way; when the last one is gone and the store's queue is empty, or after
-// kDrainDeadline, the loop stops.
+// Ending: leases removed, the agent's lock given up, no new connections, socket removed, every
+// session answers its call under way; when the last one is gone and the store's queue is empty, or
+// after kDrainDeadline, the loop stops.
 #include "server.hpp"
 
 #include "dispatcher.hpp"
@@ -45,6 +45,23 @@ void refuse(int socket, const agent::Fault& fault) {
   [[maybe_unused]] const ssize_t sent =
       send(socket, message.view().data(), message.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
+
+/// Lets what runs end, and drops what waits.
+class PoolEnd {
+ public:
+  explicit PoolEnd(asio::thread_pool& pool) : pool_(pool) {}
+
+  PoolEnd(const PoolEnd&) = delete;
+  PoolEnd& operator=(const PoolEnd&) = delete;
+
+  ~PoolEnd() {
+    pool_.stop();
+    pool_.join();
+  }
+
+ private:
+  asio::thread_pool& pool_;
+};
 
 }  // namespace
 
@@ -105,6 +122,9 @@ class Server::Loop final : public Worker {
     });
     keep_watchdog();
     check_idleness();
+    // What runs there uses the service, which lives shorter than this loop: also when a handler
+    // throws, nothing runs any more when we are left.
+    const PoolEnd pool_end(pool_);
     service.start();
     tell_ready();
     io_.run();
@@ -232,11 +252,12 @@ class Server::Loop final : public Worker {
     if (stopping_) return;
     stopping_ = true;
     service_manager::tell_stopping();
-    // First the lock, then the socket: a client that finds no socket starts a new agent, which must
-    // find the lock free.
+    // First the leases: whoever has the lock next sweeps and makes its own in the same places. Then
+    // the lock, then the socket: a client that finds no socket starts a new agent, which must find
+    // the lock free.
+    service_->end_leases();
     config_.on_ending();
     listener_.close();
-    service_->end_leases();
     const std::set<std::shared_ptr<Session>> sessions = sessions_;
     for (const std::shared_ptr<Session>& session : sessions)
       session->shut_down();

@@ -162,6 +162,18 @@ class Living(Case):
         self.assertFalse(os.path.exists(agent.path))
         self.assertFalse(os.path.exists(self.lease()))
 
+    def test_no_lease_is_left_when_the_next_agent_can_have_the_lock(self):
+        agent = self.start()
+        client = agent.connect()
+        client.add()
+        client.call("OpenLease")
+        self.assertTrue(os.path.exists(self.lease()))
+        with open(os.path.join(self.root, "run", "hfauth", "hfauthd.lock"), "rb") as lock:
+            agent.process.send_signal(signal.SIGTERM)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertFalse(os.path.exists(self.lease()))
+        self.assertEqual(agent.wait(), 0)
+
     def test_shutdown_is_answered_and_ends_it(self):
         agent = self.start()
         self.assertEqual(agent.connect().call("Shutdown"), {"parameters": {}})
