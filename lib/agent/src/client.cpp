@@ -6,6 +6,7 @@
 
 #include "hfauth/agent/frame.hpp"
 #include "hfauth/agent/protocol.hpp"
+#include "hfauth/core/utf8.hpp"
 #include "spawn.hpp"
 #include "transport.hpp"
 
@@ -116,6 +117,10 @@ Result<void> AgentClient::lock() {
 }
 
 Result<void> AgentClient::unlock(const Secret& passphrase) {
+  if (utf8::first_invalid(passphrase.expose())) {
+    return Error{Errc::invalid_input,
+                 "the passphrase is not UTF-8: type it in a UTF-8 locale, or convert it first"};
+  }
   return ask(socket_, call::Unlock{passphrase.clone()}, kStoreTimeout, read_empty_reply);
 }
 

@@ -56,11 +56,12 @@ void JsonWriter::key(std::string_view name) {
 void JsonWriter::string(std::string_view utf8) {
   separate();
   out_.push_back('"');
-  if (utf8::first_invalid(utf8)) {
-    escaped(utf8::make_valid(utf8));
-  } else {
-    escaped(utf8);
+  while (const std::optional<std::size_t> bad = utf8::first_invalid(utf8)) {
+    escaped(utf8.substr(0, *bad));
+    out_.append("\xEF\xBF\xBD");
+    utf8.remove_prefix(*bad + 1);
   }
+  escaped(utf8);
   out_.push_back('"');
 }
 

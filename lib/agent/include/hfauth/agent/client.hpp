@@ -104,6 +104,7 @@ class AgentClient {
   [[nodiscard]] Result<void> remove(const token::ProfileName& profile);
   [[nodiscard]] Result<StoredProfile> set_default(const token::ProfileName& profile);
   [[nodiscard]] Result<void> lock();
+  /// Besides: invalid_input (the passphrase is not UTF-8, so it could not be sent as it is).
   [[nodiscard]] Result<void> unlock(const Secret& passphrase);
   [[nodiscard]] Result<AgentStatus> status();
   [[nodiscard]] Result<Lease> open_lease(const std::optional<token::ProfileName>& profile,

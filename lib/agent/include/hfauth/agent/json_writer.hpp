@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Writes JSON straight into guarded memory, so that a reply with a token has no copy elsewhere.
-// Calls must nest properly; commas are the writer's. Strings are UTF-8; what is not becomes U+FFFD.
-// Not thread-safe.
+// Calls must nest properly; commas are the writer's. Strings are UTF-8; a byte that is not becomes
+// U+FFFD, so a secret that must arrive as it is must be checked before. Not thread-safe.
 #pragma once
 
 #include "hfauth/agent/guarded_buffer.hpp"
@@ -27,7 +27,7 @@ class JsonWriter {
   /// The name of the member whose value comes next.
   void key(std::string_view name);
 
-  /// Never leaves guarded memory.
+  /// Straight into the buffer, without a copy anywhere else.
   void string(std::string_view utf8);
   void number(std::int64_t value);
   void boolean(bool value);
