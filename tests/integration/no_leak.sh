@@ -133,6 +133,15 @@ found=$(search "$scratch/home" "$scratch/hub" "$scratch/folder")
 found=$(search "$scratch/run")
 expected=$(find "$scratch/run" -type f -path '*/lease/*/token' -o -type f -path '*/default/token' | LC_ALL=C sort)
 expect_that [ "$found" = "$expected" ]
+# By its own word: the links of a process that protects itself are root's to read, its command line is everybody's.
+HIDDEN=yes run hfauth --format json status
+agent=/proc/$(/usr/bin/python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["pid"])' "$out")
+expect_that [ "$(tr '\0' ' ' <"$agent/cmdline" | cut -d ' ' -f 1)" = "$bin/hfauthd" ]
+expect_that [ -z "$(search "$agent/cmdline")" ]
+if [ "$(id -u)" = 0 ]; then
+  expect_that grep -qaF -- "HOME=$scratch/home" "$agent/environ"
+  expect_that [ -z "$(search "$agent/environ")" ]
+fi
 for process in /proc/[0-9]*; do
   case $(readlink "$process/exe" 2>/dev/null) in "$bin/hfauthd" | "$bin/hfauth-net") ;; *) continue ;; esac
   expect_that [ -z "$(search "$process/cmdline" "$process/environ")" ]

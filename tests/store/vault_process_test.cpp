@@ -5,6 +5,7 @@
 #include "hfauth/core/file.hpp"
 #include "hfauth/store/vault.hpp"
 #include "store/samples.hpp"
+#include "support/skip.hpp"
 
 #include <sched.h>
 #include <sys/mount.h>
@@ -188,6 +189,11 @@ BOOST_AUTO_TEST_CASE(a_limit_on_file_sizes_leaves_the_old_vault) {
   BOOST_TEST(only_known_files_in(place.files.vault.parent_path()));
 }
 
+BOOST_AUTO_TEST_SUITE_END()
+
+// Not with the others: ctest runs it by its name, so that a machine without it shows as skipped.
+BOOST_AUTO_TEST_SUITE(vault_full_disk, *boost::unit_test::disabled())
+
 BOOST_AUTO_TEST_CASE(a_full_disk_is_no_space_and_leaves_the_old_vault) {
   constexpr int kNoMount = 124;
   const Place place;
@@ -212,12 +218,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_no_space_and_leaves_the_old_vault) {
     return only_known_files_in(place.files.vault.parent_path()) ? status : 123;
   });
   const int status = exit_status_of(child);
-  if (status == kNoMount) {
-    BOOST_TEST_MESSAGE(
-        "no private tmpfs may be mounted here; the limit on file sizes stands in for a full disk");
-    BOOST_TEST(status == kNoMount);
-    return;
-  }
+  if (status == kNoMount) skip_all("no private tmpfs may be mounted here");
   BOOST_TEST(status == 1 + static_cast<int>(Errc::no_space));
 }
 
