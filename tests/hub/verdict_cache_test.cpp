@@ -6,9 +6,9 @@
 #include "support/fake_clock.hpp"
 #include "support/scratch_directory.hpp"
 
-#include <boost/test/unit_test.hpp>
-
 #include <sys/stat.h>
+
+#include <boost/test/unit_test.hpp>
 
 namespace hfauth::hub {
 namespace {
@@ -37,7 +37,9 @@ BOOST_AUTO_TEST_CASE(keeps_the_last_verdict_of_each_token_for_its_owner_alone) {
   BOOST_TEST(cache.note("0a", Verdict::invalid, clock.now()).has_value());
   BOOST_TEST(known("0a") == "invalid");
   BOOST_TEST(known("0b") == "expired");
+
   struct stat status {};
+
   BOOST_TEST_REQUIRE(stat(file.c_str(), &status) == 0);
   BOOST_TEST((status.st_mode & 0777U) == 0600U);
   BOOST_TEST(ScratchDirectory::read(file) ==

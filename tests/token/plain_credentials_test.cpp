@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(survives_what_is_no_netrc) {
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_CASE(the_store_looks_at_home_and_in_the_configuration) {
-  const auto files = git_store_files(Environment(Environment::Map{{"XDG_CONFIG_HOME", "/c"}}), "/home/u");
+  const auto files =
+      git_store_files(Environment(Environment::Map{{"XDG_CONFIG_HOME", "/c"}}), "/home/u");
   BOOST_TEST(files[0] == "/home/u/.git-credentials");
   BOOST_TEST(files[1] == "/c/git/credentials");
   BOOST_TEST(git_store_files(Environment(), "/home/u")[1] == "/home/u/.config/git/credentials");
