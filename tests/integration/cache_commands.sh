@@ -71,7 +71,12 @@ expect_error 2 'which repository'
 run hfauth cache wyh microsoft/phi-4
 expect_error 2 "did you mean 'cache why'?"
 
-step 'Offline: what lacks is known from the Hub, and else not at all'
+step 'Offline: what lacks is known from the list in the cache, else from the Hub, and else not at all'
+run HF_HUB_OFFLINE=1 hfauth cache offline microsoft/phi-4
+expect_status 1
+expect_out '4 of 7 files can be used'
+expect_that [ -n "$(ls "$repo/trees")" ]
+rm -r "$repo/trees" # as a version without lists leaves it
 run hfauth cache offline microsoft/phi-4
 expect_status 1
 expect_out '4 of 7 files can be used'
