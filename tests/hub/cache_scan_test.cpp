@@ -5,8 +5,8 @@
 #include "hfauth/hub/cache_scan.hpp"
 
 #include "hfauth/core/file.hpp"
-#include "support/scratch_directory.hpp"
 #include "hfauth/hub/tree_listing.hpp"
+#include "support/scratch_directory.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
