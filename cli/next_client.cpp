@@ -5,10 +5,12 @@
 
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/token/token_text.hpp"
 #include "talk.hpp"
 
 #include <ostream>
 #include <system_error>
+#include <vector>
 
 namespace hfauth::cli {
 namespace {
@@ -63,7 +65,7 @@ bool is_variable(TokenSource source) {
 
 void tell_other_token(const Resolution& next, const Context& context, std::ostream& out) {
   const std::string source = show_source(next, context);
-  const std::string mask = mask_token(next.token.expose());
+  const std::string mask = show_mask(next.token);
   if (is_variable(next.source)) {
     out << filled(tr("Python still uses {0} ({1}): the variable hides this token (HFA101). Now: "
                      "unset {0}"),
@@ -98,6 +100,12 @@ Resolution resolve_next_hfrs(const Context& context) {
 std::string show_source(const Resolution& resolution, const Context& context) {
   if (resolution.where.starts_with('/')) return show_path(resolution.where, context.paths.home);
   return resolution.where.empty() ? std::string(name_of(resolution.source)) : resolution.where;
+}
+
+std::string show_mask(const Secret& sent) {
+  std::vector<token::TokenFault> repairs;
+  const Result<Secret> core = token::accept_token(sent.expose(), repairs);
+  return core ? mask_token(core->expose()) : "****";
 }
 
 bool tell_next_client(const Context& context, const Secret& wanted, std::ostream& out) {

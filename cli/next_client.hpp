@@ -22,6 +22,10 @@ namespace hfauth::cli {
 /// Where the resolution found its token, for people: "HF_TOKEN", "~/.cache/huggingface/token".
 [[nodiscard]] std::string show_source(const token::Resolution& resolution, const Context& context);
 
+/// The mask of the token inside what a client would send, without the marks, quotes and prefixes
+/// around it; stars alone if there is no clean token. Fit for a terminal whatever the bytes are.
+[[nodiscard]] std::string show_mask(const Secret& sent);
+
 /// Tells in one to three lines on `out` whether the next Python uses `wanted`, and if not, why and
 /// the cure: a variable that hides it (HFA101), a file that is read first, or nothing set at all.
 /// Returns true if it uses `wanted`.

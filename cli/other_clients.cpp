@@ -43,7 +43,7 @@ void tell_rust(const Context& context, const Secret& wanted, bool python_uses_it
   } else if (!rust.token.empty()) {
     if (!python_uses_it) return;  // the cure of Python's line is the cure here
     out << filled(tr("hfrs (Rust) uses {0} ({1}) instead."), show_source(rust, context),
-                  mask_token(rust.token.expose()))
+                  show_mask(rust.token))
         << '\n';
   } else if (python_uses_it) {
     out << tr("hfrs (Rust) finds no token.") << '\n';

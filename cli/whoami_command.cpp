@@ -7,6 +7,7 @@
 #include "agent_session.hpp"
 #include "commands.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hub_access.hpp"
 #include "json_output.hpp"
 #include "next_client.hpp"
 #include "table.hpp"
@@ -50,10 +51,14 @@ Result<ChosenToken> choose(const Context& context,
                            const std::optional<token::ProfileName>& profile) {
   Result<ChosenToken> stored = from_agent(context, profile);
   if (stored || profile) return stored;
-  token::Resolution found = resolve_next_client(context);
-  if (found.token.empty()) return stored;
   Result<token::Endpoint> endpoint = token::Endpoint::from(context.environment);
   if (!endpoint) return endpoint.error();
+  OwnToken own = find_own_token(context, *endpoint);
+  if (own.refused && stored.error().code == Errc::token_required) {
+    return Error{Errc::token_required, own.refused->detail + "; " + stored.error().detail};
+  }
+  token::Resolution found = std::move(own.found);
+  if (found.token.empty()) return stored;
   if (stored.error().code != Errc::token_required && context.verbosity >= 0) {
     context.err << "hfauth whoami: " << redact(stored.error().detail)
                 << '\n';  // locked is not "none"
@@ -85,8 +90,7 @@ void print_human(const hub::Whoami& whoami, const ChosenToken& chosen, Context& 
   out << "  user: " << whoami.user << '\n';
   if (!orgs.empty()) out << "  orgs: " << orgs << '\n';
   out << "  token: " << (whoami.display_name.empty() ? "" : whoami.display_name + " ")
-      << mask_token(chosen.token.expose()) << (whoami.role.empty() ? "" : " (" + whoami.role + ")")
-      << '\n';
+      << show_mask(chosen.token) << (whoami.role.empty() ? "" : " (" + whoami.role + ")") << '\n';
   out << "  source: " << chosen.source << '\n';
   if (!chosen.endpoint.is_official()) out << "  endpoint: " << chosen.endpoint.url() << '\n';
 }
@@ -126,8 +130,8 @@ const agent::StoredProfile* profile_of(const ChosenToken& chosen) {
 int print_one(const ChosenToken& chosen, const TokenVerdict& verdict, Context& context) {
   const hub::Whoami& whoami = verdict.whoami;
   if (context.format == Format::json) {
-    context.out << json_of(WhoamiLine{verdict, chosen.endpoint.url(), chosen.source,
-                                      mask_token(chosen.token.expose())});
+    context.out << json_of(
+        WhoamiLine{verdict, chosen.endpoint.url(), chosen.source, show_mask(chosen.token)});
     return status_of(whoami.verdict);
   }
   if (whoami.verdict != hub::Verdict::valid) {

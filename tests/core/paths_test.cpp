@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hfauth/core/paths.hpp"
 
+#include "hfauth/core/lease_path.hpp"
 #include "support/make_environment.hpp"
 #include "support/scratch_directory.hpp"
 
@@ -38,6 +39,23 @@ BOOST_AUTO_TEST_CASE(ignore_relative_and_empty_variables) {
 
 BOOST_AUTO_TEST_CASE(without_home_the_password_database_is_asked) {
   BOOST_TEST(UserPaths::from(Environment()).value().home.is_absolute());
+}
+
+BOOST_AUTO_TEST_CASE(leases_are_known_by_their_paths) {
+  const std::filesystem::path runtime = "/somewhere/of-mine";
+  for (const char* lease :
+       {"/somewhere/of-mine/lease/work/token", "/somewhere/of-mine/default/token",
+        "/somewhere/./of-mine/lease/../lease/work/token", "/run/user/7/hfauth/lease/work/token",
+        "/run/user/7/hfauth/default/token", "/tmp/hfauth-1000/lease/default/token",
+        "/tmp/hfauth-0/default/token"}) {
+    BOOST_TEST(hfauth::is_lease_path(lease, runtime), lease);
+  }
+  for (const char* other :
+       {"/home/u/.cache/huggingface/token", "/somewhere/of-mine/lease/work/other",
+        "/somewhere/else/lease/work/token", "/tmp/hfauth-/default/token",
+        "/tmp/hfauth-x/default/token", "/run/user/7/hfauth/token", "token", "/token", ""}) {
+    BOOST_TEST(!hfauth::is_lease_path(other, runtime), other);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_private_directory_is_made_with_its_parents) {

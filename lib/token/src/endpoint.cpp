@@ -4,6 +4,7 @@
 #include "hfauth/token/endpoint.hpp"
 
 #include "hfauth/core/ascii.hpp"
+#include "hfauth/token/loopback.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -83,18 +84,22 @@ Result<Origin> parse_origin(std::string_view url, std::string_view& rest) {
   return origin;
 }
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "[::1]" ||
-         (host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3 &&
-          host.find_first_not_of("0123456789.") == std::string_view::npos);
-}
-
 std::string format(const Origin& origin) {
   return origin.scheme + "://" + origin.host +
          (origin.port == 0 ? "" : ":" + std::to_string(origin.port));
 }
 
 }  // namespace
+
+bool is_loopback_host(std::string_view host) noexcept {
+  return host == "localhost" || host == "[::1]" ||
+         (host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3 &&
+          host.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
+bool is_loopback(const Endpoint& endpoint) noexcept {
+  return is_loopback_host(endpoint.host());
+}
 
 Endpoint Endpoint::hub() {
   return Endpoint(std::string(kHub));
@@ -107,7 +112,7 @@ Result<Endpoint> Endpoint::parse(std::string_view url, bool allow_plain_http) {
   if (rest.find_first_not_of('/') != std::string_view::npos) {
     return fault("nothing may follow the host; leave out the path");
   }
-  if (origin->scheme == "http" && !allow_plain_http && !is_loopback(origin->host)) {
+  if (origin->scheme == "http" && !allow_plain_http && !is_loopback_host(origin->host)) {
     return fault("a token would travel unencrypted; use https://");
   }
   return Endpoint(format(*origin));
@@ -117,7 +122,7 @@ Result<Endpoint> Endpoint::from(const Environment& environment) {
   if (environment.is_true("HUGGINGFACE_CO_STAGING")) return Endpoint(std::string(kStaging));
   if (const auto set = environment.non_empty("HF_ENDPOINT")) {
     Result<Endpoint> endpoint = parse(*set, environment.is_true("HFAUTH_ALLOW_PLAIN_HTTP"));
-    if (!endpoint) return Error{endpoint.error().code, "HF_ENDPOINT: " + endpoint.error().detail};
+    if (!endpoint) return Error{Errc::usage, "HF_ENDPOINT: " + endpoint.error().detail};
     return endpoint;
   }
   return hub();

@@ -24,7 +24,7 @@ class Endpoint {
 
   /// What the Hub's clients would use: the staging Hub if HUGGINGFACE_CO_STAGING is true, else
   /// HF_ENDPOINT if set and not empty, else hub() (huggingface_hub 1.29 constants.py).
-  /// HFAUTH_ALLOW_PLAIN_HTTP=1 lets a host that is not loopback be http. Errors: as parse.
+  /// HFAUTH_ALLOW_PLAIN_HTTP=1 lets a host that is not loopback be http. Errors: usage.
   [[nodiscard]] static Result<Endpoint> from(const Environment& environment);
 
   [[nodiscard]] const std::string& url() const noexcept {
