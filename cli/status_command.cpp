@@ -5,8 +5,10 @@
 #include "agent_session.hpp"
 #include "commands.hpp"
 #include "expiry_notice.hpp"
+#include "hfauth/agent/quick_look.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/utf8.hpp"
+#include "hfauth/diagnose/probe.hpp"
 #include "json_output.hpp"
 #include "next_client.hpp"
 #include "talk.hpp"
@@ -22,15 +24,15 @@ constexpr std::size_t kLabelColumns = 10;
 void describe(po::options_description& options,
               po::positional_options_description& /*positional*/) {
   options.add_options()("short", po::bool_switch(),
-                        tr("one word for a shell prompt: hf:NAME, hf:locked, hf:!HFA101"));
+                        tr("one word for a shell prompt: hf:NAME, hf:locked, hf:!HFA101, hf:?"));
 }
 
 void print_row(Context& context, const char* label, const std::string& text) {
   const std::size_t width = utf8::columns(label);
   const std::string indent(kLabelColumns, ' ');
-  std::string lines =
-      utf8::wrap(text, std::min<std::size_t>(context.terminal.columns, 100), indent);
-  if (lines.starts_with(indent)) lines.erase(0, indent.size());
+  const std::size_t columns = std::min<std::size_t>(context.terminal.columns, 100);
+  const std::string lines = utf8::wrap(
+      text, columns > 2 * kLabelColumns ? columns - kLabelColumns : kLabelColumns, indent);
   context.out << label << std::string(width < kLabelColumns ? kLabelColumns - width : 1, ' ')
               << lines;
   if (!lines.ends_with('\n')) context.out << '\n';
@@ -99,65 +101,138 @@ void print_agent(agent::AgentClient& agent, const agent::AgentStatus& status, Co
     print_row(context, tr("lease"), show_lease(lease));
 }
 
+/// What the next Python sends and what the agent has: all that both forms of the answer are made
+/// of.
+struct Situation {
+  token::Resolution next;
+  Result<agent::AgentStatus> status;
+  std::vector<agent::StoredProfile> profiles;  ///< of the endpoint; empty if locked
+};
+
+/// What the agent gives out if no profile is named: the default, else the only one.
+const agent::StoredProfile* default_of(const Situation& now) {
+  const auto chosen =
+      std::find_if(now.profiles.begin(), now.profiles.end(),
+                   [](const agent::StoredProfile& profile) { return profile.is_default; });
+  if (chosen != now.profiles.end()) return &*chosen;
+  return now.profiles.size() == 1 ? &now.profiles.front() : nullptr;
+}
+
+bool is_by_variable(const token::Resolution& next) {
+  return next.source == token::TokenSource::env_hf_token ||
+         next.source == token::TokenSource::env_legacy;
+}
+
+/// The stored profile that a variable's token is, or hides; nullptr: neither.
+const agent::StoredProfile* same_token(const Situation& now, const Context& context) {
+  const agent::StoredProfile* const stored = default_of(now);
+  if (stored == nullptr) return nullptr;
+  const Fingerprinter fingerprinter = diagnose::doctor_fingerprinter(context.paths);
+  return fingerprinter.of(now.next.token.expose()) == stored->fingerprint ? stored : nullptr;
+}
+
 /// The profile whose lease the next Python reads, if it does.
-std::optional<std::string> leased_profile(const token::Resolution& next,
-                                          const agent::AgentStatus& status) {
-  for (const agent::Lease& lease : status.leases) {
-    if (lease.path == next.where) return lease.profile;
+std::optional<std::string> leased_profile(const Situation& now) {
+  if (!now.status) return std::nullopt;
+  for (const agent::Lease& lease : now.status->leases) {
+    if (lease.path == now.next.where) return lease.profile;
   }
   return std::nullopt;
 }
 
-std::string show_next(const token::Resolution& next, const Result<agent::AgentStatus>& status,
-                      const Context& context) {
-  if (next.raises)
-    return filled(tr("stops with an error at {}; see 'hfauth doctor'"), show_source(next, context));
-  if (next.token.empty()) return tr("no token in this shell; eval \"$(hfauth env)\" gives it one");
-  const std::optional<std::string> leased = status ? leased_profile(next, *status) : std::nullopt;
-  if (leased) return filled(tr("uses \"{}\" through its lease"), *leased);
-  return filled(tr("uses {0} from {1}"), mask_token(next.token.expose()),
-                show_source(next, context));
+/// What gives this shell a token; only what works in the agent's present state is named.
+std::string show_cure(const Situation& now) {
+  if (!now.status) return tr("no token in this shell; 'hfauth doctor' tells why");
+  if (now.status->locked)
+    return tr("no token in this shell; hfauth unlock && eval \"$(hfauth env)\"");
+  if (default_of(now) != nullptr)
+    return tr("no token in this shell; eval \"$(hfauth env)\" gives it one");
+  if (now.profiles.empty()) return tr("no token in this shell; 'hfauth login' stores one");
+  return filled(
+      tr("no token in this shell: {} are stored, none is the default; hfauth switch NAME"),
+      now.profiles.size());
 }
 
-std::string short_word(const token::Resolution& next, const Result<agent::AgentStatus>& status) {
-  using token::TokenSource;
-  const bool by_variable =
-      next.source == TokenSource::env_hf_token || next.source == TokenSource::env_legacy;
-  if (!status) return by_variable ? "hf:env" : "hf:-";
-  if (status->locked) return "hf:locked";
-  if (by_variable && status->profiles > 0) return "hf:!HFA101";
-  if (by_variable) return "hf:env";
-  if (const std::optional<std::string> leased = leased_profile(next, *status))
-    return "hf:" + *leased;
-  if (!next.token.empty()) return "hf:file";
-  return "hf:-";
+std::string show_next(const Situation& now, const Context& context) {
+  const token::Resolution& next = now.next;
+  if (next.raises)
+    return filled(tr("stops with an error at {}; see 'hfauth doctor'"), show_source(next, context));
+  if (next.token.empty()) return show_cure(now);
+  if (const std::optional<std::string> leased = leased_profile(now))
+    return filled(tr("uses \"{}\" through its lease"), *leased);
+  const std::string mask = show_mask(next.token);
+  const std::string source = show_source(next, context);
+  const agent::StoredProfile* const stored = default_of(now);
+  if (is_by_variable(next) && stored != nullptr && same_token(now, context) == nullptr) {
+    return filled(tr("uses {0} from {1}, which hides \"{2}\" (HFA101)"), mask, source,
+                  stored->facts.profile.str());
+  }
+  return filled(tr("uses {0} from {1}"), mask, source);
+}
+
+std::string short_word(const Situation& now, const Context& context) {
+  const token::Resolution& next = now.next;
+  if (next.raises) return "hf:!";
+  if (!next.token.empty()) {
+    if (const std::optional<std::string> leased = leased_profile(now)) return "hf:" + *leased;
+    if (!is_by_variable(next)) return "hf:file";
+    if (const agent::StoredProfile* const same = same_token(now, context))
+      return "hf:" + same->facts.profile.str();
+    return default_of(now) != nullptr ? "hf:!HFA101" : "hf:env";
+  }
+  if (now.status) return now.status->locked ? "hf:locked" : "hf:-";
+  return now.status.error().code == Errc::agent_unreachable ? "hf:-" : "hf:?";
+}
+
+/// Those for the endpoint of the environment.
+void keep_those_here(std::vector<agent::StoredProfile>& profiles, const Context& context) {
+  const Result<token::Endpoint> endpoint = token::Endpoint::from(context.environment);
+  std::erase_if(profiles, [&endpoint](const agent::StoredProfile& profile) {
+    return !endpoint || profile.facts.endpoint != *endpoint;
+  });
+}
+
+/// A prompt waits for it: what is not known by then is a question mark, and nothing is said of it.
+int run_short(Context& context) {
+  constexpr std::chrono::milliseconds kPatience{150};
+  Result<agent::QuickLook> look =
+      agent::look_quickly(context.environment, context.paths, kPatience);
+  Situation now{resolve_next_client(context),
+                look ? Result<agent::AgentStatus>(std::move(look->status))
+                     : Result<agent::AgentStatus>(look.error()),
+                look ? std::move(look->profiles) : std::vector<agent::StoredProfile>()};
+  keep_those_here(now.profiles, context);
+  context.out << short_word(now, context) << '\n';
+  const bool is_known = now.status || now.status.error().code == Errc::agent_unreachable;
+  return is_known ? 0 : exit_status(now.status.error().code);
 }
 
 int run(const po::variables_map& values, Context& context) {
+  if (context.format != Format::json &&
+      (values["short"].as<bool>() || context.format == Format::quiet)) {
+    return run_short(context);
+  }
   Result<agent::AgentClient> agent =
       agent::AgentClient::connect(context.environment, context.paths, agent::Spawn::never);
-  const Result<agent::AgentStatus> status =
-      agent ? agent->status() : Result<agent::AgentStatus>(agent.error());
+  Situation now{{}, agent ? agent->status() : Result<agent::AgentStatus>(agent.error()), {}};
+  const bool is_known = now.status || now.status.error().code == Errc::agent_unreachable;
   if (context.format == Format::json) {
-    context.out << json_of(status);
-  } else {
-    const token::Resolution next = resolve_next_client(context);
-    if (values["short"].as<bool>() || context.format == Format::quiet) {
-      context.out << short_word(next, status) << '\n';
-    } else {
-      if (status) {
-        print_agent(*agent, *status, context);
-      } else if (status.error().code == Errc::agent_unreachable) {
-        print_row(context, tr("agent"),
-                  tr("not running; the next command that needs a token starts it"));
-      }
-      if (status || status.error().code == Errc::agent_unreachable) {
-        print_row(context, tr("python"), show_next(next, status, context));
-      }
-    }
+    context.out << json_of(now.status);
+    return is_known ? 0 : fail(context, "status", now.status.error());
   }
-  const bool is_fine = status || status.error().code == Errc::agent_unreachable;
-  return is_fine ? 0 : fail(context, "status", status.error());
+  if (!is_known) return fail(context, "status", now.status.error());
+  now.next = resolve_next_client(context);
+  if (now.status) {
+    if (Result<std::vector<agent::StoredProfile>> profiles = agent->list())
+      now.profiles = std::move(*profiles);
+    keep_those_here(now.profiles, context);
+    print_agent(*agent, *now.status, context);
+  } else {
+    print_row(context, tr("agent"),
+              tr("not running; the next command that needs a token starts it"));
+  }
+  print_row(context, tr("python"), show_next(now, context));
+  return 0;
 }
 
 }  // namespace

@@ -53,6 +53,74 @@ class AgentCommands(unittest.TestCase):
         self.call("Add", profile=profile, endpoint=endpoint, kind="user", user="ada", role="read", display_name="",
                   scopes=[], orgs=[], token=TOKEN, **more)
 
+    def word_and_row(self, **variables):
+        """`status --short`, silent beside its word, and the row of `status` on Python."""
+        short = self.hfauth("status", "--short", **variables)
+        self.assertEqual(short.stderr, "")
+        rows = [line for line in self.hfauth("status", **variables).stdout.splitlines() if line.startswith("python")]
+        return short.stdout.strip(), " ".join(rows[0].split()[1:])
+
+    def test_status_promises_only_what_works(self):
+        word, row = self.word_and_row()
+        self.assertEqual(word, "hf:-")
+        self.assertNotIn("eval", row)
+        self.assertEqual(self.hfauth("list").returncode, 0)  # starts the agent
+        word, row = self.word_and_row()
+        self.assertEqual(word, "hf:-")
+        self.assertIn("hfauth login", row)
+        self.store("alice")
+        word, row = self.word_and_row()
+        self.assertEqual(word, "hf:-")
+        self.assertIn('eval "$(hfauth env)"', row)
+        lease = self.hfauth("env", "--quiet").stdout.strip()
+        self.assertEqual(self.word_and_row(HF_TOKEN_PATH=lease)[0], "hf:alice")
+        self.store("bob")
+        self.call("CloseLease")
+        word, row = self.word_and_row(HF_TOKEN_PATH=lease)
+        if "eval" in row:  # the promise is kept
+            self.assertEqual(self.hfauth("env", HF_TOKEN_PATH=lease).returncode, 0)
+        else:
+            self.assertIn("hfauth switch NAME", row)
+        self.call("Lock")
+        word, row = self.word_and_row(HF_TOKEN_PATH=lease)
+        self.assertEqual(word, "hf:locked")
+        self.assertIn("hfauth unlock", row)
+
+    def test_status_compares_tokens_before_it_says_hidden(self):
+        self.store()
+        self.assertEqual(self.word_and_row(HF_TOKEN=TOKEN)[0], "hf:alice")
+        word, row = self.word_and_row(HF_TOKEN=TOKEN + "Z")
+        self.assertEqual(word, "hf:!HFA101")
+        self.assertIn("HFA101", row)
+        self.call("Lock")
+        self.assertEqual(self.word_and_row(HF_TOKEN=TOKEN)[0], "hf:env")
+
+    def test_a_file_is_a_file_without_an_agent_too(self):
+        folder = os.path.join(self.root, "home", ".cache", "huggingface")
+        os.makedirs(folder)
+        with open(os.path.join(folder, "token"), "w", encoding="ascii") as file:
+            file.write(TOKEN)
+        word, row = self.word_and_row()
+        self.assertEqual(word, "hf:file")
+        self.assertIn("~/.cache/huggingface/token", row)
+
+    def test_no_raw_bytes_of_a_token_reach_the_terminal(self):
+        self.store()
+        for around in ("\ufeff{}", "{}\u200b", "\x1b[31m{}"):
+            shown = self.hfauth("status", HF_TOKEN=around.format(TOKEN + "Y")).stdout
+            self.assertIn("****", shown)
+            self.assertTrue(shown.isascii() and shown.replace("\n", "").isprintable(), shown.encode())
+
+    def test_a_prompt_does_not_wait_for_an_agent_that_hangs(self):
+        folder = os.path.join(self.root, "run", "hfauth")
+        os.mkdir(folder, 0o700)
+        with socket.socket(socket.AF_UNIX) as hanging:
+            hanging.bind(os.path.join(folder, "agent.sock"))
+            hanging.listen()
+            os.chmod(os.path.join(folder, "agent.sock"), 0o600)
+            short = self.hfauth("status", "--short")
+        self.assertEqual((short.stdout, short.stderr, short.returncode), ("hf:?\n", "", 3))
+
     def test_lock_takes_away_the_lease_that_a_killed_agent_left(self):
         self.store()
         lease = self.hfauth("env", "--quiet").stdout.strip()

@@ -6,9 +6,12 @@
 
 #include "hfauth/agent/frame.hpp"
 #include "hfauth/agent/protocol.hpp"
+#include "hfauth/agent/quick_look.hpp"
 #include "hfauth/core/utf8.hpp"
 #include "spawn.hpp"
 #include "transport.hpp"
+
+#include <algorithm>
 
 namespace hfauth::agent {
 namespace {
@@ -28,7 +31,7 @@ Error nobody_listens(const std::filesystem::path& socket_path, const UserPaths& 
 /// Sends what is in `request` and reads the reply with `read`. A connection on which an exchange
 /// broke off is closed: the reply that was not read would be taken for that of the next call.
 template <class Read>
-auto exchange(UniqueFd& socket, const GuardedBuffer& request, std::chrono::seconds timeout,
+auto exchange(UniqueFd& socket, const GuardedBuffer& request, std::chrono::milliseconds timeout,
               const Read& read) -> decltype(read(std::string_view())) {
   if (!socket) {
     return Error{Errc::agent_unreachable,
@@ -52,7 +55,8 @@ auto exchange(UniqueFd& socket, const GuardedBuffer& request, std::chrono::secon
 }
 
 template <class Read>
-auto ask(UniqueFd& socket, const Request& request, std::chrono::seconds timeout, const Read& read) {
+auto ask(UniqueFd& socket, const Request& request, std::chrono::milliseconds timeout,
+         const Read& read) {
   GuardedBuffer message;
   write_call(message, request);
   return exchange(socket, message, timeout, read);
@@ -184,6 +188,31 @@ Result<void> AgentClient::abandon_refresh(const token::ProfileName& profile,
 
 Result<void> AgentClient::shutdown() {
   return ask(socket_, call::Shutdown{}, kStoreTimeout, read_empty_reply);
+}
+
+Result<QuickLook> look_quickly(const Environment& environment, const UserPaths& paths,
+                               std::chrono::milliseconds patience) {
+  const Deadline deadline = std::chrono::steady_clock::now() + patience;
+  const auto left = [deadline] {
+    return std::max(std::chrono::milliseconds(1),
+                    std::chrono::duration_cast<std::chrono::milliseconds>(
+                        deadline - std::chrono::steady_clock::now()));
+  };
+  const std::filesystem::path socket_path = paths.agent_socket(environment);
+  Result<UniqueFd> socket = connect_to(socket_path, patience);
+  if (!socket) {
+    return socket.error().code == Errc::not_found ? nobody_listens(socket_path, paths)
+                                                  : socket.error();
+  }
+  Result<AgentStatus> status = ask(*socket, call::Status{}, left(), read_status_reply);
+  if (!status) return status.error();
+  QuickLook look{std::move(*status), {}};
+  if (look.status.locked) return look;
+  Result<std::vector<StoredProfile>> profiles =
+      ask(*socket, call::List{}, left(), read_records_reply);
+  if (!profiles) return profiles.error();
+  look.profiles = std::move(*profiles);
+  return look;
 }
 
 }  // namespace hfauth::agent

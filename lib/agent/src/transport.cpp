@@ -70,7 +70,8 @@ Error connect_error(int error_number, const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<UniqueFd> connect_to(const std::filesystem::path& socket_path) {
+Result<UniqueFd> connect_to(const std::filesystem::path& socket_path,
+                            std::chrono::milliseconds patience) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string& path = socket_path.native();
@@ -84,8 +85,10 @@ Result<UniqueFd> connect_to(const std::filesystem::path& socket_path) {
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket) return error_from_errno(errno, "socket");
   // A blocking connect(2) on AF_UNIX waits for room in the queue, and honours the send timeout.
-  const timeval timeout{.tv_sec = std::chrono::floor<std::chrono::seconds>(kConnectTimeout).count(),
-                        .tv_usec = 0};
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(patience);
+  const timeval timeout{
+      .tv_sec = seconds.count(),
+      .tv_usec = std::chrono::duration_cast<std::chrono::microseconds>(patience - seconds).count()};
   setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
   int failed = 0;
   do {

@@ -16,15 +16,16 @@ namespace hfauth::agent {
 
 using Deadline = std::chrono::steady_clock::time_point;
 
-/// Connects and checks that the other end is ours: the socket, its folder, and the process behind
-/// it have our uid, and nobody else can write the folder. Blocks up to kConnectTimeout while the
-/// agent's queue is full. Errors: not_found (nothing listens there: no file, or a stale one),
-/// denied (foreign or unsafe), permission, timeout, too_large (the path does not fit into a socket
-/// address), io.
-[[nodiscard]] Result<UniqueFd> connect_to(const std::filesystem::path& socket_path);
-
 /// A full queue means a storm of clients; it drains in milliseconds or the agent is stuck.
 inline constexpr std::chrono::milliseconds kConnectTimeout{1000};
+
+/// Connects and checks that the other end is ours: the socket, its folder, and the process behind
+/// it have our uid, and nobody else can write the folder. Blocks up to `timeout` while the agent's
+/// queue is full. Errors: not_found (nothing listens there: no file, or a stale one), denied
+/// (foreign or unsafe), permission, timeout, too_large (the path does not fit into a socket
+/// address), io.
+[[nodiscard]] Result<UniqueFd> connect_to(const std::filesystem::path& socket_path,
+                                          std::chrono::milliseconds timeout = kConnectTimeout);
 
 /// Errors: agent_unreachable (closed by the agent), timeout, io. After agent_unreachable a last
 /// reply of the agent may still be there to be received: the reason why it closed.
