@@ -8,12 +8,14 @@
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/explain.hpp"
 #include "hfauth/diagnose/render.hpp"
+#include "talk.hpp"
 
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -68,20 +70,51 @@ bool looks_like_id(const std::string& word) {
          word.starts_with("m-");
 }
 
+// A message given as a word of the command line instead of on standard input.
+bool is_text(const std::string& word) {
+  std::error_code ignored;
+  return word.find_first_of(" \n") != std::string::npos && !std::filesystem::exists(word, ignored);
+}
+
+Result<Explained> explain_word(const std::string& word) {
+  std::istringstream text(word);
+  return diagnose::explain_text(text);
+}
+
+int print_topic(Context& context, const std::string& topic) {
+  if (context.format != Format::json) {
+    context.out << *diagnose::render_page(topic, style_of(context));
+    return 0;
+  }
+  const SystemClock clock;
+  const std::optional<Explained> page = diagnose::explain_topic(topic);
+  if (!page) {
+    return fail(
+        context, "explain",
+        {Errc::unsupported, filled(tr("{} is a page for people alone: leave out --json"), topic)});
+  }
+  context.out << diagnose::explained_json(
+      *page, {clock.now(), std::chrono::milliseconds(0), context.offline, HFAUTH_VERSION});
+  return 0;
+}
+
 int explain_one(Context& context, const std::string& word) {
   if (is_topic(word)) {
-    context.out << *diagnose::render_page(word, style_of(context));
-    return 0;
+    return print_topic(context, word);
   }
   const SystemClock clock;
   const WallTime started = clock.now();
   const MonotonicTime begin = clock.monotonic();
-  Result<Explained> explained = word == "-" ? explain_standard_input(context) : explain_file(word);
+  Result<Explained> explained = word == "-"     ? explain_standard_input(context)
+                                : is_text(word) ? explain_word(word)
+                                                : explain_file(word);
   if (!explained) {
     if (explained.error().code == Errc::not_found && looks_like_id(word)) {
-      return fail(
-          context, "explain",
-          {Errc::not_found, word + ": no such page or file; hfauth explain restart is one page"});
+      return fail(context, "explain",
+                  {Errc::not_found,
+                   filled(tr("no check and no message has the id {}; 'hfauth doctor -v' lists the "
+                             "checks"),
+                          word)});
     }
     return fail(context, "explain", explained.error());
   }

@@ -280,6 +280,88 @@ BOOST_AUTO_TEST_CASE(the_quiet_line_of_new_releases_is_told_from_the_warning) {
   BOOST_TEST(explained.versions.from == "1.20");
 }
 
+BOOST_AUTO_TEST_CASE(what_logs_put_in_front_of_each_line_is_no_part_of_the_message) {
+  const std::vector<std::string> message{
+      "huggingface_hub.errors.RepositoryNotFoundError: 404 Client Error. (Request ID: Root=1-2;x)",
+      "",
+      "Repository Not Found for url: https://huggingface.co/api/models/org/nmae.",
+      "Please make sure you specified the correct `repo_id` and `repo_type`.",
+      "If you are trying to access a private or gated repo, make sure you are authenticated.",
+      "Invalid username or password."};
+  for (const std::string prefix :
+       {"[rank0]: ", "E       ", "(train pid=12) ", "2026-11-25 10:00:00,12# - app - ERROR - ",
+        "ERROR:root:", "[10:00:0#] ", "Nov 25 10:00:0# host python: ", "10:00:00.12# | ",
+        "worker-0: ", "    ", ""}) {
+    for (const bool trimmed : {false, true}) {
+      std::string text;
+      for (std::size_t i = 0; i < message.size(); ++i) {
+        std::string line = replace_all(prefix, "#", std::to_string(i)) + message[i];
+        if (trimmed) {
+          line.erase(line.find_last_not_of(' ') + 1);
+        }
+        text += line + "\n";
+      }
+      BOOST_TEST(ids_of(explain(text)) == "M-039/HFA407", text);
+      BOOST_TEST(explain(text).explanations.at(0).finding.evidence.at(0).request_id != "", text);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_is_repeated_is_no_prefix) {
+  const std::string line = "Cannot access gated repo for url https://huggingface.co/org/m.\n";
+  BOOST_TEST(explain(line + line + line).explanations.at(0).count == 3U);
+  const std::string invalid = "huggingface.co: Invalid username or password.\n";
+  BOOST_TEST(explain(invalid + invalid).explanations.at(0).count == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(another_servers_words_are_not_the_hubs) {
+  const std::string words = R"({"error":"Invalid username or password."})";
+  BOOST_TEST(ids_of(explain(words)) == "M-034/HFA301");
+  BOOST_TEST(ids_of(explain(words + " from https://gitlab.example.com/login")) == "");
+  BOOST_TEST(ids_of(explain(words + " from https://huggingface.co/api/whoami-v2")) ==
+             "M-034/HFA301");
+}
+
+BOOST_AUTO_TEST_CASE(new_releases_are_not_told_to_upgrade) {
+  const std::string quiet =
+      "The secret `HF_TOKEN` does not exist in your Colab secrets. Run `huggingface_hub.login()` "
+      "to authenticate (recommended but still optional to access public models or datasets).";
+  const std::string page = render_explained(explain(quiet), {});
+  BOOST_TEST(page.find("pip install") == std::string::npos, page);
+  BOOST_TEST(page.find("1.18") == std::string::npos, page);
+  BOOST_TEST(render_explained(explain(kColabWarning), {}).find("pip install") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_was_reset_can_be_made_again) {
+  const std::string begin = "Your request to access model org/m has been ";
+  const Explanation reset = explain(begin + "reset by the repo's authors.").explanations.at(0);
+  BOOST_TEST(reset.finding.fixes.at(0).steps.at(0).text.find("new request") != std::string::npos);
+  BOOST_TEST(reset.says.find("refused") == std::string::npos);
+  const Explanation rejected =
+      explain(begin + "rejected by the repo's authors.").explanations.at(0);
+  BOOST_TEST(rejected.says.find("reset") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(one_line_is_one_line) {
+  const std::string text = render_explained(explain("Invalid username or password. hf.co"), {});
+  BOOST_TEST(text.starts_with("1 auth message in 1 line\n"), text);
+  BOOST_TEST(render_explained(explain("nothing"), {}).find("1 line.") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_is_also_json) {
+  for (const std::string& topic : page_topics()) {
+    const std::optional<Explained> page = explain_topic(topic);
+    BOOST_TEST(page.has_value() == (topic != "restart"), topic);
+    if (page) {
+      const std::string json = explained_json(*page, {});
+      BOOST_TEST(json.find("\"" + page->explanations.at(0).finding.id + "\"") != std::string::npos,
+                 json);
+      BOOST_TEST(json.find("\"first\"") == std::string::npos, json);
+    }
+  }
+  BOOST_TEST(!explain_topic("HFA999").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(names_the_repository_and_the_request_of_the_text) {
   const Explained explained = explain(kKnown[7].text);
   const Explanation& first = explained.explanations.at(0);

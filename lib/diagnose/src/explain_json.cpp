@@ -39,19 +39,24 @@ Json json_of_versions(const HubVersions& versions) {
 
 Json json_of(const Explanation& explanation) {
   Json object = json_of(explanation.finding);
-  object["message"] = explanation.message;
   object["impact"] = name_of(explanation.impact);
-  object["quote"] = explanation.quote;
-  object["says"] = explanation.says;
-  object["means"] = explanation.means;
+  for (const auto& [name, text] :
+       {std::pair{"message", &explanation.message}, std::pair{"quote", &explanation.quote},
+        std::pair{"says", &explanation.says}, std::pair{"means", &explanation.means}}) {
+    if (!text->empty()) {  // a check that no message tells of has none
+      object[name] = *text;
+    }
+  }
   if (!explanation.again.empty()) {
     object["note"] = explanation.again;
   }
   if (explanation.versions.known()) {
     object["huggingface_hub"] = json_of_versions(explanation.versions);
   }
-  object["lines"] = {{"first", explanation.first_line}, {"last", explanation.last_line}};
-  object["count"] = explanation.count;
+  if (explanation.first_line != 0) {  // else it is a page
+    object["lines"] = {{"first", explanation.first_line}, {"last", explanation.last_line}};
+    object["count"] = explanation.count;
+  }
   return object;
 }
 

@@ -75,9 +75,11 @@ std::string confidence_label(Confidence confidence) {
 
 std::string headline(const Explained& explained) {
   const std::size_t count = explained.explanations.size();
-  std::string text = fmt::format(fmt::runtime(count == 1 ? tr("{} auth message in {} lines")
-                                                         : tr("{} auth messages in {} lines")),
-                                 count, explained.lines);
+  const char* const form = explained.lines == 1 ? count == 1 ? tr("{} auth message in {} line")
+                                                             : tr("{} auth messages in {} line")
+                           : count == 1 ? tr("{} auth message in {} lines")
+                                                : tr("{} auth messages in {} lines");
+  std::string text = fmt::format(fmt::runtime(form), count, explained.lines);
   std::string where = runtime_label(explained.runtime);
   const std::string versions = versions_label(explained.versions);
   where += where.empty() || versions.empty() ? versions : ", " + versions;
@@ -88,11 +90,14 @@ std::string seen_label(const Explanation& explanation) {
   std::string text = explanation.message;
   if (explanation.first_line != 0) {
     text += ", ";
-    text += explanation.first_line == explanation.last_line
-                ? fmt::format(fmt::runtime(tr("line {}")), explanation.first_line)
-                : fmt::format(fmt::runtime(tr("lines {} to {}")), explanation.first_line,
-                              explanation.last_line);
-    if (explanation.count > 1) {
+    const bool many = explanation.count > 1;
+    text +=
+        explanation.first_line == explanation.last_line
+            ? fmt::format(fmt::runtime(many ? tr("first in line {}") : tr("line {}")),
+                          explanation.first_line)
+            : fmt::format(fmt::runtime(many ? tr("first in lines {} to {}") : tr("lines {} to {}")),
+                          explanation.first_line, explanation.last_line);
+    if (many) {
       text += ", " + fmt::format(fmt::runtime(tr("{} times")), explanation.count);
     }
   }
@@ -223,7 +228,9 @@ std::string render_explained(const Explained& explained, const TextStyle& style)
   TextLayout layout = new_layout(style);
   if (explained.explanations.empty()) {
     layout.paragraph(
-        fmt::format(fmt::runtime(tr("No known message about authentication in {} lines.")),
+        fmt::format(fmt::runtime(explained.lines == 1
+                                     ? tr("No known message about authentication in {} line.")
+                                     : tr("No known message about authentication in {} lines.")),
                     explained.lines),
         0, Role::heading);
     layout.paragraph(
@@ -264,6 +271,32 @@ std::optional<std::string> render_page(std::string_view topic, const TextStyle& 
     put_explanation(layout, explanation, true);
   }
   return std::move(layout).take();
+}
+
+std::optional<Explained> explain_topic(std::string_view topic) {
+  Explained page;
+  page.explanations = explain_message_id(topic);
+  const CheckInfo* const info = find_check(topic);
+  if (info == nullptr) {
+    return page.explanations.empty() ? std::nullopt : std::optional(std::move(page));
+  }
+  for (const std::string& id : message_ids()) {
+    for (Explanation& explanation : explain_message_id(id)) {
+      if (explanation.finding.id == info->id) {
+        page.explanations.push_back(std::move(explanation));
+      }
+    }
+  }
+  if (page.explanations.empty()) {
+    Explanation check;
+    check.finding = finding_of(info->id);
+    check.finding.fixes.push_back({FixSafety::manual, false, "", {{tr(info->remedy), "", ""}}});
+    check.impact = info->severity == Severity::error  ? Impact::blocks
+                   : info->severity == Severity::info ? Impact::harmless
+                                                      : Impact::limits;
+    page.explanations.push_back(std::move(check));
+  }
+  return page;
 }
 
 std::vector<std::string> page_topics() {

@@ -48,6 +48,7 @@ struct Sighting {
   HeaderFault header_fault = HeaderFault::none;
   bool with_invalid_credentials = false;  ///< M-034 stands behind it as the server's own words
   bool with_timeout = false;              ///< M-004 stands inside it
+  bool was_reset = false;                 ///< M-052 e: to be asked for again; else d: refused
 };
 
 /// Facts of the whole text that an explanation uses.

@@ -7,6 +7,8 @@
 #include "messages.hpp"
 #include "remedies.hpp"
 
+#include <charconv>
+
 namespace hfauth::diagnose {
 namespace {
 
@@ -16,6 +18,19 @@ Fix upgrade() {
           tr("to be rid of the warning: huggingface_hub 1.20 or newer prints it no more"),
           {{"", "!pip install -U \"huggingface_hub>=1.20\"", ""},
            {tr("then restart the session"), "", ""}}};
+}
+
+// From 1.20 on the same words are a line of the log, not a warning.
+bool is_new_release(const HubVersions& versions) {
+  unsigned major = 0;
+  unsigned minor = 0;
+  const char* const end = versions.from.data() + versions.from.size();
+  const auto [dot, fault] = std::from_chars(versions.from.data(), end, major);
+  if (fault != std::errc{} || dot == end || *dot != '.') {
+    return false;
+  }
+  std::from_chars(dot + 1, end, minor);
+  return major > 1 || (major == 1 && minor >= 20);
 }
 
 std::string without_a_token() {
@@ -29,7 +44,7 @@ std::string without_a_token() {
 
 }  // namespace
 
-Explanation colab_secret_missing(const Sighting& sighting, const TextFacts& /*text*/) {
+Explanation colab_secret_missing(const Sighting& sighting, const TextFacts& text) {
   Explanation result = begin_explanation("HFA701", "M-001", Impact::limits, sighting);
   result.quote = "The secret `HF_TOKEN` does not exist in your Colab secrets.";
   result.says =
@@ -37,7 +52,15 @@ Explanation colab_secret_missing(const Sighting& sighting, const TextFacts& /*te
          "HF_TOKEN. The message "
          "itself says that a token is optional for public models and datasets.");
   result.means = without_a_token();
-  result.finding.fixes = {login_in_a_cell(), colab_secret(), upgrade()};
+  result.finding.fixes = {login_in_a_cell(), colab_secret()};
+  if (is_new_release(sighting.versions.known() ? sighting.versions : text.versions)) {
+    result.again =
+        tr("Colab is asked last: once HF_TOKEN is set or login() was called, it is not asked. "
+           "`!hf` and `!hfauth` run outside the notebook and never see its secrets; login() serves "
+           "them too.");
+    return result;
+  }
+  result.finding.fixes.push_back(upgrade());
   result.again =
       tr("Up to huggingface_hub 1.18 Colab is asked first, even if HF_TOKEN is set or login() was "
          "called: then you are "

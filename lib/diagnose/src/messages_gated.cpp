@@ -77,21 +77,25 @@ Explanation gated_waiting(const Sighting& sighting, const TextFacts& /*text*/) {
   Explanation result = begin_explanation("HFA404", "M-052", Impact::blocks, sighting);
   const bool pending = sighting.message == Message::gated_pending;
   result.quote =
-      pending
-          ? "Your request to access model ... is awaiting a review from the repo authors."
-          : "Your request to access model ... has been rejected (or reset) by the repo's authors.";
+      pending ? "Your request to access model ... is awaiting a review from the repo authors."
+      : sighting.was_reset
+          ? "Your request to access model ... has been reset by the repo's authors."
+          : "Your request to access model ... has been rejected by the repo's authors.";
   result.says =
       pending ? tr("Access was asked for, and the repository's authors have not answered yet.")
-              : tr("The repository's authors refused the request, or reset it so that it must be "
-                   "made again.");
+      : sighting.was_reset
+          ? tr("The repository's authors reset the request, so that it must be made again.")
+          : tr("The repository's authors refused the request.");
   result.means =
       tr("Nothing on this machine is wrong, and nothing on it can help. Other repositories work.");
-  result.finding.fixes = {{FixSafety::manual,
-                           false,
-                           "",
-                           {{pending ? tr("wait; the page shows the state of the request")
-                                     : tr("the page tells whether a new request can be made"),
-                             "", page_of(sighting)}}}};
+  result.finding.fixes = {
+      {FixSafety::manual,
+       false,
+       "",
+       {{pending              ? tr("wait; the page shows the state of the request")
+         : sighting.was_reset ? tr("submit a new request on the repository's page")
+                              : tr("ask the authors; the page names them"),
+         "", page_of(sighting)}}}};
   return result;
 }
 

@@ -48,7 +48,8 @@ constexpr std::array kSignatures{
     Signature{Message::gated_pending, R"(isawaitingareview)",
               R"(yourrequesttoaccess)" HFAUTH_REPO R"(isawaitingareview)"},
     Signature{Message::gated_refused, R"(hasbeenre(?:jected|set)bytherepo)",
-              R"(yourrequesttoaccess)" HFAUTH_REPO R"(hasbeenre(?:jected|set)bytherepo)"},
+              R"(yourrequesttoaccess)" HFAUTH_REPO
+              R"(hasbeenre(?:jected|(?P<reset>set))bytherepo)"},
     Signature{
         Message::gated, R"(cannotaccessgatedrepoforurl)",
         R"((?:(?P<status>40[13])clienterror\.(?:\((?:requestid|amzntraceid|amzcfid):(?P<request>[^)]{0,120})\))?)?)"
@@ -151,6 +152,7 @@ Sighting read_groups(Message message, const Groups& groups) {
   sighting.status = groups["status"];
   sighting.request_id = groups["request"];
   sighting.with_timeout = !groups["timeout"].empty();
+  sighting.was_reset = !groups["reset"].empty();
   if (message == Message::illegal_header) {
     sighting.header_fault = header_fault(groups["fault"]);
   }
@@ -172,9 +174,12 @@ bool is_from_the_hub(std::string_view squeezed, const Sighting& sighting) {
   std::transform(around.begin(), around.end(), around.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  return around.find("huggingface") != std::string::npos ||
-         around.find("hf.co") != std::string::npos ||
-         around.find(R"({"error":"invalid)") != std::string::npos;
+  if (around.find("huggingface") != std::string::npos ||
+      around.find("hf.co") != std::string::npos) {
+    return true;
+  }
+  return around.find(R"({"error":"invalid)") != std::string::npos &&
+         around.find("://") == std::string::npos;  // the address of another server
 }
 
 bool is_gate_reason(Message message) {

@@ -90,12 +90,69 @@ std::string_view without_service(std::string_view line) {
   return rest.size() != line.size() - name && rest.starts_with("| ") ? rest.substr(2) : line;
 }
 
+// "ERROR:root:text" (Python's logging as it comes), "2026-11-22 10:00:00,123 - app - ERROR - text".
+std::string_view without_level(std::string_view line) {
+  static constexpr std::size_t kLongestLoggerName = 80;
+  for (const std::string_view level : {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}) {
+    if (line.size() > level.size() && line.starts_with(level) && line[level.size()] == ':') {
+      const std::size_t end = line.find(':', level.size() + 1);
+      const std::string_view name =
+          line.substr(0, end).substr(std::min(level.size() + 1, line.size()));
+      const bool is_name = end != std::string_view::npos && name.size() <= kLongestLoggerName &&
+                           name.find_first_of(" \"'{") == std::string_view::npos;
+      return is_name ? line.substr(end + 1) : line;
+    }
+  }
+  return line;
+}
+
+bool is_mark(char c) {
+  return std::string_view(":|])>-").find(c) != std::string_view::npos;
+}
+
+// The length of the beginning that a line shares with the one before it, a digit being like any
+// other, as far as it may be what a program put in front of both ("[rank0]: ", "worker-0: ",
+// "10:00:00.123 | ", pytest's "E       "): up to a mark with a space behind it, or to two spaces. A
+// sentence that is repeated is no prefix; it has more words in a row.
+std::size_t common_prefix(std::string_view line, std::string_view before) {
+  static constexpr std::size_t kLongestPrefix = 96;
+  static constexpr std::size_t kMostWords = 3;
+  // Spaces at the end of a line are often cut, so each is read as if more of them followed.
+  const auto at = [](std::string_view text, std::size_t i) {
+    return i < text.size() ? text[i] : ' ';
+  };
+  std::size_t words = 0;
+  std::size_t length = 0;
+  char last = '\0';
+  for (std::size_t i = 0; i < kLongestPrefix && i <= line.size() + 1; ++i) {
+    const char c = at(line, i);
+    const char want = at(before, i);
+    if (c != want && !(is_digit(c) && is_digit(want))) {
+      break;
+    }
+    if (is_alpha(c)) {
+      words += is_alpha(last) ? 0 : 1;
+    } else if (c != ' ' && !is_digit(c)) {
+      words = 0;
+    }
+    if (words > kMostWords) {
+      break;
+    }
+    const bool is_there = i < line.size() || i < before.size();  // else a short line said twice
+    if (c == ' ' && (is_mark(last) || (last == ' ' && is_there))) {
+      length = i + 1;
+    }
+    last = c;
+  }
+  return std::min(length, line.size());
+}
+
 std::string_view without_prefix(std::string_view line) {
   line = skip_spaces(line);
   while (!line.empty() && (line.front() == '>' || line.front() == '|')) {
     line = skip_spaces(line.substr(1));
   }
-  return without_service(without_timestamp(line));
+  return without_level(without_service(without_timestamp(line)));
 }
 
 std::optional<unsigned> hex_value(std::string_view digits) {
@@ -209,6 +266,12 @@ std::pair<std::size_t, char> read_ornament(std::string_view text) {
 }  // namespace
 
 void Squeezer::squeeze_line(std::string_view line) {
+  static constexpr std::size_t kKeptOfLine = 128;  // longer than any prefix
+  if (!open_line_) {
+    const std::size_t prefix = common_prefix(line, previous_);
+    previous_ = line.substr(0, kKeptOfLine);
+    line.remove_prefix(prefix);
+  }
   line = without_prefix(line);
   std::string unescaped;
   if (line.find('\\') != std::string_view::npos) {

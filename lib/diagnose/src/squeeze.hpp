@@ -39,6 +39,8 @@ class Squeezer {
  private:
   void squeeze_line(std::string_view line);
 
+  std::string previous_;  // the beginning of the line before, as it was fed
+
   std::string bytes_;
   std::size_t base_ = 0;
   std::deque<std::pair<std::size_t, std::size_t>> line_starts_;  // absolute offset, line

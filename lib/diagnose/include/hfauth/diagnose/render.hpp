@@ -55,6 +55,10 @@ struct RunInfo {
 [[nodiscard]] std::optional<std::string> render_page(std::string_view topic,
                                                      const TextStyle& style);
 
+/// What a page of a check or a message says, as explained_json() takes it: no lines, since no text
+/// was read. nullopt: no such page, or "restart", which is for people.
+[[nodiscard]] std::optional<Explained> explain_topic(std::string_view topic);
+
 /// Every topic that render_page knows, for suggestions.
 [[nodiscard]] std::vector<std::string> page_topics();
 
