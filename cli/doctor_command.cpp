@@ -115,10 +115,13 @@ int run(const po::variables_map& values, Context& context) {
   const std::string target =
       values.count("facts-out") != 0 ? values["facts-out"].as<std::string>() : std::string();
   const bool facts_alone = is_standard_output(target);
+  const auto document = [&facts] {
+    return diagnose::facts_to_json(diagnose::without_home_folder(*facts));
+  };
   if (facts_alone) {
-    context.out << diagnose::facts_to_json(*facts);
+    context.out << document();
   } else if (!target.empty()) {
-    const Result<void> written = write_output(target, diagnose::facts_to_json(*facts));
+    const Result<void> written = write_output(target, document());
     if (!written) {
       return fail(context, "doctor", written.error());
     }

@@ -30,7 +30,11 @@ expect_out 'next: unset HF_TOKEN && hfauth doctor'
 expect_no "${stranger:3:20}"
 expect_no "${alice:3:20}"
 
-step 'Two accounts; in a container a variable is meant'
+step 'Two accounts: no error, but a warning that names both'
+SHOWN_AS=' HF_TOKEN=... hfauth doctor' run HF_TOKEN="$bob" hfauth doctor
+expect_status 0
+expect_out '! 1 warning.'
+expect_out 'HF_TOKEN of bob hides the saved login of alice'
 SHOWN_AS=' HF_TOKEN=... hfauth doctor --json' run HF_TOKEN="$bob" hfauth doctor --json
 expect_status 0
 expect_out '"roots":["HFA101"]'
@@ -70,6 +74,37 @@ expect_out 'HFA116'
 # shellcheck disable=SC2016
 expect_out 'eval "$(hfauth env)"'
 expect_that [ "$(wc -l <"$out")" -le 8 ]
+
+step 'The agent ended, as it does when the machine restarts: what is stored is still known'
+run hfauth shutdown
+run hfauth doctor
+expect_status 0
+expect_out 'ok Signed in as alice (read)'
+
+step 'An agent that cannot be started is not an empty one'
+printf 'no folder' >"$scratch/file"
+run XDG_RUNTIME_DIR="$scratch/file" hfauth doctor
+expect_status 3
+expect_out '? Not known: whether you are logged in.'
+expect_out 'next: hfauth status'
+expect_no 'Not logged in'
+expect_no 'probe-'
+
+step 'HF_ENDPOINT without https://'
+run HF_ENDPOINT=huggingface.co hfauth doctor
+expect_status 1
+expect_out '1 HFA508'
+expect_out 'export HF_ENDPOINT=https://huggingface.co'
+expect_no offline
+run HF_ENDPOINT=huggingface.co hfauth whoami
+expect_error 2 HF_ENDPOINT
+run HF_ENDPOINT=huggingface.co hfauth token
+expect_error 2 HF_ENDPOINT
+
+step 'Facts for a report do not name the home folder'
+run hfauth doctor --facts-out "$scratch/facts.json"
+expect_that grep -q '"/~/' "$scratch/facts.json"
+expect_that [ "$(grep -c "$scratch/home" "$scratch/facts.json")" = 0 ]
 
 step 'A token that hides the agent'
 SHOWN_AS=' HF_TOKEN=... hfauth doctor' run HF_TOKEN="$stranger" hfauth doctor

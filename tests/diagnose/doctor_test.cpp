@@ -248,6 +248,20 @@ const std::vector<Case> kCases{
      },
      "HFA303/warning HFA116/info", "", 0},
     {"the agent is locked", [](Machine& m) { m.agent_locked(); }, "HFA117/warning", "", 0},
+    {"two tokens and no default",
+     [](Machine& m) { m.in_agent("work", kA, "alice").in_agent("home", kB, "bob").no_default(); },
+     "HFA118/warning", "", 0},
+    {"one token needs no default",
+     [](Machine& m) { m.in_agent("work", kA, "alice").no_default().valid(kA, "alice"); },
+     "HFA116/info", "", 0},
+    {"a token of another Hub is none for this one",
+     [](Machine& m) { m.in_agent("work", kA, "alice").set("HUGGINGFACE_CO_STAGING", "1"); },
+     "HFA110/info", "", 0},
+    {"the agent does not answer, but there is a token",
+     [](Machine& m) {
+       m.saved(kA).valid(kA, "alice").agent_fails(Errc::agent_unreachable, "it does not start");
+     },
+     "", "", 3},
     {"the agent is empty", [](Machine& m) { m.agent_running(); }, "HFA110/info", "", 0},
     {"a lease is exported",
      [](Machine& m) {
@@ -401,13 +415,176 @@ BOOST_AUTO_TEST_CASE(sends_no_token_to_a_foreign_endpoint) {
   BOOST_TEST(machine.report().exit_code == 3);
 }
 
+BOOST_AUTO_TEST_CASE(sends_no_token_to_a_name_that_looks_like_this_machine) {
+  Machine machine;
+  machine.saved(kA)
+      .set("HF_ENDPOINT", "http://127.evil.example")
+      .set("HFAUTH_ALLOW_PLAIN_HTTP", "1");
+  const Facts facts = machine.facts();
+  BOOST_TEST(facts.hub.reached);
+  BOOST_TEST(machine.whoami_calls() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(sends_the_agents_token_to_its_own_endpoint_alone) {
+  const std::string lease = "run/hfauth/lease/work/token";
+  Machine open;
+  open.in_agent("work", kA, "alice").file(lease, kA).set("HF_ENDPOINT", "http://127.0.0.1:8080");
+  open.set("HF_TOKEN_PATH", (open.home() / lease).string());
+  BOOST_TEST(open.facts().hub.reached);
+  BOOST_TEST(open.whoami_calls() == 0);
+  Machine unknown;  // an agent that does not say whose lease it is
+  unknown.agent_locked().file(lease, kA).set("HF_ENDPOINT", "http://127.0.0.1:8080");
+  unknown.set("HF_TOKEN_PATH", (unknown.home() / lease).string());
+  BOOST_TEST(unknown.facts().hub.reached);
+  BOOST_TEST(unknown.whoami_calls() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_malformed_endpoint_is_told_and_nothing_is_asked) {
   Machine machine;
   machine.saved(kA).set("HF_ENDPOINT", "huggingface.co");
   const Report report = machine.report();
   BOOST_TEST(machine.pings() == 0);
-  BOOST_TEST(report.exit_code == 3);
-  BOOST_TEST(report.incomplete.size() == 1U);
+  BOOST_TEST(report.exit_code == 1);
+  BOOST_TEST(roots_of(report) == "HFA508/error");
+  BOOST_TEST(report.next == "unset HF_ENDPOINT && hfauth doctor");
+  const std::string text = rendered(report);
+  BOOST_TEST(text.find("HF_ENDPOINT is not a URL") != std::string::npos, text);
+  BOOST_TEST(text.find("export HF_ENDPOINT=https://huggingface.co") != std::string::npos, text);
+  BOOST_TEST(text.find("(offline)") == std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_endpoint_is_not_unset_for_python) {
+  Machine machine;
+  machine.saved(kA).valid(kA, "alice").set("HF_ENDPOINT", "");
+  BOOST_TEST(roots_of(machine.report()) == "HFA508/error");
+  BOOST_TEST(machine.report().findings.at(0).title == "HF_ENDPOINT is set to nothing");
+  Machine staging;
+  staging.set("HF_ENDPOINT", "").set("HUGGINGFACE_CO_STAGING", "1");
+  BOOST_TEST(roots_of(staging.report()) == "HFA110/info");
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_that_does_not_answer_is_not_an_empty_one) {
+  for (const Errc code : {Errc::agent_unreachable, Errc::store_unavailable, Errc::timeout}) {
+    Machine machine;
+    machine.agent_fails(code, "the reason");
+    const Report report = machine.report();
+    BOOST_TEST(roots_of(report) == "");
+    BOOST_TEST(report.exit_code == 3);
+    BOOST_TEST((report.state == VerdictState::unknown));
+    BOOST_TEST(!report.next.empty());
+    const std::string text = render_report(report, {}, 0, std::chrono::milliseconds(5));
+    BOOST_TEST(text.starts_with("? Not known: whether you are logged in.\n"), text);
+    BOOST_TEST(text.find("the reason") != std::string::npos, text);
+    BOOST_TEST(text.find("Not logged in") == std::string::npos, text);
+    BOOST_TEST(text.find("probe-") == std::string::npos, text);
+    BOOST_TEST(text.ends_with("next: " + report.next + "\n"), text);
+  }
+  Machine hanging;
+  hanging.agent_fails(Errc::timeout, "no answer in 10 s");
+  BOOST_TEST(hanging.report().next.starts_with("pkill"));
+}
+
+BOOST_AUTO_TEST_CASE(tokens_without_a_default_are_counted) {
+  Machine machine;
+  machine.in_agent("work", kA, "alice").in_agent("home", kB, "bob").no_default();
+  const Report report = machine.report();
+  BOOST_TEST(report.headline == "2 tokens are stored, none is the default.");
+  BOOST_TEST(report.next == "hfauth switch NAME");
+  const std::string text = rendered(report);
+  BOOST_TEST(text.find("agent, profile home") != std::string::npos, text);
+  BOOST_TEST(text.find("Not logged in") == std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(two_people_are_both_named) {
+  Machine machine;
+  machine.set("HF_TOKEN", kA).saved(kB).valid(kA, "alice").valid(kB, "bob").set("container", "oci");
+  const Report report = machine.report();
+  BOOST_TEST((report.state == VerdictState::degraded));
+  BOOST_TEST(report.findings.at(0).title == "HF_TOKEN of alice hides the saved login of bob");
+}
+
+BOOST_AUTO_TEST_CASE(a_replay_verifies_the_fix_that_it_models_and_no_other) {
+  const auto verified = [](const Report& report) {
+    std::vector<std::string> commands;
+    for (const Fix& fix : report.findings.at(0).fixes) {
+      if (fix.verified) {
+        commands.push_back(fix.steps.at(0).command);
+      }
+    }
+    return commands.size() == 1 ? commands.front() : std::to_string(commands.size());
+  };
+  Machine file;
+  file.saved(kBom + kA).valid(kA, "alice");
+  BOOST_TEST(verified(file.report()).find("tr -cd '!-~'") != std::string::npos);
+  Machine quotes;
+  quotes.set("HF_TOKEN", "'" + kA + "'").rejected("'" + kA + "'").valid(kA, "alice");
+  BOOST_TEST(verified(quotes.report()).starts_with("export HF_TOKEN="));
+  Machine prefix;
+  prefix.set("HF_TOKEN", "Bearer " + kA).rejected("Bearer " + kA).valid(kA, "alice");
+  BOOST_TEST(verified(prefix.report()) == "0");
+  BOOST_TEST(rendered(prefix.report()).find("tried in a replay") == std::string::npos);
+  Machine implicit;
+  implicit.set("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1").saved(kA).valid(kA, "alice");
+  const std::string text = rendered(implicit.report());
+  BOOST_TEST(text.find("tried in a replay") < text.find("--skip HFA105"), text);
+}
+
+BOOST_AUTO_TEST_CASE(another_token_is_also_given_to_the_shell) {
+  Machine file;
+  file.saved(kX).rejected(kX);
+  BOOST_TEST(file.report().next == "hfauth login && eval \"$(hfauth env)\" && hfauth doctor");
+  Machine variable;
+  variable.set("HF_TOKEN", kX).rejected(kX);
+  BOOST_TEST(variable.report().next ==
+             "unset HF_TOKEN && hfauth login && eval \"$(hfauth env)\" && hfauth doctor");
+  Machine kept;
+  kept.saved(kX).rejected(kX).in_agent("work", kA, "alice").valid(kA, "alice");
+  BOOST_TEST(kept.report().next == "eval \"$(hfauth env)\" && hfauth doctor");
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_that_is_gone_is_opened_again) {
+  const auto next_with = [](const std::function<void(Machine&)>& build, const std::string& path) {
+    Machine machine;
+    build(machine);
+    machine.set("HF_TOKEN_PATH", path);
+    return machine.report().next;
+  };
+  const std::string fallback = "/tmp/hfauth-1000/default/token";
+  BOOST_TEST(next_with([](Machine& m) { m.agent_locked(); }, fallback) ==
+             "hfauth unlock && eval \"$(hfauth env)\" && hfauth doctor");
+  BOOST_TEST(next_with([](Machine&) {}, fallback) ==
+             "hfauth login && eval \"$(hfauth env)\" && hfauth doctor");
+  BOOST_TEST(next_with([](Machine& m) { m.in_agent("work", kA, "a").valid(kA, "a"); }, fallback) ==
+             "eval \"$(hfauth env)\" && hfauth doctor");
+  BOOST_TEST(next_with([](Machine& m) { m.in_agent("work", kA, "a").valid(kA, "a"); },
+                       "/run/user/7/hfauth/lease/work/token") ==
+             "eval \"$(hfauth env --name work)\" && hfauth doctor");
+}
+
+BOOST_AUTO_TEST_CASE(a_large_file_is_no_token_file) {
+  Machine machine;
+  machine.saved(std::string(70'000, 'x'));
+  const Report report = machine.report();
+  BOOST_TEST(roots_of(report) == "HFA802/error");
+  const std::string text = rendered(report);
+  BOOST_TEST(text.find("no token file: 70000 bytes") != std::string::npos, text);
+  BOOST_TEST(text.find("chown") == std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(facts_for_a_file_do_not_name_the_home_folder) {
+  Machine machine;
+  machine.set("HF_HOME", (machine.home() / "hf").string())
+      .set("SUDO_USER", "alice")
+      .file("hf/token", kBom + kA)
+      .file(".bashrc", "export HF_TOKEN=x\n")
+      .valid(kA, "alice");
+  const Facts hidden = without_home_folder(machine.facts());
+  const std::string json = facts_to_json(hidden);
+  BOOST_TEST(json.find(machine.home().filename().string()) == std::string::npos, json);
+  BOOST_TEST(json.find("SUDO_USER\": \"alice") == std::string::npos, json);
+  const Report replayed = diagnose::diagnose(facts_from_json(json).value(), {});
+  BOOST_TEST(roots_of(replayed) == roots_of(machine.report()));
+  BOOST_TEST(rendered(replayed).find("~/hf/token") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_token_file_of_somebody_else_is_no_verdict_on_the_token) {

@@ -35,6 +35,7 @@ Machine::Machine() {
   environment_ = Environment({{"HOME", home_.string()}, {"SHELL", "/bin/bash"}});
   paths_ = UserPaths::from(environment_).value();
   fingerprinter_ = std::make_unique<Fingerprinter>(Fingerprinter::ephemeral());
+  agent_running();
 }
 
 Machine::~Machine() {
@@ -113,6 +114,12 @@ Machine& Machine::agent_running() {
   return *this;
 }
 
+Machine& Machine::agent_fails(Errc code, const std::string& reason) {
+  agent_.reset();
+  agent_failure_ = Error{code, reason};
+  return *this;
+}
+
 Machine& Machine::agent_locked() {
   agent_running();
   agent_->status.locked = true;
@@ -144,12 +151,19 @@ Machine& Machine::not_renewed(const std::string& expires) {
   return *this;
 }
 
+Machine& Machine::no_default() {
+  for (agent::StoredProfile& profile : agent_->profiles) {
+    profile.is_default = false;
+  }
+  return *this;
+}
+
 Facts Machine::facts() const {
   const FakeClock clock;
   diagnose::AgentAccess agent;
   agent.look = [this]() -> Result<AgentAccess::Snapshot> {
     if (!agent_) {
-      return Error{Errc::agent_unreachable, "no agent"};
+      return agent_failure_;
     }
     return *agent_;
   };

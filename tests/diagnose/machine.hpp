@@ -47,11 +47,14 @@ class Machine {
   Machine& rejected(const std::string& token);
   Machine& rate_limited(const std::string& token);
   Machine& unreachable(const std::string& reason = "could not resolve host");
-  Machine& agent_running();
+  Machine& agent_running();  ///< and it has nothing: how a machine begins
+  Machine& agent_fails(Errc code, const std::string& reason);
   Machine& agent_locked();
   Machine& in_agent(const std::string& profile, const std::string& token, const std::string& user);
   /// The profile that was put into the agent last can no longer be renewed.
   Machine& not_renewed(const std::string& expires);
+
+  Machine& no_default();  ///< none of the agent's profiles
 
   [[nodiscard]] diagnose::Facts facts() const;
   /// Of the facts, written to JSON and read back: every test so checks that a replay says the same.
@@ -73,6 +76,7 @@ class Machine {
   std::map<std::string, hub::Whoami> answers_;
   std::string unreachable_;
   std::shared_ptr<diagnose::AgentAccess::Snapshot> agent_;
+  Error agent_failure_;
   std::map<std::string, std::string> agent_tokens_;
   std::unique_ptr<Fingerprinter> fingerprinter_;
   std::shared_ptr<int> whoami_calls_ = std::make_shared<int>(0);

@@ -79,8 +79,12 @@ def checked(done, expected_exit):
     return document
 
 
+HOMES = []
+
+
 def new_home(scratch, name):
     home = scratch / name
+    HOMES.append(home)
     (home / "run").mkdir(parents=True, mode=0o700)
     return home
 
@@ -167,6 +171,12 @@ def check_explain(scratch):
     assert "binary" in run(home, ["explain", str(binary)]).stderr
     assert "folder" in run(home, ["explain", str(home)]).stderr
     assert run(home, ["explain", "no-such-file"]).returncode == 1
+    for topic in ("HFA701", "M-001", "m-052", "HFA117"):
+        page = checked(run(home, ["explain", "--json", topic]), 0)
+        assert page["run"]["mode"] == "explain" and page["findings"], topic
+    missing = run(home, ["explain", "HFA999"])
+    assert missing.returncode == 1 and "HFA999" in missing.stderr and "restart" not in missing.stderr
+    assert "HFA701" in run(home, ["explain", "The secret `HF_TOKEN` does not exist in your Colab secrets."]).stdout
     for topic in ("HFA701", "M-001", "restart", "colab-secret-missing"):
         page = run(home, ["explain", topic])
         assert page.returncode == 0 and len(page.stdout) > 300, topic
@@ -175,9 +185,13 @@ def check_explain(scratch):
 def main():
     with tempfile.TemporaryDirectory(prefix="hfauth-schema-") as folder:
         scratch = pathlib.Path(folder)
-        check_doctor(scratch)
-        check_facts_out(scratch)
-        check_explain(scratch)
+        try:
+            check_doctor(scratch)
+            check_facts_out(scratch)
+            check_explain(scratch)
+        finally:
+            for home in HOMES:  # the doctor starts the agent of each
+                run(home, ["shutdown"])
     return 0
 
 

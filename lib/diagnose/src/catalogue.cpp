@@ -91,8 +91,14 @@ constexpr std::array kRows{
               tr_later("the agent's default profile, and a replay of what Python would find"),
               tr_later("eval \"$(hfauth env)\"")},
     CheckInfo{"HFA117", "agent-locked", Severity::warning, tr_later("The agent is locked"),
-              tr_later("It keeps a store, but hands out no token until it is unlocked."),
+              tr_later("What is stored is still there, but no token is handed out until it is "
+                       "unlocked."),
               tr_later("the agent's own state"), tr_later("hfauth unlock")},
+    CheckInfo{"HFA118", "no-default", Severity::warning,
+              tr_later("Tokens are stored, but none of them is the default"),
+              tr_later("Nobody has said which of them is meant, so commands and programs that name "
+                       "none get none."),
+              tr_later("the agent's list for this endpoint"), tr_later("hfauth switch NAME")},
     CheckInfo{"HFA201", "trailing-newline", Severity::warning,
               tr_later("The token carries a line break or spaces around it"),
               tr_later("Python strips them. curl and an explicit token= fail with an illegal "
@@ -106,7 +112,7 @@ constexpr std::array kRows{
                        "survives the client's "
                        "cleaning, and the request's header cannot be built."),
               tr_later("the offset and the name of the character"),
-              tr_later("copy the token again: hfauth login")},
+              tr_later("take the characters out where the value stands, or copy the token again")},
     CheckInfo{"HFA203", "quotes-in-value", Severity::error,
               tr_later("The token's value includes quotes"),
               tr_later("docker --env-file, systemd and .env readers keep quotes, so they are sent "
@@ -185,6 +191,11 @@ constexpr std::array kRows{
                  "this."),
         tr_later("the step that failed: name look-up, connection, TLS, proxy or transfer"),
         tr_later("look at the network, the proxy and the certificates, then run the doctor again")},
+    CheckInfo{"HFA508", "endpoint-malformed", Severity::error, tr_later("HF_ENDPOINT is not a URL"),
+              tr_later("Clients put the names of files behind it as it stands, so every request "
+                       "fails. Set to nothing it is not unset: the address is then empty."),
+              tr_later("the variable's value, and what is wrong with it"),
+              tr_later("unset HF_ENDPOINT, or give it a whole address: https://huggingface.co")},
     CheckInfo{"HFA605", "explicit-token-wins", Severity::warning,
               tr_later("The program passes a token of its own"),
               tr_later("A token= argument beats every configured source and is sent as it stands, "

@@ -61,9 +61,10 @@ void find_causes(const Facts& facts, std::vector<Hit>& hits) {
     }
     if (const std::optional<Facts> without = hit.check->without(view)) {
       std::vector<Hit> left = run_checks(*without);
-      if (!hit.finding.fixes.empty() && hit_of(left, hit.check->id) == nullptr &&
-          is_proven_cure(*without, left)) {
-        hit.finding.fixes.front().verified = true;
+      if (hit_of(left, hit.check->id) == nullptr && is_proven_cure(*without, left)) {
+        for (Fix& fix : hit.finding.fixes) {
+          fix.verified = fix.replayed;
+        }
       }
       replays.emplace(hit.check->id, std::move(left));
     }

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace hfauth::diagnose {
 namespace {
@@ -106,21 +107,41 @@ std::string signed_in_line(const Report& report) {
       token->mask);
 }
 
+// Which tokens are stored could not be asked.
+bool is_agent_unknown(const Report& report) {
+  return std::any_of(report.incomplete.begin(), report.incomplete.end(),
+                     [](const Incomplete& one) { return one.id == "probe-agent"; });
+}
+
+std::string blocked_headline(const Report& report, std::size_t errors, std::size_t warnings) {
+  const std::vector<Fix>& fixes = report.findings.front().fixes;
+  const bool cured = errors == 1 && std::any_of(fixes.begin(), fixes.end(),
+                                                [](const Fix& fix) { return fix.verified; });
+  std::string text = errors == 1 ? std::string(tr("1 problem stops you."))
+                                 : fmt::format(fmt::runtime(tr("{} problems stop you.")), errors);
+  if (warnings > 0) {
+    text += " " + (warnings == 1 ? std::string(tr("1 warning."))
+                                 : fmt::format(fmt::runtime(tr("{} warnings.")), warnings));
+  }
+  return cured ? text + " " + tr("The fix was tried in a replay and works.") : text;
+}
+
 std::string headline_of(const Report& report, const Facts& facts) {
   const std::size_t errors = count_roots(report, Severity::error);
   const std::size_t warnings = count_roots(report, Severity::warning);
   if (errors > 0) {
-    const bool cured = !report.findings.empty() && !report.findings.front().fixes.empty() &&
-                       report.findings.front().fixes.front().verified && errors == 1;
-    const std::string text = errors == 1
-                                 ? tr("1 problem stops you.")
-                                 : fmt::format(fmt::runtime(tr("{} problems stop you.")), errors);
-    return cured ? text + " " + tr("The fix was tried in a replay and works.") : text;
+    return blocked_headline(report, errors, warnings);
   }
   if (has(report, "HFA503")) {
     return report.token_ref.empty()
                ? tr("The Hub cannot be reached; there is no token to judge.")
                : tr("The Hub cannot be reached, so your token was not judged.");
+  }
+  if (report.token_ref.empty() && is_agent_unknown(report)) {
+    return tr("Not known: whether you are logged in.");
+  }
+  if (has(report, "HFA118")) {
+    return report.findings.front().title + ".";
   }
   if (has(report, "HFA701") || has(report, "HFA110")) {
     return tr(
@@ -143,22 +164,46 @@ std::string headline_of(const Report& report, const Facts& facts) {
   return text;
 }
 
-std::string next_command(const Report& report) {
-  for (const Finding& finding : report.findings) {
-    for (const Fix& fix : finding.fixes) {
-      for (const FixStep& step : fix.steps) {
-        const bool worth = finding.is_root && finding.severity != Severity::unknown &&
-                           finding.id != "HFA501" && finding.id != "HFA103" &&
-                           !step.command.empty();
-        if (worth && (finding.severity != Severity::info || finding.id == "HFA110" ||
-                      finding.id == "HFA116")) {
-          const bool again = finding.severity == Severity::error;
-          return again ? step.command + " && hfauth doctor" : step.command;
-        }
+std::string command_of(const Finding& finding) {
+  for (const Fix& fix : finding.fixes) {
+    for (const FixStep& step : fix.steps) {
+      if (!step.command.empty()) {
+        return step.command;
       }
     }
   }
   return "";
+}
+
+bool is_worth_a_command(const Finding& finding) {
+  static constexpr std::array kInformation{"HFA110", "HFA116", "HFA701"};
+  return finding.is_root &&
+         (finding.severity != Severity::info ||
+          std::find(kInformation.begin(), kInformation.end(), finding.id) != kInformation.end());
+}
+
+// What stops the user goes first, then what could not be found out, then what is good to know.
+std::string next_command(const Report& report) {
+  std::string later;
+  for (const Finding& finding : report.findings) {
+    const std::string command = is_worth_a_command(finding) ? command_of(finding) : "";
+    if (command.empty()) {
+      continue;
+    }
+    if (finding.severity == Severity::error) {
+      return command + " && hfauth doctor";
+    }
+    if (finding.severity == Severity::warning) {
+      return command;
+    }
+    later = later.empty() ? command : later;
+  }
+  for (const Incomplete& incomplete : report.incomplete) {
+    if (!incomplete.next.empty()) {
+      return incomplete.next;
+    }
+  }
+  return later;
 }
 
 std::string runtime_name(const RuntimeFacts& runtime) {
@@ -182,7 +227,8 @@ void add_unknown_verdicts(const Facts& facts, Report& report) {
         });
     if (verdict.verdict == hub::Verdict::unknown && token != report.tokens.end()) {
       report.incomplete.push_back(
-          {"HFA301", verdict.failure.empty() ? std::to_string(verdict.status) : verdict.failure});
+          {"HFA301", verdict.failure.empty() ? std::to_string(verdict.status) : verdict.failure,
+           ""});
     }
   }
 }
@@ -244,7 +290,7 @@ Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
   report.checks_run = static_cast<std::size_t>(
       std::count_if(checks().begin(), checks().end(),
                     [&](const Check& check) { return is_wanted(options, check.id); }));
-  report.offline = !facts.hub.asked;
+  report.offline = !facts.hub.asked && facts.hub.endpoint_problem.empty();
   report.incomplete = facts.incomplete;
   report.runtime = runtime_name(facts.runtime);
   add_tokens_and_clients(facts, report);

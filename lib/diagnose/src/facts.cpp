@@ -26,10 +26,28 @@ const TokenVerdict* verdict_on(const Facts& facts, std::string_view sent) {
   return found == facts.hub.verdicts.end() ? nullptr : &*found;
 }
 
+std::vector<const AgentProfile*> profiles_here(const Facts& facts) {
+  std::vector<const AgentProfile*> here;
+  for (const AgentProfile& profile : facts.agent.profiles) {
+    if (facts.hub.endpoint.empty() || profile.endpoint == facts.hub.endpoint) {
+      here.push_back(&profile);
+    }
+  }
+  return here;
+}
+
 const AgentProfile* default_profile(const Facts& facts) {
-  const auto found = std::find_if(facts.agent.profiles.begin(), facts.agent.profiles.end(),
-                                  [](const AgentProfile& profile) { return profile.is_default; });
-  return found == facts.agent.profiles.end() ? nullptr : &*found;
+  const std::vector<const AgentProfile*> here = profiles_here(facts);
+  const auto found = std::find_if(here.begin(), here.end(),
+                                  [](const AgentProfile* profile) { return profile->is_default; });
+  if (found != here.end()) {
+    return *found;
+  }
+  return here.size() == 1 ? here.front() : nullptr;
+}
+
+bool agent_has_none(const Facts& facts) {
+  return facts.agent.running && !facts.agent.locked && profiles_here(facts).empty();
 }
 
 }  // namespace hfauth::diagnose

@@ -35,7 +35,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(ValueSource, {{ValueSource::env, "env"},
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ValueFault, name, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenValue, source, where, stand_in, sent, repaired,
                                                 mask, fingerprint, length, sendable, faults)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenFile, path, kind, mode, stand_in)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenFile, path, kind, mode, size, stand_in)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SettingLine, path, line, variable)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RuntimeFacts, colab, colab_enterprise, kaggle,
                                                 space, ci, container, jupyter, systemd, shell)
@@ -44,14 +44,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentProfile, name, endpoint, st
                                                 fingerprint, user, role, is_default, login_again,
                                                 expires)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentFacts, running, locked, store, store_state,
-                                                profiles, lease_paths)
+                                                profiles, lease_paths, runtime)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenVerdict, sent, verdict, user, role,
                                                 display_name, expires, status, message, request_id,
                                                 failure)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HubFacts, endpoint, endpoint_problem, asked,
                                                 not_asked, reached, control_status, control_failure,
                                                 verdicts)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Incomplete, id, reason)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Incomplete, id, reason, next)
 
 namespace {
 

@@ -1,21 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the agent has. No agent running is a state, not a failure; an agent that answers wrongly is
-// one.
+// What the agent has. It is started if it does not run: whether tokens are stored, it alone can
+// say. If it does not answer, nothing is known of them.
+#include "hfauth/core/mask.hpp"
+#include "hfauth/core/translate.hpp"
 #include "probes.hpp"
 #include "stand_in.hpp"
 
+#include <fmt/format.h>
+
 namespace hfauth::diagnose {
+namespace {
+
+// An agent that hangs is ended, and the next command starts another one; of a store that cannot be
+// opened, status tells more.
+std::string next_after(Errc code) {
+  return code == Errc::timeout ? "pkill -u \"$(id -u)\" -x hfauthd && hfauth doctor"
+                               : "hfauth status";
+}
+
+}  // namespace
 
 void probe_agent(const ProbeInput& input, Facts& facts) {
+  facts.agent.runtime = input.paths.runtime.string();
   if (!input.agent.look) {
     return;
   }
   const Result<AgentAccess::Snapshot> snapshot = input.agent.look();
   if (!snapshot) {
-    if (snapshot.error().code != Errc::agent_unreachable) {
-      facts.incomplete.push_back({"probe-agent", snapshot.error().detail});
-    }
+    facts.incomplete.push_back({"probe-agent",
+                                fmt::format(fmt::runtime(tr("which tokens are stored: {}")),
+                                            redact(snapshot.error().detail)),
+                                next_after(snapshot.error().code)});
     return;
   }
   facts.agent.running = true;
@@ -38,7 +54,7 @@ AgentAccess agent_access(const Environment& environment, const UserPaths& paths)
   AgentAccess access;
   access.look = [&environment, &paths]() -> Result<AgentAccess::Snapshot> {
     Result<agent::AgentClient> client =
-        agent::AgentClient::connect(environment, paths, agent::Spawn::never);
+        agent::AgentClient::connect(environment, paths, agent::Spawn::if_missing);
     if (!client) {
       return client.error();
     }

@@ -74,7 +74,10 @@ TokenFile look_at(const ProbeInput& input, const std::string& path, Facts& facts
     return file;
   }
   file.mode = status.st_mode & 07777U;
-  const bool regular = S_ISREG(status.st_mode);
+  // What is far larger than any token is not read: it is something else that was put there.
+  const bool regular =
+      S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) <= kLargestTokenFile;
+  file.size = S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
   const Result<Secret> content =
       regular ? read_secret_file(path, kLargestTokenFile) : Result<Secret>(Secret());
   file.kind = !regular ? Kind::not_a_file : content.has_value() ? Kind::readable : Kind::unreadable;
@@ -85,7 +88,7 @@ TokenFile look_at(const ProbeInput& input, const std::string& path, Facts& facts
       facts.values.push_back(std::move(value));
     }
   } else if (regular && content.error().code != Errc::permission) {
-    facts.incomplete.push_back({"probe-files", content.error().detail});
+    facts.incomplete.push_back({"probe-files", content.error().detail, ""});
   }
   return file;
 }

@@ -4,8 +4,10 @@
 // at most. Without an answer to the control nothing is asked, because nothing could be said about a
 // token. A token goes to the official Hub, to this machine itself, or to an endpoint that the agent
 // keeps a token for; to no other.
+#include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/diagnose/python_answer.hpp"
+#include "hfauth/token/loopback.hpp"
 #include "probes.hpp"
 
 #include <algorithm>
@@ -41,13 +43,28 @@ std::vector<std::string> candidates(const Facts& facts) {
 }
 
 bool may_receive_tokens(const Facts& facts, const token::Endpoint& endpoint) {
-  const std::string_view host = endpoint.host();
-  const bool loopback =
-      host == "localhost" || host.starts_with("127.") || host == "[::1]" || host == "::1";
   const bool known =
       std::any_of(facts.agent.profiles.begin(), facts.agent.profiles.end(),
                   [&](const AgentProfile& profile) { return profile.endpoint == endpoint.url(); });
-  return endpoint.is_official() || loopback || known;
+  return endpoint.is_official() || token::is_loopback(endpoint) || known;
+}
+
+// A token of the agent's, found in a lease or anywhere else, is for its own endpoint alone.
+bool belongs_elsewhere(const Facts& facts, const token::Endpoint& endpoint,
+                       const std::string& sent) {
+  bool of_agent =
+      std::any_of(facts.values.begin(), facts.values.end(), [&](const TokenValue& value) {
+        return value.source == ValueSource::file &&
+               (value.sent == sent || value.repaired == sent) &&
+               is_lease_path(value.where, facts.agent.runtime);
+      });
+  for (const AgentProfile& profile : facts.agent.profiles) {
+    if (profile.stand_in == sent && profile.endpoint == endpoint.url()) {
+      return false;
+    }
+    of_agent = of_agent || profile.stand_in == sent;
+  }
+  return of_agent;
 }
 
 TokenVerdict read_verdict(const std::string& sent, const hub::Whoami& whoami) {
@@ -85,7 +102,6 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   if (!endpoint) {
     hub.endpoint_problem = redact(endpoint.error().detail);
     hub.not_asked = hub.endpoint_problem;
-    facts.incomplete.push_back({"HFA503", hub.endpoint_problem});
     return;
   }
   hub.endpoint = endpoint->url();
@@ -102,8 +118,13 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   hub.reached = true;
   hub.control_status = control->status;
   if (!may_receive_tokens(facts, *endpoint)) {
-    facts.incomplete.push_back({"HFA301", "HF_ENDPOINT names " + hub.endpoint +
-                                              ", to which no token is sent by the doctor"});
+    if (candidates(facts).empty()) {
+      return;
+    }
+    facts.incomplete.push_back(
+        {"HFA301",
+         "HF_ENDPOINT names " + hub.endpoint + ", to which no token is sent by the doctor",
+         "unset HF_ENDPOINT && hfauth doctor"});
     return;
   }
   fetch_agent_token(input, facts, *endpoint, secrets);
@@ -111,6 +132,13 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   for (const std::string& sent : candidates(facts)) {
     const auto secret = secrets.find(sent);
     if (secret == secrets.end()) {
+      continue;
+    }
+    if (belongs_elsewhere(facts, *endpoint, sent)) {
+      facts.incomplete.push_back({"HFA301",
+                                  "the agent keeps this token for another Hub than " +
+                                      hub.endpoint + ", so it was not sent there",
+                                  "unset HF_ENDPOINT && hfauth doctor"});
       continue;
     }
     if (asked++ == kMaxTokensAsked) {

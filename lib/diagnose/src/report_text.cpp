@@ -163,10 +163,10 @@ class ReportText {
       layout_.fix(count == 1 ? std::string(tr("Fix"))
                              : std::string(tr("Fix")) + " " + static_cast<char>('A' + i % 26),
                   finding.fixes[i]);
-    }
-    if (count > 0 && finding.fixes.front().verified) {
-      layout_.labelled("",
-                       tr("tried in a replay: the Hub accepts the token that Python then uses"));
+      if (finding.fixes[i].verified) {
+        layout_.labelled("",
+                         tr("tried in a replay: the Hub accepts the token that Python then uses"));
+      }
     }
   }
 
@@ -197,9 +197,12 @@ class ReportText {
 
   void put_incomplete() {
     for (const Incomplete& incomplete : report_.incomplete) {
-      layout_.paragraph(
-          fmt::format(fmt::runtime(tr("? not known: {} ({})")), incomplete.reason, incomplete.id),
-          2, Role::quiet);
+      // The names of probes are ours; those of checks can be looked up.
+      layout_.paragraph(incomplete.id.starts_with("HFA")
+                            ? fmt::format(fmt::runtime(tr("? not known: {} ({})")),
+                                          incomplete.reason, incomplete.id)
+                            : fmt::format(fmt::runtime(tr("? not known: {}")), incomplete.reason),
+                        2, Role::quiet);
     }
     if (report_.offline && !report_.token_ref.empty()) {
       layout_.paragraph(tr("? not checked: whether the Hub accepts the token (offline)"), 2,

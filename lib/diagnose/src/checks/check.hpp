@@ -52,6 +52,7 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_oidc_forced(const View& view);
 [[nodiscard]] std::optional<Facts> without_oidc(const View& view);
 [[nodiscard]] std::optional<Finding> find_no_token(const View& view);
+[[nodiscard]] std::optional<Finding> find_no_default(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_not_exported(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_locked(const View& view);
 [[nodiscard]] std::optional<Finding> find_login_not_renewed(const View& view);
@@ -79,6 +80,7 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_token_rejected(const View& view);
 [[nodiscard]] std::optional<Finding> find_offline_mode(const View& view);
 [[nodiscard]] std::optional<Finding> find_hub_unreachable(const View& view);
+[[nodiscard]] std::optional<Finding> find_endpoint_malformed(const View& view);
 
 // notebook.cpp
 [[nodiscard]] std::optional<Finding> find_colab_secret_missing(const View& view);
@@ -99,6 +101,16 @@ struct Check {
 [[nodiscard]] std::string translated_reason(const std::string& reason);
 /// A fix of one command, unverified.
 [[nodiscard]] Fix command_fix(FixSafety safety, std::string command, std::string title = "");
+/// The same, and the check's `without` is the world after it: the one fix that may become verified.
+[[nodiscard]] Fix replayed_fix(FixSafety safety, std::string command, std::string title = "");
+/// What gives this shell the agent's token, in its syntax: eval "$(hfauth env)"; with a name, that
+/// profile's.
+[[nodiscard]] std::string env_command(const Facts& facts, std::string_view profile = "");
+/// Fixes for a token that is no good where it stands: another one from the agent, in this shell;
+/// and the bad one out of the way. The view has an effective value. (hub.cpp)
+void add_another_token(const View& view, Finding& finding);
+/// "agent, profile work: hf_****abcd (3f9a12cd)".
+[[nodiscard]] std::string profile_text(const AgentProfile& profile);
 /// Steps that name the lines of start-up files which set one of `names`.
 [[nodiscard]] std::vector<FixStep> lines_that_set(const Facts& facts, std::string_view name);
 [[nodiscard]] bool is_bad(const Facts& facts,

@@ -83,6 +83,23 @@ Fix command_fix(FixSafety safety, std::string command, std::string title) {
   return {safety, false, std::move(title), {{"", std::move(command), ""}}};
 }
 
+Fix replayed_fix(FixSafety safety, std::string command, std::string title) {
+  Fix fix = command_fix(safety, std::move(command), std::move(title));
+  fix.replayed = true;
+  return fix;
+}
+
+std::string env_command(const Facts& facts, std::string_view profile) {
+  const std::string command =
+      "hfauth env" + (profile.empty() ? std::string() : " --name " + std::string(profile));
+  return facts.runtime.shell == "fish" ? command + " | source" : "eval \"$(" + command + ")\"";
+}
+
+std::string profile_text(const AgentProfile& profile) {
+  return fmt::format(fmt::runtime(tr("agent, profile {}: {} ({})")), profile.name, profile.mask,
+                     profile.fingerprint);
+}
+
 std::string translated_reason(const std::string& reason) {
   // The resolver's own words (lib/token/src/resolver.cpp), listed for the translators.
   static constexpr std::array kReasons{

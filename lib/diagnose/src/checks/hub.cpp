@@ -3,6 +3,7 @@
 // HFA301, HFA501, HFA503: what the Hub says, and when nothing can be known. Unknown never becomes
 // invalid.
 #include "check.hpp"
+#include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 
@@ -45,11 +46,67 @@ std::optional<Finding> find_token_rejected(const View& view) {
         {EvidenceKind::http,
          tr("control: the Hub answers an anonymous request, so it is not the network"), "", ""});
   }
-  if (!by_agent && used != nullptr && used->source == ValueSource::env) {
-    finding.fixes.push_back(command_fix(
-        FixSafety::manual, unset_command(view.facts, used->where) + " && hfauth login"));
-  } else {
+  if (by_agent || used == nullptr || is_lease_path(used->where, view.facts.agent.runtime)) {
     finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth login"));
+  } else {
+    add_another_token(view, finding);
+  }
+  return finding;
+}
+
+void add_another_token(const View& view, Finding& finding) {
+  const TokenValue& used = *view.effective();
+  // A login alone changes nothing for who reads the variable or the file: this shell must be told.
+  const AgentProfile* profile = default_profile(view.facts);
+  const bool has_good_one = profile != nullptr && is_valid(view.facts, profile->stand_in);
+  const std::string login = (has_good_one ? "" : "hfauth login && ") + env_command(view.facts);
+  if (used.source == ValueSource::env) {
+    Fix fix =
+        command_fix(FixSafety::manual, unset_command(view.facts, used.where) + " && " + login);
+    for (FixStep& step : lines_that_set(view.facts, used.where)) {
+      fix.steps.push_back(std::move(step));
+    }
+    finding.fixes.push_back(std::move(fix));
+    return;
+  }
+  finding.fixes.push_back(command_fix(FixSafety::safe, login));
+  finding.fixes.push_back(command_fix(FixSafety::unsafe,
+                                      fmt::format("mv '{0}' '{0}.old'", used.where),
+                                      tr("or move the file away, and be anonymous")));
+}
+
+std::optional<Finding> find_endpoint_malformed(const View& view) {
+  const auto value = view.facts.environment.get("HF_ENDPOINT");
+  if (!value || view.facts.environment.is_true("HUGGINGFACE_CO_STAGING") ||
+      (!value->empty() && view.facts.hub.endpoint_problem.empty())) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA508");
+  const bool has_scheme = value->starts_with("https://") || value->starts_with("http://");
+  if (value->empty()) {
+    finding.title = tr("HF_ENDPOINT is set to nothing");
+  } else if (has_scheme) {
+    // Python may get along with it; hfauth sends no token there.
+    finding.severity = Severity::warning;
+    finding.title = tr("HF_ENDPOINT is not the address of a Hub");
+    finding.why = tr("No token is sent to such an address.");
+  }
+  std::string_view problem = view.facts.hub.endpoint_problem;
+  if (const std::string_view name = "HF_ENDPOINT: "; problem.starts_with(name)) {
+    problem.remove_prefix(name.size());
+  }
+  finding.evidence.push_back({EvidenceKind::env,
+                              value->empty() ? std::string(tr("Python puts nothing in front of "
+                                                              "\"/api/...\" and finds no server"))
+                                             : fmt::format("HF_ENDPOINT={}: {}", *value, problem),
+                              "HF_ENDPOINT", ""});
+  finding.fixes.push_back(command_fix(FixSafety::manual, unset_command(view.facts, "HF_ENDPOINT")));
+  const std::string completed = "https://" + *value;
+  if (!value->empty() && !has_scheme && token::Endpoint::parse(completed)) {
+    const bool fish = view.facts.runtime.shell == "fish";
+    finding.fixes.push_back(command_fix(
+        FixSafety::manual, (fish ? "set -gx HF_ENDPOINT " : "export HF_ENDPOINT=") + completed,
+        tr("if that Hub is meant")));
   }
   return finding;
 }

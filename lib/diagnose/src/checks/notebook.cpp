@@ -14,7 +14,8 @@ std::optional<Finding> find_colab_secret_missing(const View& view) {
   const RuntimeFacts& runtime = view.facts.runtime;
   const bool no_token = view.python.source == token::TokenSource::none && !view.python.raises;
   if (!runtime.colab || runtime.colab_enterprise || !no_token ||
-      default_profile(view.facts) != nullptr || view.facts.colab_secret_assumed) {
+      !profiles_here(view.facts).empty() || view.facts.agent.locked ||
+      view.facts.colab_secret_assumed) {
     return std::nullopt;
   }
   Finding finding = finding_of("HFA701");

@@ -2,6 +2,7 @@
 //
 // HFA106, HFA107, HFA109: variables that send the client to the wrong file.
 #include "check.hpp"
+#include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/token/hub_paths.hpp"
@@ -76,8 +77,27 @@ std::string expansion_fault(const Facts& facts, std::string_view name) {
   return "";
 }
 
-bool is_lease(std::string_view path) {
-  return path.find("/hfauth/lease/") != std::string_view::npos;
+// The command that opens the lease at `path` again, whatever the agent's state is.
+std::string command_for_lease(const Facts& facts, const std::filesystem::path& path) {
+  if (!facts.agent.running) {
+    return "hfauth status";
+  }
+  const std::string slot = path.parent_path().filename().string();
+  const bool by_name = path.parent_path().parent_path().filename() == "lease";
+  const bool stored =
+      std::any_of(facts.agent.profiles.begin(), facts.agent.profiles.end(),
+                  [&slot](const AgentProfile& profile) { return profile.name == slot; });
+  if (by_name && stored) {
+    return env_command(facts, slot);
+  }
+  const std::string env = env_command(facts);
+  if (facts.agent.locked) {
+    return "hfauth unlock && " + env;
+  }
+  if (default_profile(facts) != nullptr) {
+    return env;
+  }
+  return (agent_has_none(facts) ? "hfauth login && " : "hfauth switch NAME && ") + env;
 }
 
 // The file at which the client stops with an exception, if that is what it does.
@@ -115,7 +135,8 @@ std::optional<Finding> find_empty_path_variable(const View& view) {
     finding.evidence.push_back(
         {EvidenceKind::replay, tr("without it Python finds the saved token"), "", ""});
   }
-  finding.fixes.push_back(command_fix(FixSafety::manual, unset_command(view.facts, joined(names))));
+  finding.fixes.push_back(
+      replayed_fix(FixSafety::manual, unset_command(view.facts, joined(names))));
   return finding;
 }
 
@@ -130,6 +151,7 @@ std::optional<Facts> without_empty_paths(const View& view) {
 std::optional<Finding> find_path_not_expanded(const View& view) {
   Finding finding = finding_of("HFA107");
   bool concerns_token = false;
+  bool all_quoted = true;
   for (const char* name : kExpandedVariables) {
     const std::string fault = expansion_fault(view.facts, name);
     if (fault.empty() || !is_read(view.facts.environment, name)) {
@@ -141,6 +163,7 @@ std::optional<Finding> find_path_not_expanded(const View& view) {
     concerns_token =
         concerns_token || std::find(kTokenPathVariables.begin(), kTokenPathVariables.end(),
                                     std::string_view(name)) != kTokenPathVariables.end();
+    all_quoted = all_quoted && has_quotes(value);
     finding.fixes.push_back(
         {FixSafety::manual,
          false,
@@ -153,6 +176,9 @@ std::optional<Finding> find_path_not_expanded(const View& view) {
   if (finding.evidence.empty()) {
     return std::nullopt;
   }
+  // The replay takes the quotes off every variable; in place of "/absolute/path" it can put
+  // nothing.
+  finding.fixes.front().replayed = all_quoted && finding.fixes.size() == 1;
   // A file that Python does find there shows that the path is meant as it is written.
   const TokenValue* used = view.effective();
   if (concerns_token && used != nullptr && used->source == ValueSource::file) {
@@ -209,17 +235,15 @@ std::optional<Finding> find_token_file_missing(const View& view) {
         {EvidenceKind::replay,
          tr("the usual file exists; without the variable Python finds its token"), "", ""});
   }
-  if (is_lease(value)) {
+  if (is_lease_path(step->where, view.facts.agent.runtime)) {
     finding.why =
         tr("The agent gave this file out and took it back: it was locked, its lease ended, or you "
            "logged out.");
-    const char* command = view.facts.agent.locked                  ? "hfauth unlock"
-                          : default_profile(view.facts) != nullptr ? "eval \"$(hfauth env)\""
-                                                                   : "hfauth login";
-    finding.fixes.push_back(command_fix(FixSafety::safe, command));
+    finding.fixes.push_back(
+        command_fix(FixSafety::safe, command_for_lease(view.facts, step->where)));
   }
   finding.fixes.push_back(
-      command_fix(FixSafety::manual, unset_command(view.facts, "HF_TOKEN_PATH")));
+      replayed_fix(FixSafety::manual, unset_command(view.facts, "HF_TOKEN_PATH")));
   return finding;
 }
 
@@ -254,9 +278,16 @@ std::optional<Finding> find_token_path_not_a_file(const View& view) {
   }
   Finding finding = finding_of("HFA802");
   const std::string path = shown(view.facts, file->path);
-  finding.evidence.push_back({EvidenceKind::file,
-                              fmt::format(fmt::runtime(tr("{}: not a regular file")), path), path,
-                              ""});
+  if (file->size > 0) {
+    finding.title = tr("The file at the token's path is no token file");
+    finding.why = tr("A token has some forty characters. What is there is far too large for one.");
+  }
+  finding.evidence.push_back(
+      {EvidenceKind::file,
+       file->size > 0
+           ? fmt::format(fmt::runtime(tr("{0}: no token file: {1} bytes")), path, file->size)
+           : fmt::format(fmt::runtime(tr("{}: not a regular file")), path),
+       path, ""});
   finding.fixes.push_back(
       {FixSafety::unsafe,
        false,

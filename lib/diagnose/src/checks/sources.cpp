@@ -42,8 +42,7 @@ std::optional<SavedLogin> saved_login(const View& view) {
                                                        value_evidence(replay, *value)});
   }
   if (const AgentProfile* profile = default_profile(view.facts)) {
-    std::string text = fmt::format(fmt::runtime(tr("agent, profile {}: {} ({})")), profile->name,
-                                   profile->mask, profile->fingerprint);
+    std::string text = profile_text(*profile);
     const std::string verdict = describe_verdict(view.facts, profile->stand_in);
     text += verdict.empty() ? "" : ": " + verdict;
     return SavedLogin{
@@ -52,8 +51,9 @@ std::optional<SavedLogin> saved_login(const View& view) {
   return std::nullopt;
 }
 
+// Not a container: people work in those too, and a login in one is no accident.
 bool set_on_purpose(const RuntimeFacts& runtime) {
-  return runtime.ci || runtime.container || runtime.space || runtime.kaggle;
+  return runtime.ci || runtime.space || runtime.kaggle;
 }
 
 Severity shadow_severity(const View& view, const SavedLogin& saved) {
@@ -86,8 +86,15 @@ std::optional<Finding> find_env_shadows_login(const View& view) {
   if (view.python.source == TokenSource::env_legacy) {
     finding.title = tr("HUGGING_FACE_HUB_TOKEN in the environment hides the saved login");
   }
+  const TokenVerdict* sent = verdict_on(view.facts, used->sent);
+  const TokenVerdict* hidden = verdict_on(view.facts, saved->sent);
+  if (is_valid(view.facts, used->sent) && is_valid(view.facts, saved->sent) &&
+      sent->user != hidden->user) {
+    finding.title = fmt::format(fmt::runtime(tr("{0} of {1} hides the saved login of {2}")),
+                                used->where, sent->user, hidden->user);
+  }
   finding.evidence = {value_evidence(view.facts, *used), saved->evidence};
-  Fix fix = command_fix(FixSafety::manual, unset_command(view.facts, used->where));
+  Fix fix = replayed_fix(FixSafety::manual, unset_command(view.facts, used->where));
   for (FixStep& step : lines_that_set(view.facts, used->where)) {
     finding.evidence.push_back({EvidenceKind::file, step.text, "", ""});
     fix.steps.push_back(std::move(step));
@@ -126,8 +133,10 @@ std::optional<Finding> find_blank_env(const View& view) {
   finding.severity = blocks ? Severity::error : Severity::warning;
   finding.evidence.push_back(
       {EvidenceKind::env,
-       fmt::format(fmt::runtime(tr("HF_TOKEN has {} bytes, all of them white space")),
-                   value->length),
+       value->length == 1
+           ? std::string(tr("HF_TOKEN has 1 byte, and that is white space"))
+           : fmt::format(fmt::runtime(tr("HF_TOKEN has {} bytes, all of them white space")),
+                         value->length),
        "HF_TOKEN", ""});
   if (blocks) {
     finding.evidence.push_back({EvidenceKind::env,
@@ -135,7 +144,7 @@ std::optional<Finding> find_blank_env(const View& view) {
                                             describe_token(view.facts, *legacy)),
                                 "HUGGING_FACE_HUB_TOKEN", ""});
   }
-  finding.fixes.push_back(command_fix(FixSafety::manual, unset_command(view.facts, "HF_TOKEN")));
+  finding.fixes.push_back(replayed_fix(FixSafety::manual, unset_command(view.facts, "HF_TOKEN")));
   return finding;
 }
 
@@ -156,7 +165,7 @@ std::optional<Finding> find_implicit_token_disabled(const View& view) {
     finding.evidence.push_back(value_evidence(view.facts, *used));
   }
   finding.fixes.push_back(
-      command_fix(FixSafety::manual, unset_command(view.facts, "HF_HUB_DISABLE_IMPLICIT_TOKEN")));
+      replayed_fix(FixSafety::manual, unset_command(view.facts, "HF_HUB_DISABLE_IMPLICIT_TOKEN")));
   finding.fixes.push_back(
       command_fix(FixSafety::manual, "hfauth doctor --skip HFA105", tr("if it is meant so")));
   return finding;
@@ -176,7 +185,7 @@ std::optional<Finding> find_oidc_forced(const View& view) {
        tr("HF_OIDC_RESOURCE is set, HF_OIDC_ID_TOKEN is not, and this is no GitHub job"),
        "HF_OIDC_RESOURCE", ""});
   finding.fixes.push_back(
-      command_fix(FixSafety::manual, unset_command(view.facts, "HF_OIDC_RESOURCE")));
+      replayed_fix(FixSafety::manual, unset_command(view.facts, "HF_OIDC_RESOURCE")));
   return finding;
 }
 
@@ -193,9 +202,8 @@ bool nobody_has_a_token(const View& view) {
 }  // namespace
 
 std::optional<Finding> find_no_token(const View& view) {
-  if (!nobody_has_a_token(view) || default_profile(view.facts) != nullptr ||
-      view.facts.agent.locked) {
-    return std::nullopt;
+  if (!nobody_has_a_token(view) || !agent_has_none(view.facts)) {
+    return std::nullopt;  // an agent that did not answer may have one
   }
   Finding finding = finding_of("HFA110");
   for (const token::ResolutionStep& step : view.python.steps) {
@@ -207,9 +215,26 @@ std::optional<Finding> find_no_token(const View& view) {
   }
   finding.evidence.push_back(
       {EvidenceKind::config,
-       view.facts.agent.running ? tr("agent: no profile stored") : tr("agent: not running"), "",
-       ""});
+       view.facts.agent.profiles.empty()
+           ? std::string(tr("agent: no profile stored"))
+           : fmt::format(fmt::runtime(tr("agent: nothing stored for {}")), view.facts.hub.endpoint),
+       "", ""});
   finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth login"));
+  return finding;
+}
+
+std::optional<Finding> find_no_default(const View& view) {
+  const std::vector<const AgentProfile*> stored = profiles_here(view.facts);
+  if (!nobody_has_a_token(view) || stored.empty() || default_profile(view.facts) != nullptr) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA118");
+  finding.title =
+      fmt::format(fmt::runtime(tr("{} tokens are stored, none is the default")), stored.size());
+  for (const AgentProfile* profile : stored) {
+    finding.evidence.push_back({EvidenceKind::config, profile_text(*profile), "", ""});
+  }
+  finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth switch NAME"));
   return finding;
 }
 
@@ -219,16 +244,11 @@ std::optional<Finding> find_agent_not_exported(const View& view) {
     return std::nullopt;
   }
   Finding finding = finding_of("HFA116");
-  finding.evidence.push_back({EvidenceKind::config,
-                              fmt::format(fmt::runtime(tr("agent, profile {}: {} ({})")),
-                                          profile->name, profile->mask, profile->fingerprint),
-                              "", ""});
+  finding.evidence.push_back({EvidenceKind::config, profile_text(*profile), "", ""});
   finding.evidence.push_back({EvidenceKind::replay,
                               tr("Python started from this shell finds no token and is anonymous"),
                               "", ""});
-  finding.fixes.push_back(command_fix(FixSafety::safe, view.facts.runtime.shell == "fish"
-                                                           ? "hfauth env | source"
-                                                           : "eval \"$(hfauth env)\""));
+  finding.fixes.push_back(command_fix(FixSafety::safe, env_command(view.facts)));
   return finding;
 }
 
@@ -237,9 +257,13 @@ std::optional<Finding> find_agent_locked(const View& view) {
     return std::nullopt;
   }
   Finding finding = finding_of("HFA117");
+  // A locked agent has let go of its store and may not know which one is next.
+  const bool has_store = !view.facts.agent.store.empty() && view.facts.agent.store != "none";
   finding.evidence.push_back(
       {EvidenceKind::config,
-       fmt::format(fmt::runtime(tr("agent: locked, store {}")), view.facts.agent.store), "", ""});
+       has_store ? fmt::format(fmt::runtime(tr("agent: locked, store {}")), view.facts.agent.store)
+                 : std::string(tr("agent: locked")),
+       "", ""});
   finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth unlock"));
   return finding;
 }

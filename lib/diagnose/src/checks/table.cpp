@@ -11,6 +11,7 @@ namespace hfauth::diagnose {
 namespace {
 
 constexpr std::array kChecks{
+    Check{"HFA508", find_endpoint_malformed, nullptr},
     Check{"HFA112", find_oidc_forced, without_oidc},
     Check{"HFA106", find_empty_path_variable, without_empty_paths},
     Check{"HFA107", find_path_not_expanded, with_paths_expanded},
@@ -30,6 +31,7 @@ constexpr std::array kChecks{
     Check{"HFA503", find_hub_unreachable, nullptr},
     Check{"HFA701", find_colab_secret_missing, with_colab_secret},
     Check{"HFA117", find_agent_locked, nullptr},
+    Check{"HFA118", find_no_default, nullptr},
     Check{"HFA116", find_agent_not_exported, nullptr},
     Check{"HFA110", find_no_token, nullptr},
     Check{"HFA103", find_legacy_env_name, nullptr},

@@ -44,20 +44,36 @@ std::optional<Finding> finding_on_fault(const View& view, std::string_view id,
   return finding;
 }
 
-void add_fix(const View& view, Finding& finding) {
-  const TokenValue& used = *view.effective();
-  if (used.source == ValueSource::env) {
-    Fix fix{FixSafety::manual, false, "", {}};
-    fix.steps = lines_that_set(view.facts, used.where);
-    fix.steps.push_back(
-        {fmt::format(fmt::runtime(tr("set {} again, to the token alone; or have it kept for you:")),
-                     used.where),
-         unset_command(view.facts, used.where) + " && hfauth login", ""});
-    finding.fixes.push_back(std::move(fix));
-  } else {
-    finding.fixes.push_back(command_fix(FixSafety::manual, "hfauth login"));
-  }
+// A shell's filter that leaves the token alone, if `kinds` are all that is wrong with the value:
+// then the replay, which puts the clean token in its place, is the world after it.
+bool cures(const TokenValue& used, std::initializer_list<std::string_view> kinds) {
+  return !used.repaired.empty() &&
+         std::all_of(used.faults.begin(), used.faults.end(), [kinds](const ValueFault& fault) {
+           return std::find(kinds.begin(), kinds.end(), fault.name) != kinds.end();
+         });
 }
+
+Fix filter_fix(const View& view, const std::string& filter) {
+  const TokenValue& used = *view.effective();
+  if (used.source != ValueSource::env) {
+    return replayed_fix(FixSafety::unsafe,
+                        fmt::format("(umask 077; {1} < '{0}' > '{0}.new') && mv '{0}.new' '{0}'",
+                                    used.where, filter));
+  }
+  Fix fix = replayed_fix(
+      FixSafety::manual,
+      view.facts.runtime.shell == "fish"
+          ? fmt::format("set -gx {0} (printf %s ${0} | {1})", used.where, filter)
+          : fmt::format("export {0}=\"$(printf %s \"${0}\" | {1})\"", used.where, filter));
+  for (FixStep& step : lines_that_set(view.facts, used.where)) {
+    fix.steps.push_back({step.text + ": " + tr("mend it there too"), "", ""});
+  }
+  return fix;
+}
+
+// Printable ASCII stays, without space.
+constexpr const char* kVisible = "LC_ALL=C tr -cd '!-~'";
+constexpr const char* kNoQuotes = "tr -d \"\\\"'[:space:]\"";
 
 }  // namespace
 
@@ -72,17 +88,10 @@ std::optional<Finding> find_trailing_newline(const View& view) {
   if (used.source == ValueSource::file) {
     finding->severity = Severity::info;
   }
-  if (used.source == ValueSource::env) {
-    const bool fish = view.facts.runtime.shell == "fish";
-    finding->fixes.push_back(command_fix(
-        FixSafety::manual,
-        fish
-            ? fmt::format("set -gx {0} (string trim -- ${0})", used.where)
-            : fmt::format("export {0}=\"$(printf %s \"${0}\" | tr -d '[:space:]')\"", used.where)));
+  if (cures(used, {"line_break", "edge_space"})) {
+    finding->fixes.push_back(filter_fix(view, "tr -d '[:space:]'"));
   } else {
-    finding->fixes.push_back(command_fix(
-        FixSafety::safe,
-        fmt::format("printf %s \"$(cat '{0}')\" > '{0}.new' && mv '{0}.new' '{0}'", used.where)));
+    add_another_token(view, *finding);
   }
   return finding;
 }
@@ -91,7 +100,11 @@ std::optional<Finding> find_invisible_characters(const View& view) {
   std::optional<Finding> finding =
       finding_on_fault(view, "HFA202", {"byte_order_mark", "invisible_character"});
   if (finding) {
-    add_fix(view, *finding);
+    if (cures(*view.effective(),
+              {"byte_order_mark", "invisible_character", "line_break", "edge_space"})) {
+      finding->fixes.push_back(filter_fix(view, kVisible));
+    }
+    add_another_token(view, *finding);
   }
   return finding;
 }
@@ -99,7 +112,10 @@ std::optional<Finding> find_invisible_characters(const View& view) {
 std::optional<Finding> find_quotes(const View& view) {
   std::optional<Finding> finding = finding_on_fault(view, "HFA203", {"quotes"});
   if (finding) {
-    add_fix(view, *finding);
+    if (cures(*view.effective(), {"quotes", "line_break", "edge_space"})) {
+      finding->fixes.push_back(filter_fix(view, kNoQuotes));
+    }
+    add_another_token(view, *finding);
   }
   return finding;
 }
@@ -108,7 +124,7 @@ std::optional<Finding> find_prefix(const View& view) {
   std::optional<Finding> finding =
       finding_on_fault(view, "HFA204", {"bearer_prefix", "assignment_prefix"});
   if (finding) {
-    add_fix(view, *finding);
+    add_another_token(view, *finding);
   }
   return finding;
 }
@@ -121,7 +137,7 @@ std::optional<Finding> find_placeholder(const View& view) {
   if (is_valid(view.facts, view.python.sent)) {
     return std::nullopt;  // the Hub knows better than a list of words
   }
-  add_fix(view, *finding);
+  add_another_token(view, *finding);
   return finding;
 }
 

@@ -55,6 +55,7 @@ struct TokenFile {
   std::string path;  ///< absolute
   token::FileState::Kind kind = token::FileState::Kind::missing;
   std::uint32_t mode = 0;  ///< permission bits; 0 if missing
+  std::uint64_t size = 0;  ///< bytes; 0 if missing
   std::string stand_in;    ///< of the content, if readable
 
   friend bool operator==(const TokenFile&, const TokenFile&) = default;
@@ -107,12 +108,13 @@ struct AgentProfile {
 };
 
 struct AgentFacts {
-  bool running = false;
+  bool running = false;  ///< it answered; false: nothing is known of what it keeps
   bool locked = false;
   std::string store;        ///< "vault", "secret-service", ...
   std::string store_state;  ///< "ok", "locked", or why not
   std::vector<AgentProfile> profiles;
   std::vector<std::string> lease_paths;
+  std::string runtime;  ///< the folder of sockets and leases, whether an agent runs or not
 
   friend bool operator==(const AgentFacts&, const AgentFacts&) = default;
 };
@@ -150,6 +152,7 @@ struct HubFacts {
 struct Incomplete {
   std::string id;  ///< the probe or check: "probe-agent", "HFA301"
   std::string reason;
+  std::string next;  ///< the command to try; "" if there is none
 
   friend bool operator==(const Incomplete&, const Incomplete&) = default;
 };
@@ -174,7 +177,17 @@ struct Facts {
 [[nodiscard]] const TokenValue* value_at(const Facts& facts, std::string_view where);
 /// The Hub's answer on what would be sent; nullptr if it was not asked.
 [[nodiscard]] const TokenVerdict* verdict_on(const Facts& facts, std::string_view sent);
+/// The profile that the agent gives out for the endpoint if none is named: the endpoint's default,
+/// else its only one. nullptr: none, or several of which none is the default.
 [[nodiscard]] const AgentProfile* default_profile(const Facts& facts);
+/// The agent's profiles of the endpoint, which may be several without a default.
+[[nodiscard]] std::vector<const AgentProfile*> profiles_here(const Facts& facts);
+/// The agent answered, is unlocked, and has no token for the endpoint.
+[[nodiscard]] bool agent_has_none(const Facts& facts);
+
+/// The same facts with "/~" for the home folder and without the name of who called sudo, for a file
+/// that leaves the machine. Findings are the same.
+[[nodiscard]] Facts without_home_folder(Facts facts);
 
 /// The facts as a JSON document of several lines, and back. Errors: invalid_input, naming the
 /// field.

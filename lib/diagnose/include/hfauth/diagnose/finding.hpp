@@ -43,6 +43,7 @@ struct Fix {
   bool verified = false;  ///< a replay with the fix applied was better
   std::string title;      ///< when to take this one; "" if there is only one
   std::vector<FixStep> steps;
+  bool replayed = false;  ///< Check::without is the world after this fix, and after no other
 };
 
 struct Finding {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Looking at the machine: the only part of the diagnosis that touches files, the agent and the
-// network. Changes nothing, starts nothing. Each probe fails alone: what it could not find out
-// stands in Facts::incomplete.
+// network. Changes nothing, and starts nothing but the agent, as every command does that needs a
+// token. Each probe fails alone: what it could not find out stands in Facts::incomplete.
 #pragma once
 
 #include "hfauth/agent/client.hpp"
@@ -27,7 +27,8 @@ struct AgentAccess {
     std::vector<agent::StoredProfile> profiles;  ///< empty if locked
   };
 
-  /// Never starts an agent. Errors: agent_unreachable (none runs), and whatever went wrong.
+  /// Starts the agent if none runs. Errors: agent_unreachable (it could not be started), and
+  /// whatever else went wrong; none of them says that there is no token.
   std::function<Result<Snapshot>()> look;
   /// The default profile's token, for asking the Hub about it.
   std::function<Result<Secret>(const token::Endpoint&)> default_token;

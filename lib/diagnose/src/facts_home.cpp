@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The home folder's name is most people's name. It is taken out of every text of the facts,
+// wherever it begins a path, so that the file may be attached to a report.
+#include "hfauth/diagnose/facts.hpp"
+
+#include <cctype>
+
+namespace hfauth::diagnose {
+namespace {
+
+// Absolute, so that the client's rules for paths come to the same answers in a replay; shown as
+// "~".
+constexpr std::string_view kNobodysHome = "/~";
+
+bool goes_on(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+}
+
+void hide(std::string& text, const std::string& home) {
+  for (std::size_t at = text.find(home); at != std::string::npos; at = text.find(home, at)) {
+    const std::size_t end = at + home.size();
+    if ((at > 0 && goes_on(text[at - 1])) || (end < text.size() && goes_on(text[end]))) {
+      at = end;  // "/mnt/home/u", "/home/user2"
+      continue;
+    }
+    text.replace(at, home.size(), kNobodysHome);
+    at += kNobodysHome.size();
+  }
+}
+
+}  // namespace
+
+Facts without_home_folder(Facts facts) {
+  const std::string home = facts.home;
+  if (home.size() < 2) {
+    return facts;
+  }
+  Environment environment;
+  for (auto [name, value] : facts.environment.variables()) {
+    hide(value, home);
+    environment.set(name, name == "SUDO_USER" ? "somebody" : value);
+  }
+  facts.environment = std::move(environment);
+  for (TokenValue& value : facts.values) {
+    hide(value.where, home);
+  }
+  for (TokenFile& file : facts.files) {
+    hide(file.path, home);
+  }
+  for (SettingLine& line : facts.setting_lines) {
+    hide(line.path, home);
+  }
+  for (std::string& path : facts.agent.lease_paths) {
+    hide(path, home);
+  }
+  for (Incomplete& incomplete : facts.incomplete) {
+    hide(incomplete.reason, home);
+  }
+  for (std::string* text :
+       {&facts.home, &facts.working_directory, &facts.client.where, &facts.agent.runtime,
+        &facts.agent.store_state, &facts.hub.control_failure, &facts.hub.endpoint_problem}) {
+    hide(*text, home);
+  }
+  return facts;
+}
+
+}  // namespace hfauth::diagnose
