@@ -14,14 +14,6 @@
 namespace hfauth::cli {
 namespace {
 
-/// Through links: a link to a lease is one too.
-bool is_lease(const std::filesystem::path& file, const Context& context) {
-  std::error_code failed;
-  const std::filesystem::path real = std::filesystem::weakly_canonical(file, failed);
-  return is_lease_path(file, context.paths.runtime) ||
-         (!failed && is_lease_path(real, context.paths.runtime));
-}
-
 /// The token of the profile whose lease `file` is, if the agent keeps it for `endpoint`.
 Result<Secret> token_of_lease(const std::filesystem::path& file, const token::Endpoint& endpoint,
                               const Context& context) {
@@ -47,7 +39,7 @@ Result<Secret> token_of_lease(const std::filesystem::path& file, const token::En
 
 OwnToken find_own_token(const Context& context, const token::Endpoint& endpoint) {
   OwnToken own{resolve_next_client(context), {}};
-  if (own.found.token.empty() || !is_lease(own.found.where, context)) return own;
+  if (own.found.token.empty() || !is_lease_file(own.found.where, context.paths.runtime)) return own;
   Result<Secret> token = token_of_lease(own.found.where, endpoint, context);
   own.found.token = token ? std::move(*token) : Secret();
   if (!token) own.refused = token.error();

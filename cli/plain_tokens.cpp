@@ -4,6 +4,7 @@
 #include "plain_tokens.hpp"
 
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/lease_path.hpp"
 #include "hfauth/token/hub_paths.hpp"
 #include "hfauth/token/plain_credentials.hpp"
 #include "hfauth/token/stored_tokens.hpp"
@@ -87,8 +88,7 @@ class Finder {
  private:
   /// A lease lies in memory and is the agent's.
   [[nodiscard]] bool is_lease(const fs::path& file) const {
-    const std::string runtime = context_.paths.runtime.string() + "/";
-    return file.lexically_normal().string().starts_with(runtime);
+    return is_lease_file(file, context_.paths.runtime);
   }
 
   std::optional<Secret> read(const fs::path& file) {

@@ -58,6 +58,18 @@ BOOST_AUTO_TEST_CASE(leases_are_known_by_their_paths) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_link_to_a_lease_is_one) {
+  const ScratchDirectory scratch;
+  const auto runtime = scratch.path() / "of-mine";
+  std::filesystem::create_directories(runtime / "lease/work");
+  std::filesystem::create_symlink(runtime / "lease/work/token", scratch.path() / "link");
+  std::filesystem::create_directory_symlink(runtime, scratch.path() / "other-name");
+  BOOST_TEST(hfauth::is_lease_file(scratch.path() / "link", runtime));
+  BOOST_TEST(hfauth::is_lease_file(scratch.path() / "other-name/lease/work/token", runtime));
+  BOOST_TEST(hfauth::is_lease_file(runtime / "default/token", scratch.path() / "other-name"));
+  BOOST_TEST(!hfauth::is_lease_file(scratch.path() / "token", runtime));
+}
+
 BOOST_AUTO_TEST_CASE(a_private_directory_is_made_with_its_parents) {
   const ScratchDirectory scratch;
   const auto directory = scratch.path() / "a" / "b";

@@ -4,6 +4,7 @@
 #include "hfauth/core/lease_path.hpp"
 
 #include <string>
+#include <system_error>
 
 namespace hfauth {
 namespace {
@@ -28,6 +29,14 @@ bool is_lease_path(const std::filesystem::path& file, const std::filesystem::pat
     return false;
   }
   return root == runtime.lexically_normal() || is_runtime_name(root.filename().string());
+}
+
+bool is_lease_file(const std::filesystem::path& file, const std::filesystem::path& runtime) {
+  std::error_code failed;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(file, failed);
+  if (failed) return is_lease_path(file, runtime);
+  const std::filesystem::path real_runtime = std::filesystem::weakly_canonical(runtime, failed);
+  return is_lease_path(file, runtime) || is_lease_path(real, failed ? runtime : real_runtime);
 }
 
 }  // namespace hfauth

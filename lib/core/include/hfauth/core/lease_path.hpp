@@ -15,4 +15,8 @@ namespace hfauth {
 [[nodiscard]] bool is_lease_path(const std::filesystem::path& file,
                                  const std::filesystem::path& runtime);
 
+/// The same through links: a link to a lease is one too. Looks at the file system.
+[[nodiscard]] bool is_lease_file(const std::filesystem::path& file,
+                                 const std::filesystem::path& runtime);
+
 }  // namespace hfauth
