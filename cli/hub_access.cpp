@@ -84,12 +84,11 @@ Result<hub::TreeListing> ask_hub_for_listing(const Context& context, const hub::
   Result<HubSession> session = HubSession::open(context, std::move(*endpoint));
   if (!session) return session.error();
   const TokenForHub access = token_for_hub(context);
-  const Result<hub::RepoInfo> info = session->client().repo_info(repo, commit, access.get());
-  if (!info) return info.error();
+  const Result<hub::Tree> tree = session->client().tree(repo, commit, {}, access.get());
+  if (!tree) return access.explain(tree.error());
   hub::TreeListing listing;
-  for (const std::string& file : info->files) {
-    if (hub::check_repo_path(file)) listing[file] = {};
-  }
+  for (const hub::TreeFile& file : tree->files)
+    listing[file.path] = {.size = file.size, .etag = file.etag()};
   return listing;
 }
 

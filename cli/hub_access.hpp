@@ -42,8 +42,7 @@ struct OwnToken {
 /// agent is asked for that profile, and its token is taken only if it is bound to `endpoint`.
 [[nodiscard]] OwnToken find_own_token(const Context& context, const token::Endpoint& endpoint);
 
-/// The names of a commit's files; sizes and etags stay empty. Errors: offline, as
-/// HubClient::repo_info.
+/// The files of a commit, by the Hub's own word. Errors: offline, as HubClient::tree.
 [[nodiscard]] Result<hub::TreeListing> ask_hub_for_listing(const Context& context,
                                                            const hub::Repo& repo,
                                                            const std::string& commit);

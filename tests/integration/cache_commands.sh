@@ -47,8 +47,23 @@ expect_out '3 of the commit were not downloaded'
 run hfauth cache verify --online --fail-on-missing-files
 expect_status 1
 expect_out 'README.md: not downloaded'
+entry=$(echo "$repo/snapshots/"*/config.json)
+cp --remove-destination "$(readlink -f "$entry")" "$entry" # a copy has no hash for a name
+mv "$repo/trees" "$scratch/trees"
+run hfauth cache verify
+expect_status 0
+expect_out '1 could not be checked'
+run hfauth cache verify --online
+expect_status 0
+expect_out '4 of 4 files are good'
+printf 'X' >>"$entry"
+run hfauth cache verify --online
+expect_status 1
+expect_out 'config.json: broken off'
 run hfauth cache verify --online --offline
 expect_error 3 'the network is switched off'
+mv "$scratch/trees" "$repo/trees"
+ln -sfn "../../blobs/$(git hash-object --no-filters <(head -c -1 "$entry"))" "$entry"
 
 step 'Why, for a file that is there, one that is not, one of another name'
 run hfauth cache why microsoft/phi-4 tokenizer.json
