@@ -26,6 +26,7 @@ from client import RunningHub  # noqa: E402 (the path comes first)
 CASES = {"1 x 2 GB": "bulk/big-2G", "2,000 x 20 KB": "bulk/many-2000-20K"}
 SMOKE_CASES = {"1 x 70 MiB": "bulk/big-70Mi", "50 x 20 KB": "bulk/many-50-20K"}
 RUNS = 5
+PROGRAMS = pathlib.Path(os.environ.get("HFAUTH_BIN", ROOT / "build/release/bin"))
 
 
 def processor():
@@ -37,9 +38,8 @@ def processor():
 
 def measured(command, environment, scratch):
     """(seconds, seconds of processor time, peak memory in MB) of one download into an empty cache."""
-    home = scratch / "home"
-    shutil.rmtree(home, ignore_errors=True)
-    (home / "run").mkdir(parents=True, mode=0o700)
+    home = pathlib.Path(tempfile.mkdtemp(dir=scratch))
+    (home / "run").mkdir(mode=0o700)
     os.sync()  # what the run before left to write is not this one's
     environment = {**environment, "HOME": str(home), "XDG_RUNTIME_DIR": str(home / "run")}
     start = time.monotonic()
@@ -48,14 +48,17 @@ def measured(command, environment, scratch):
     _, status, usage = os.wait4(process.pid, 0)
     elapsed = time.monotonic() - start
     process.returncode = os.waitstatus_to_exitcode(status)
+    # The agent that was asked for a token would bring its folder back while it is removed.
+    subprocess.run([PROGRAMS / "hfauth", "shutdown"], env=environment, check=False, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    shutil.rmtree(home, ignore_errors=True)
     if process.returncode != 0:
         sys.exit(f"bench: {' '.join(command)} ended with {process.returncode}: {said.strip()}")
     return elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
 
 
 def clients(is_smoke):
-    programs = pathlib.Path(os.environ.get("HFAUTH_BIN", ROOT / "build/release/bin"))
-    found = {"hfauth download": [str(programs / "hfauth"), "download"]}
+    found = {"hfauth download": [str(PROGRAMS / "hfauth"), "download"]}
     if not is_smoke:
         build = os.environ.get("HFAUTH_BUILD", str(ROOT / "build/release"))
         python = subprocess.run(["bash", ROOT / "tests/interop/venv.sh", "python"], check=True, stdout=subprocess.PIPE,

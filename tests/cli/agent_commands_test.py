@@ -152,7 +152,7 @@ class AgentCommands(unittest.TestCase):
     def test_the_format_is_for_an_agent_if_the_environment_names_one(self):
         self.store()
         table = ("default\tname\ttoken\tuser\trole\texpires\tendpoint\n"
-                 "\t".join(["*", "alice", "hf_****QxQx", "ada", "read", "", "https://huggingface.co"]) + "\n")
+                 "*\talice\thf_****QxQx\tada\t" "read\t\thttps://huggingface.co\n")
         people = self.hfauth("list").stdout
         self.assertIn("NAME", people)
         for words, variables, expected in (

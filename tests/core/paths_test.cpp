@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hfauth/core/paths.hpp"
 
+#include "hfauth/core/file.hpp"
 #include "hfauth/core/lease_path.hpp"
 #include "support/make_environment.hpp"
 #include "support/scratch_directory.hpp"
@@ -62,6 +63,8 @@ BOOST_AUTO_TEST_CASE(a_link_to_a_lease_is_one) {
   const ScratchDirectory scratch;
   const auto runtime = scratch.path() / "of-mine";
   std::filesystem::create_directories(runtime / "lease/work");
+  BOOST_REQUIRE(hfauth::write_file_atomically(runtime / "lease/work/token", "", 0600,
+                                              hfauth::Durability::renamed));
   std::filesystem::create_symlink(runtime / "lease/work/token", scratch.path() / "link");
   std::filesystem::create_directory_symlink(runtime, scratch.path() / "other-name");
   BOOST_TEST(hfauth::is_lease_file(scratch.path() / "link", runtime));

@@ -5,7 +5,6 @@
 # lost when the program is killed. Standard library only.
 """Run by ctest with HFAUTH_BIN, HFAUTH_BUILD."""
 
-import json
 import os
 import signal
 import stat

@@ -386,59 +386,6 @@ BOOST_AUTO_TEST_CASE(names_the_line_that_sets_the_variable) {
   BOOST_TEST(rendered(machine.report()).find("~/.bashrc line 3") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(asks_about_three_tokens_at_most_and_once_about_each) {
-  Machine machine;
-  const std::string c = token_of('c');
-  const std::string d = token_of('d');
-  machine.set("HF_TOKEN", kA)
-      .set("HUGGING_FACE_HUB_TOKEN", kB)
-      .saved(c)
-      .in_agent("work", d, "dora");
-  for (const std::string& token : {kA, kB, c, d}) {
-    machine.valid(token, "alice");
-  }
-  const Facts facts = machine.facts();
-  BOOST_TEST(machine.whoami_calls() == 3);
-  BOOST_TEST(machine.sent().at(0) == kA, "what Python sends comes first");
-  BOOST_TEST(machine.pings() == 1);
-  Machine twice;
-  twice.set("HF_TOKEN", kA).saved(kA + "\n").in_agent("work", kA, "alice").valid(kA, "alice");
-  BOOST_TEST(twice.facts().hub.verdicts.size() == 1U);
-}
-
-BOOST_AUTO_TEST_CASE(sends_no_token_to_a_foreign_endpoint) {
-  Machine machine;
-  machine.saved(kA).set("HF_ENDPOINT", "https://mirror.example.org");
-  const Facts facts = machine.facts();
-  BOOST_TEST(machine.whoami_calls() == 0);
-  BOOST_TEST(facts.incomplete.at(0).reason.find("mirror.example.org") != std::string::npos);
-  BOOST_TEST(machine.report().exit_code == 3);
-}
-
-BOOST_AUTO_TEST_CASE(sends_no_token_to_a_name_that_looks_like_this_machine) {
-  Machine machine;
-  machine.saved(kA)
-      .set("HF_ENDPOINT", "http://127.evil.example")
-      .set("HFAUTH_ALLOW_PLAIN_HTTP", "1");
-  const Facts facts = machine.facts();
-  BOOST_TEST(facts.hub.reached);
-  BOOST_TEST(machine.whoami_calls() == 0);
-}
-
-BOOST_AUTO_TEST_CASE(sends_the_agents_token_to_its_own_endpoint_alone) {
-  const std::string lease = "run/hfauth/lease/work/token";
-  Machine open;
-  open.in_agent("work", kA, "alice").file(lease, kA).set("HF_ENDPOINT", "http://127.0.0.1:8080");
-  open.set("HF_TOKEN_PATH", (open.home() / lease).string());
-  BOOST_TEST(open.facts().hub.reached);
-  BOOST_TEST(open.whoami_calls() == 0);
-  Machine unknown;  // an agent that does not say whose lease it is
-  unknown.agent_locked().file(lease, kA).set("HF_ENDPOINT", "http://127.0.0.1:8080");
-  unknown.set("HF_TOKEN_PATH", (unknown.home() / lease).string());
-  BOOST_TEST(unknown.facts().hub.reached);
-  BOOST_TEST(unknown.whoami_calls() == 0);
-}
-
 BOOST_AUTO_TEST_CASE(a_malformed_endpoint_is_told_and_nothing_is_asked) {
   Machine machine;
   machine.saved(kA).set("HF_ENDPOINT", "huggingface.co");
@@ -516,9 +463,12 @@ BOOST_AUTO_TEST_CASE(a_replay_verifies_the_fix_that_it_models_and_no_other) {
   Machine file;
   file.saved(kBom + kA).valid(kA, "alice");
   BOOST_TEST(verified(file.report()).find("tr -cd '!-~'") != std::string::npos);
+  BOOST_TEST(file.report().next == "hfauth login && eval \"$(hfauth env)\" && hfauth doctor");
+  BOOST_TEST(file.report().headline == "1 problem stops you.", "its next is another fix");
   Machine quotes;
   quotes.set("HF_TOKEN", "'" + kA + "'").rejected("'" + kA + "'").valid(kA, "alice");
   BOOST_TEST(verified(quotes.report()).starts_with("export HF_TOKEN="));
+  BOOST_TEST(quotes.report().headline.find("tried in a replay") != std::string::npos);
   Machine prefix;
   prefix.set("HF_TOKEN", "Bearer " + kA).rejected("Bearer " + kA).valid(kA, "alice");
   BOOST_TEST(verified(prefix.report()) == "0");
@@ -630,7 +580,7 @@ BOOST_AUTO_TEST_CASE(control_characters_of_facts_do_not_reach_the_terminal) {
   Machine machine;
   machine.set("HF_ENDPOINT", "https://" + evil).set("HF_HOME", "/" + evil).saved(kA);
   Facts facts = machine.facts();
-  facts.incomplete.push_back({.id = evil, .reason = evil});
+  facts.incomplete.push_back({.id = evil, .reason = evil, .next = evil});
   facts.client.version = evil;
   facts.client.where = evil;
   const std::string shown = render_report(diagnose::diagnose(facts, {}), {80, false, false}, 1,

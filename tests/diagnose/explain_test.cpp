@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(what_logs_put_in_front_of_each_line_is_no_part_of_the_messa
   const std::vector<std::string> message{
       "huggingface_hub.errors.RepositoryNotFoundError: 404 Client Error. (Request ID: Root=1-2;x)",
       "",
-      "Repository Not Found for url: https://huggingface.co/api/models/org/nmae.",
+      "Repository Not Found for url: https://huggingface.co/api/models/org/misspelt.",
       "Please make sure you specified the correct `repo_id` and `repo_type`.",
       "If you are trying to access a private or gated repo, make sure you are authenticated.",
       "Invalid username or password."};
@@ -308,7 +308,8 @@ BOOST_AUTO_TEST_CASE(what_logs_put_in_front_of_each_line_is_no_part_of_the_messa
 }
 
 BOOST_AUTO_TEST_CASE(a_message_that_is_repeated_is_no_prefix) {
-  const std::string line = "Cannot access gated repo for url https://huggingface.co/org/m.\n";
+  const std::string line =
+      "Access to model org/m is restricted and you are not in the authorized list.\n";
   BOOST_TEST(explain(line + line + line).explanations.at(0).count == 3U);
   const std::string invalid = "huggingface.co: Invalid username or password.\n";
   BOOST_TEST(explain(invalid + invalid).explanations.at(0).count == 2U);

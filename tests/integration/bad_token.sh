@@ -157,7 +157,7 @@ run HF_ENDPOINT= hfauth env --name mine
 expect_status 0
 expect_out "export HF_ENDPOINT='$hub'"
 run HF_ENDPOINT=http://hub.example hfauth login --token-stdin <"$scratch/typed"
-expect_error 1 http
+expect_error 2 http
 
 step 'exec ends as its program does'
 run hfauth exec -- sh -c 'exit 41'

@@ -53,6 +53,10 @@ for path in "$lease" "$scratch/link"; do
   expect_no_token_sent
   run "${away[@]}" hfauth tokenize -m alice/tiny-model --text hello
   expect_no_token_sent
+  run "${away[@]}" hfauth download alice/tiny-model
+  expect_no_token_sent
+  run "${away[@]}" hfauth import
+  expect_no_token_sent
   run "${away[@]}" hfauth doctor
   expect_no_token_sent
 done

@@ -20,12 +20,12 @@ using Deadline = std::chrono::steady_clock::time_point;
 inline constexpr std::chrono::milliseconds kConnectTimeout{1000};
 
 /// Connects and checks that the other end is ours: the socket, its folder, and the process behind
-/// it have our uid, and nobody else can write the folder. Blocks up to `timeout` while the agent's
+/// it have our uid, and nobody else can write the folder. Blocks up to `patience` while the agent's
 /// queue is full. Errors: not_found (nothing listens there: no file, or a stale one), denied
 /// (foreign or unsafe), permission, timeout, too_large (the path does not fit into a socket
 /// address), io.
 [[nodiscard]] Result<UniqueFd> connect_to(const std::filesystem::path& socket_path,
-                                          std::chrono::milliseconds timeout = kConnectTimeout);
+                                          std::chrono::milliseconds patience = kConnectTimeout);
 
 /// Errors: agent_unreachable (closed by the agent), timeout, io. After agent_unreachable a last
 /// reply of the agent may still be there to be received: the reason why it closed.

@@ -37,6 +37,12 @@ bool is_proven_cure(const Facts& without, const std::vector<Hit>& left) {
          !any_above_info(left);
 }
 
+void verify_replayed(Finding& finding) {
+  for (Fix& fix : finding.fixes) {
+    fix.verified = fix.replayed;
+  }
+}
+
 }  // namespace
 
 std::vector<Hit> run_checks(const Facts& facts) {
@@ -62,9 +68,7 @@ void find_causes(const Facts& facts, std::vector<Hit>& hits) {
     if (const std::optional<Facts> without = hit.check->without(view)) {
       std::vector<Hit> left = run_checks(*without);
       if (hit_of(left, hit.check->id) == nullptr && is_proven_cure(*without, left)) {
-        for (Fix& fix : hit.finding.fixes) {
-          fix.verified = fix.replayed;
-        }
+        verify_replayed(hit.finding);
       }
       replays.emplace(hit.check->id, std::move(left));
     }

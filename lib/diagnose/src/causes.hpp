@@ -12,7 +12,7 @@ namespace hfauth::diagnose {
 
 /// One check that found something.
 struct Hit {
-  const Check* check;
+  const Check* check = nullptr;
   Finding finding;
 };
 

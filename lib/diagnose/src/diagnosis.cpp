@@ -38,10 +38,10 @@ bool has(const Report& report, std::string_view id) {
 }
 
 // Findings with the roots first, as the table orders them, and the symptoms behind.
-std::vector<Finding> ordered(std::vector<Hit> hits, const DiagnosisOptions& options) {
+std::vector<Finding> ordered(const std::vector<Hit>& hits, const DiagnosisOptions& options) {
   std::vector<Finding> findings;
   for (const bool roots : {true, false}) {
-    for (Hit& hit : hits) {
+    for (const Hit& hit : hits) {
       if (hit.finding.is_root == roots && is_wanted(options, hit.check->id)) {
         findings.push_back(hit.finding);
       }
@@ -115,8 +115,8 @@ bool is_agent_unknown(const Report& report) {
 
 std::string blocked_headline(const Report& report, std::size_t errors, std::size_t warnings) {
   const std::vector<Fix>& fixes = report.findings.front().fixes;
-  const bool cured = errors == 1 && std::any_of(fixes.begin(), fixes.end(),
-                                                [](const Fix& fix) { return fix.verified; });
+  const bool cured =
+      errors == 1 && !fixes.empty() && fixes.front().verified;  // "the" fix: the next
   std::string text = errors == 1 ? std::string(tr("1 problem stops you."))
                                  : fmt::format(fmt::runtime(tr("{} problems stop you.")), errors);
   if (warnings > 0) {
@@ -186,7 +186,7 @@ bool is_worth_a_command(const Finding& finding) {
 std::string next_command(const Report& report) {
   std::string later;
   for (const Finding& finding : report.findings) {
-    const std::string command = is_worth_a_command(finding) ? command_of(finding) : "";
+    std::string command = is_worth_a_command(finding) ? command_of(finding) : "";
     if (command.empty()) {
       continue;
     }
@@ -281,7 +281,7 @@ Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
   Report report;
   std::vector<Hit> hits = run_checks(facts);
   find_causes(facts, hits);
-  report.findings = ordered(std::move(hits), options);
+  report.findings = ordered(hits, options);
   for (const Finding& finding : report.findings) {
     if (finding.is_root) {
       report.roots.push_back(finding.id);

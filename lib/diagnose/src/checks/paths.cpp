@@ -90,7 +90,7 @@ std::string command_for_lease(const Facts& facts, const std::filesystem::path& p
   if (by_name && stored) {
     return env_command(facts, slot);
   }
-  const std::string env = env_command(facts);
+  std::string env = env_command(facts);
   if (facts.agent.locked) {
     return "hfauth unlock && " + env;
   }

@@ -272,8 +272,7 @@ std::optional<Finding> find_login_not_renewed(const View& view) {
   Finding finding = finding_of("HFA303");
   for (const AgentProfile& profile : view.facts.agent.profiles) {
     if (!profile.login_again) continue;
-    std::string what = fmt::format(fmt::runtime(tr("agent, profile {}: {} ({})")), profile.name,
-                                   profile.mask, profile.fingerprint);
+    std::string what = profile_text(profile);
     if (!profile.expires.empty()) what += ", " + profile.expires.substr(0, 10);
     finding.evidence.push_back({EvidenceKind::config, std::move(what), "", ""});
     finding.fixes.push_back(command_fix(FixSafety::manual, "hfauth login --name " + profile.name));

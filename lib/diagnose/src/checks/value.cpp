@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 
 namespace hfauth::diagnose {
 namespace {
@@ -44,31 +45,52 @@ std::optional<Finding> finding_on_fault(const View& view, std::string_view id,
   return finding;
 }
 
-// A shell's filter that leaves the token alone, if `kinds` are all that is wrong with the value:
-// then the replay, which puts the clean token in its place, is the world after it.
-bool cures(const TokenValue& used, std::initializer_list<std::string_view> kinds) {
-  return !used.repaired.empty() &&
-         std::all_of(used.faults.begin(), used.faults.end(), [kinds](const ValueFault& fault) {
-           return std::find(kinds.begin(), kinds.end(), fault.name) != kinds.end();
-         });
-}
-
-Fix filter_fix(const View& view, const std::string& filter) {
+// The value through a shell's filter, where it stands, if the filter takes away all that is wrong
+// with it: then the replay, which puts the clean token in its place, is the world after it.
+std::optional<Fix> filter_fix(const View& view, const std::string& filter,
+                              std::initializer_list<std::string_view> taken_away,
+                              std::string title = "") {
   const TokenValue& used = *view.effective();
-  if (used.source != ValueSource::env) {
+  const bool by_variable = used.source == ValueSource::env;
+  const bool fish = view.facts.runtime.shell == "fish";
+  const bool cures =
+      !used.repaired.empty() &&
+      std::all_of(used.faults.begin(), used.faults.end(), [&](const ValueFault& fault) {
+        return std::find(taken_away.begin(), taken_away.end(), fault.name) != taken_away.end();
+      });
+  if (!cures || (fish && !by_variable)) {  // fish has no subshell in brackets
+    return std::nullopt;
+  }
+  if (!by_variable) {
     return replayed_fix(FixSafety::unsafe,
                         fmt::format("(umask 077; {1} < '{0}' > '{0}.new') && mv '{0}.new' '{0}'",
-                                    used.where, filter));
+                                    used.where, filter),
+                        std::move(title));
   }
   Fix fix = replayed_fix(
       FixSafety::manual,
-      view.facts.runtime.shell == "fish"
-          ? fmt::format("set -gx {0} (printf %s ${0} | {1})", used.where, filter)
-          : fmt::format("export {0}=\"$(printf %s \"${0}\" | {1})\"", used.where, filter));
+      fish ? fmt::format("set -gx {0} (printf %s ${0} | {1})", used.where, filter)
+           : fmt::format("export {0}=\"$(printf %s \"${0}\" | {1})\"", used.where, filter));
   for (FixStep& step : lines_that_set(view.facts, used.where)) {
     fix.steps.push_back({step.text + ": " + tr("mend it there too"), "", ""});
   }
   return fix;
+}
+
+// A variable is mended in its shell; a file is left to the login that makes it superfluous, unless
+// somebody wants to keep what is in it.
+void add_fixes(const View& view, Finding& finding, const std::string& filter,
+               std::initializer_list<std::string_view> taken_away) {
+  const std::optional<Fix> filtered =
+      filter_fix(view, filter, taken_away, tr("or keep the token that is in the file"));
+  const bool by_variable = view.effective()->source == ValueSource::env;
+  if (filtered && by_variable) {
+    finding.fixes.push_back(*filtered);
+  }
+  add_another_token(view, finding);
+  if (filtered && !by_variable) {
+    finding.fixes.push_back(*filtered);
+  }
 }
 
 // Printable ASCII stays, without space.
@@ -88,8 +110,8 @@ std::optional<Finding> find_trailing_newline(const View& view) {
   if (used.source == ValueSource::file) {
     finding->severity = Severity::info;
   }
-  if (cures(used, {"line_break", "edge_space"})) {
-    finding->fixes.push_back(filter_fix(view, "tr -d '[:space:]'"));
+  if (const auto fix = filter_fix(view, "tr -d '[:space:]'", {"line_break", "edge_space"})) {
+    finding->fixes.push_back(*fix);
   } else {
     add_another_token(view, *finding);
   }
@@ -100,11 +122,8 @@ std::optional<Finding> find_invisible_characters(const View& view) {
   std::optional<Finding> finding =
       finding_on_fault(view, "HFA202", {"byte_order_mark", "invisible_character"});
   if (finding) {
-    if (cures(*view.effective(),
-              {"byte_order_mark", "invisible_character", "line_break", "edge_space"})) {
-      finding->fixes.push_back(filter_fix(view, kVisible));
-    }
-    add_another_token(view, *finding);
+    add_fixes(view, *finding, kVisible,
+              {"byte_order_mark", "invisible_character", "line_break", "edge_space"});
   }
   return finding;
 }
@@ -112,10 +131,7 @@ std::optional<Finding> find_invisible_characters(const View& view) {
 std::optional<Finding> find_quotes(const View& view) {
   std::optional<Finding> finding = finding_on_fault(view, "HFA203", {"quotes"});
   if (finding) {
-    if (cures(*view.effective(), {"quotes", "line_break", "edge_space"})) {
-      finding->fixes.push_back(filter_fix(view, kNoQuotes));
-    }
-    add_another_token(view, *finding);
+    add_fixes(view, *finding, kNoQuotes, {"quotes", "line_break", "edge_space"});
   }
   return finding;
 }

@@ -192,6 +192,6 @@ struct Facts {
 /// The facts as a JSON document of several lines, and back. Errors: invalid_input, naming the
 /// field.
 [[nodiscard]] std::string facts_to_json(const Facts& facts);
-[[nodiscard]] Result<Facts> facts_from_json(std::string_view document);
+[[nodiscard]] Result<Facts> facts_from_json(std::string_view text);
 
 }  // namespace hfauth::diagnose
