@@ -29,8 +29,10 @@ std::string lower(std::string_view text) {
 /// In characters, as Python counts.
 std::size_t indent_of(std::string_view raw) {
   std::size_t characters = 0;
-  for (; const std::size_t length = space_at_start(raw); ++characters)
+  while (const std::size_t length = space_at_start(raw)) {
     raw.remove_prefix(length);
+    ++characters;
+  }
   return characters;
 }
 
