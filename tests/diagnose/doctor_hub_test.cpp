@@ -10,6 +10,7 @@
 using namespace hfauth;
 using namespace hfauth::diagnose;
 using hfauth::testing::Machine;
+using hfauth::testing::roots_of;
 using hfauth::testing::token_of;
 
 namespace {
@@ -70,4 +71,14 @@ BOOST_AUTO_TEST_CASE(sends_the_agents_token_to_its_own_endpoint_alone) {
   unknown.set("HF_TOKEN_PATH", (unknown.home() / lease).string());
   BOOST_TEST(unknown.facts().hub.reached);
   BOOST_TEST(unknown.whoami_calls() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_endpoint_is_not_unset_for_python) {
+  Machine machine;
+  machine.saved(kA).valid(kA, "alice").set("HF_ENDPOINT", "");
+  BOOST_TEST(roots_of(machine.report()) == "HFA508/error");
+  BOOST_TEST(machine.report().findings.at(0).title == "HF_ENDPOINT is set to nothing");
+  Machine staging;
+  staging.set("HF_ENDPOINT", "").set("HUGGINGFACE_CO_STAGING", "1");
+  BOOST_TEST(roots_of(staging.report()) == "HFA110/info");
 }

@@ -400,16 +400,6 @@ BOOST_AUTO_TEST_CASE(a_malformed_endpoint_is_told_and_nothing_is_asked) {
   BOOST_TEST(text.find("(offline)") == std::string::npos, text);
 }
 
-BOOST_AUTO_TEST_CASE(an_empty_endpoint_is_not_unset_for_python) {
-  Machine machine;
-  machine.saved(kA).valid(kA, "alice").set("HF_ENDPOINT", "");
-  BOOST_TEST(roots_of(machine.report()) == "HFA508/error");
-  BOOST_TEST(machine.report().findings.at(0).title == "HF_ENDPOINT is set to nothing");
-  Machine staging;
-  staging.set("HF_ENDPOINT", "").set("HUGGINGFACE_CO_STAGING", "1");
-  BOOST_TEST(roots_of(staging.report()) == "HFA110/info");
-}
-
 BOOST_AUTO_TEST_CASE(an_agent_that_does_not_answer_is_not_an_empty_one) {
   for (const Errc code : {Errc::agent_unreachable, Errc::store_unavailable, Errc::timeout}) {
     Machine machine;
