@@ -76,7 +76,7 @@ class TokenService {
   void set_default(const token::ProfileName& profile, Done<agent::StoredProfile> done);
   /// Wipes the tokens and removes the leases at once; answers when the store has let go of its keys
   /// too.
-  void lock(Done<void> done);
+  void lock(const Done<void>& done);
   void unlock(Secret passphrase, Done<void> done);
 
   /// What is handed out for a refresh.

@@ -207,7 +207,7 @@ void TokenService::set_default(const token::ProfileName& profile, Done<agent::St
   queue_.submit({.begin = begin, .work = work, .finish = finish});
 }
 
-void TokenService::lock(Done<void> done) {
+void TokenService::lock(const Done<void>& done) {
   user_locked_ = true;
   ++locks_;
   catalogue_.clear();
