@@ -77,7 +77,7 @@ changed_sources() {
     elif merge_base=$(git merge-base HEAD origin/main 2>/dev/null) && [ "$merge_base" != "$(git rev-parse HEAD)" ]; then
       git diff -z --name-only "$merge_base" HEAD -- '*.cpp'
     else
-      git log -z -n "$last_commits" --name-only --format= -- '*.cpp' | head -z -n "$tidy_limit"
+      git log -z -n "$last_commits" --name-only --format= -- '*.cpp' | sed -zn "1,${tidy_limit}p"
     fi
   } | LC_ALL=C sort -zu
 }

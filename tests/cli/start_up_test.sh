@@ -8,7 +8,7 @@ hfauth=$HFAUTH_BIN/hfauth
 
 # The launcher needs no loader at all where it could be linked statically (docs/decisions/0008); sanitizers need one.
 if [ -n "$(find /usr/lib -name libsodium.a 2>/dev/null)" ] && ! grep -qaE '__(asan|tsan|gcov)_init' "$hfauth"; then
-  if LC_ALL=C readelf --program-headers --wide "$hfauth" | grep -q INTERP; then
+  if LC_ALL=C readelf --program-headers --wide "$hfauth" | grep INTERP >/dev/null; then
     echo "the launcher is not static" >&2
     exit 1
   fi

@@ -11,7 +11,7 @@ start_hub
 cache=$scratch/home/.cache/huggingface/hub
 
 no_unfinished() {
-  ! find "$scratch/home" \( -name '*.incomplete' -o -name '*.tmp' \) | grep -q .
+  ! find "$scratch/home" \( -name '*.incomplete' -o -name '*.tmp' \) | grep . >/dev/null
 }
 
 step 'A repository: the folder is the only output'
