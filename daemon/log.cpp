@@ -5,10 +5,12 @@
 
 #include "hfauth/core/mask.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <string>
 
 namespace hfauth::daemon {
@@ -17,10 +19,21 @@ namespace {
 std::atomic<bool> to_journal{false};
 std::atomic<const char*> program_name{"hfauthd"};
 
+/// The variable names the device and the inode of the stream that is the journal (systemd.exec(5)).
+bool stderr_is_journal() {
+  const char* const stream =
+      std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe): no other thread yet
+
+  struct stat info {};
+
+  if (stream == nullptr || fstat(STDERR_FILENO, &info) != 0) return false;
+  return std::string(stream) == std::to_string(info.st_dev) + ":" + std::to_string(info.st_ino);
+}
+
 }  // namespace
 
-void log_to_journal(bool yes) noexcept {
-  to_journal = yes;
+void find_journal() {
+  to_journal = stderr_is_journal();
 }
 
 void log_as(const char* program) noexcept {

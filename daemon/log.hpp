@@ -10,8 +10,8 @@ namespace hfauth::daemon {
 
 enum class LogLevel { error = 3, warning = 4, notice = 5, info = 6 };
 
-/// Call once in main: whether lines go to the journal.
-void log_to_journal(bool yes) noexcept;
+/// Call once in main: from now on lines are the journal's if stderr is.
+void find_journal();
 
 /// Call once in main of another program than hfauthd: what its lines begin with. Not copied.
 void log_as(const char* program) noexcept;

@@ -77,7 +77,7 @@ void tell_starter(const Options& options, const std::string& line) {
 }
 
 int start(const Options& options) {
-  log_to_journal(service_manager::stderr_is_journal());
+  find_journal();
   const Result<void> served = serve(options);
   if (served) return 0;
   if (served.error().code == Errc::busy) {

@@ -5,11 +5,8 @@
 #include "service_manager.hpp"
 
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <string>
 
 namespace hfauth::daemon::service_manager {
@@ -32,16 +29,6 @@ std::optional<std::chrono::microseconds> watchdog_period() {
   std::uint64_t period = 0;
   if (sd_watchdog_enabled(0, &period) <= 0) return std::nullopt;
   return std::chrono::microseconds(period);
-}
-
-bool stderr_is_journal() {
-  const char* const stream =
-      std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe): no other thread yet
-
-  struct stat info {};
-
-  if (stream == nullptr || fstat(STDERR_FILENO, &info) != 0) return false;
-  return std::string(stream) == std::to_string(info.st_dev) + ":" + std::to_string(info.st_ino);
 }
 
 void tell_ready(std::string_view status) {

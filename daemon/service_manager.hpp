@@ -21,9 +21,6 @@ namespace hfauth::daemon::service_manager {
 /// How often the watchdog must hear from us; nullopt if it does not listen.
 [[nodiscard]] std::optional<std::chrono::microseconds> watchdog_period();
 
-/// Whether stderr goes to the journal.
-[[nodiscard]] bool stderr_is_journal();
-
 void tell_ready(std::string_view status);
 void tell_stopping();
 void tell_alive();

@@ -99,23 +99,13 @@ int refresh(const Options& options) {
   return outcome.status();
 }
 
-/// As sd-daemon(3) has it: stderr is the journal if the variable names its device and inode.
-bool stderr_is_journal(const Environment& environment) {
-  const std::optional<std::string> stream = environment.get("JOURNAL_STREAM");
-
-  struct stat info {};
-
-  if (!stream || fstat(STDERR_FILENO, &info) != 0) return false;
-  return *stream == std::to_string(info.st_dev) + ":" + std::to_string(info.st_ino);
-}
-
 int run(std::span<const char* const> arguments) {
   daemon::log_as("hfauth-net");
   if (const Result<void> safe = daemon::protect_process(); !safe) {
     log_line(LogLevel::error, safe.error().detail);
     return exit_status(safe.error().code);
   }
-  daemon::log_to_journal(stderr_is_journal(Environment::of_process()));
+  daemon::find_journal();
   const Result<Options> options = parse_options(arguments);
   if (!options) {
     log_line(LogLevel::error, options.error().detail);
