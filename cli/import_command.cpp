@@ -14,6 +14,7 @@
 #include "question.hpp"
 #include "talk.hpp"
 #include "terminal.hpp"
+#include "token_facts.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -149,16 +150,10 @@ token::TokenRecord record_of(const Candidate& candidate, const token::Endpoint& 
   const hub::Whoami& whoami = candidate.whoami;
   const PlainToken& best = candidate.best();
   const bool is_oauth = !best.refresh.empty() || whoami.kind == token::TokenKind::oauth;
-  token::TokenFacts facts{.profile = token::ProfileName::from_display_name("imported"),
-                          .endpoint = endpoint,
-                          .kind = is_oauth ? token::TokenKind::oauth : whoami.kind,
-                          .user = whoami.user,
-                          .role = whoami.role,
-                          .display_name = whoami.display_name,
-                          .scopes = whoami.scopes,
-                          .orgs = whoami.orgs,
-                          .created = whoami.created,
-                          .expires = best.expires ? best.expires : whoami.expires};
+  token::TokenFacts facts =
+      facts_from(token::ProfileName::from_display_name("imported"), endpoint, whoami);
+  if (is_oauth) facts.kind = token::TokenKind::oauth;
+  if (best.expires) facts.expires = best.expires;
   facts.profile = free_name(candidate, facts, profiles);
   return {std::move(facts), candidate.token().clone(), best.refresh.clone()};
 }

@@ -14,6 +14,7 @@
 #include "other_clients.hpp"
 #include "talk.hpp"
 #include "terminal.hpp"
+#include "token_facts.hpp"
 #include "token_link.hpp"
 
 #include <algorithm>
@@ -127,16 +128,9 @@ Result<token::ProfileName> name_for(const po::variables_map& values, const hub::
 
 token::TokenRecord record_of(const token::ProfileName& profile, const token::Endpoint& endpoint,
                              const hub::Whoami& whoami, LoginCredentials given) {
-  token::TokenFacts facts{.profile = profile,
-                          .endpoint = endpoint,
-                          .kind = given.from_browser ? token::TokenKind::oauth : whoami.kind,
-                          .user = whoami.user,
-                          .role = whoami.role,
-                          .display_name = whoami.display_name,
-                          .scopes = whoami.scopes,
-                          .orgs = whoami.orgs,
-                          .created = whoami.created,
-                          .expires = given.expires ? given.expires : whoami.expires};
+  token::TokenFacts facts = facts_from(profile, endpoint, whoami);
+  if (given.from_browser) facts.kind = token::TokenKind::oauth;
+  if (given.expires) facts.expires = given.expires;
   return {std::move(facts), std::move(given.token), std::move(given.refresh)};
 }
 
