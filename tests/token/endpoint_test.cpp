@@ -2,7 +2,6 @@
 #include "hfauth/token/endpoint.hpp"
 
 #include "hfauth/core/mask.hpp"
-#include "hfauth/token/loopback.hpp"
 #include "support/make_environment.hpp"
 #include "support/scratch_directory.hpp"
 
@@ -28,12 +27,12 @@ BOOST_AUTO_TEST_CASE(are_origins_in_one_form) {
 BOOST_AUTO_TEST_CASE(a_name_that_looks_like_this_machine_is_not_it) {
   for (const char* here : {"http://localhost:8080", "http://127.0.0.1", "https://127.9.9.9:1",
                            "http://[::1]:8080", "https://LOCALHOST"}) {
-    BOOST_TEST(is_loopback(Endpoint::parse(here, true).value()), here);
+    BOOST_TEST(Endpoint::parse(here, true).value().is_loopback(), here);
   }
   for (const char* elsewhere :
        {"http://127.evil.example", "http://127.0.0.1.evil.example", "http://127.0.0.evil",
         "http://localhost.evil.example", "http://128.0.0.1", "https://huggingface.co"}) {
-    BOOST_TEST(!is_loopback(Endpoint::parse(elsewhere, true).value()), elsewhere);
+    BOOST_TEST(!Endpoint::parse(elsewhere, true).value().is_loopback(), elsewhere);
   }
 }
 

@@ -7,7 +7,6 @@
 #include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/diagnose/python_answer.hpp"
-#include "hfauth/token/loopback.hpp"
 #include "probes.hpp"
 
 #include <algorithm>
@@ -46,7 +45,7 @@ bool may_receive_tokens(const Facts& facts, const token::Endpoint& endpoint) {
   const bool known =
       std::any_of(facts.agent.profiles.begin(), facts.agent.profiles.end(),
                   [&](const AgentProfile& profile) { return profile.endpoint == endpoint.url(); });
-  return endpoint.is_official() || token::is_loopback(endpoint) || known;
+  return endpoint.is_official() || endpoint.is_loopback() || known;
 }
 
 // A token of the agent's, found in a lease or anywhere else, is for its own endpoint alone.

@@ -4,7 +4,6 @@
 #include "hfauth/token/endpoint.hpp"
 
 #include "hfauth/core/ascii.hpp"
-#include "hfauth/token/loopback.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -89,17 +88,13 @@ std::string format(const Origin& origin) {
          (origin.port == 0 ? "" : ":" + std::to_string(origin.port));
 }
 
-}  // namespace
-
 bool is_loopback_host(std::string_view host) noexcept {
   return host == "localhost" || host == "[::1]" ||
          (host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3 &&
           host.find_first_not_of("0123456789.") == std::string_view::npos);
 }
 
-bool is_loopback(const Endpoint& endpoint) noexcept {
-  return is_loopback_host(endpoint.host());
-}
+}  // namespace
 
 Endpoint Endpoint::hub() {
   return Endpoint(std::string(kHub));
@@ -132,6 +127,10 @@ std::string_view Endpoint::host() const noexcept {
   const std::string_view authority = std::string_view(url_).substr(url_.find("://") + 3);
   const std::size_t bracket = authority.rfind(']');
   return authority.substr(0, authority.find(':', bracket == std::string_view::npos ? 0 : bracket));
+}
+
+bool Endpoint::is_loopback() const noexcept {
+  return is_loopback_host(host());
 }
 
 bool Endpoint::is_official() const noexcept {

@@ -35,6 +35,11 @@ class Endpoint {
 
   [[nodiscard]] bool is_https() const noexcept { return url_.starts_with("https:"); }
 
+  /// localhost, 127.0.0.0/8 in four numbers, [::1]: this machine itself, the one rule by which a
+  /// token may travel without TLS, and to a Hub that nobody has named before. False for every name
+  /// that a server elsewhere can have: 127.example, localhost.example.
+  [[nodiscard]] bool is_loopback() const noexcept;
+
   [[nodiscard]] bool is_official() const noexcept;  ///< huggingface.co or hf.co over https
 
   /// Whether an absolute `url` has this origin; https is never equal to http.
