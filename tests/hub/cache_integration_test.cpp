@@ -4,6 +4,7 @@
 // broken transfers, several processes at once, one that is killed, a full disk. Waits are for
 // events, with a deadline.
 #include "hfauth/hub/cache.hpp"
+#include "support/child_process.hpp"
 #include "support/hub_process.hpp"
 #include "support/scratch_directory.hpp"
 
@@ -27,8 +28,11 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using testing::happens;
 using testing::HubProcess;
+using testing::in_child;
 using testing::ScratchDirectory;
+using testing::status_of;
 using Kind = CacheAnswer::Kind;
 
 struct Stand {
@@ -87,29 +91,6 @@ std::string weights() {
   for (int i = 0; i < 64 * 256; ++i)
     content += static_cast<char>(i % 256);
   return content;
-}
-
-/// Runs `work` in a child; its exit status, or the negative number of the signal.
-pid_t in_child(const std::function<int()>& work) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(work());
-  return child;
-}
-
-int status_of(pid_t child) {
-  int status = 0;
-  if (::waitpid(child, &status, 0) != child) return -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-/// True as soon as `event` is; false after ten seconds.
-bool happens(const std::function<bool()>& event) {
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (event()) return true;
-    std::this_thread::yield();
-  }
-  return false;
 }
 
 BOOST_FIXTURE_TEST_SUITE(cache, Stand)
@@ -259,7 +240,7 @@ BOOST_AUTO_TEST_CASE(processes_that_fill_the_cache_at_once_download_once) {
 BOOST_AUTO_TEST_CASE(a_process_that_is_killed_in_a_download_leaves_nothing_that_can_be_read) {
   hub().control(R"({"fault": "hang", "path": "/repos/", "origin": "cdn"})");
   const pid_t child = in_child([this] { return fetch("org/public", "weights.bin") ? 0 : 1; });
-  BOOST_TEST(happens([this] { return !unfinished().empty(); }));
+  BOOST_TEST(happens([this] { return !unfinished().empty(); }, 10s));
   BOOST_TEST_REQUIRE(::kill(child, SIGKILL) == 0);
   BOOST_TEST(status_of(child) == -SIGKILL);
   BOOST_TEST((find("org/public", "weights.bin").value().kind == Kind::not_cached));

@@ -4,6 +4,7 @@
 // and what is not, broken and hostile servers, two at once, one that is stopped.
 #include "hfauth/hub/cache.hpp"
 #include "hfauth/hub/download.hpp"
+#include "support/child_process.hpp"
 #include "support/hub_process.hpp"
 #include "support/scratch_directory.hpp"
 
@@ -27,8 +28,11 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using boost::unit_test::data::make;
+using testing::happens;
 using testing::HubProcess;
+using testing::in_child;
 using testing::ScratchDirectory;
+using testing::status_of;
 
 struct Stand {
   Stand() { hub().reset(); }
@@ -95,27 +99,6 @@ std::string read(const fs::path& path) {
 
 std::string code_of(const Result<fs::path>& result) {
   return result ? "no error" : std::string(name_of(result.error().code));
-}
-
-pid_t in_child(const std::function<int()>& work) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(work());
-  return child;
-}
-
-int status_of(pid_t child) {
-  int status = 0;
-  if (::waitpid(child, &status, 0) != child) return -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-bool happens(const std::function<bool()>& event) {
-  const auto deadline = std::chrono::steady_clock::now() + 20s;
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (event()) return true;
-    std::this_thread::yield();
-  }
-  return false;
 }
 
 BOOST_FIXTURE_TEST_SUITE(download, Stand)
@@ -285,7 +268,7 @@ BOOST_AUTO_TEST_CASE(who_is_interrupted_leaves_nothing_unfinished) {
 BOOST_AUTO_TEST_CASE(who_is_killed_leaves_nothing_that_reads_as_a_file) {
   hub().control(R"({"fault": "hang", "path": "/repos/", "origin": "cdn"})");
   const pid_t child = in_child([this] { return download("bulk/big-70Mi").folder ? 0 : 1; });
-  BOOST_TEST(happens([this] { return !unfinished().empty(); }));
+  BOOST_TEST(happens([this] { return !unfinished().empty(); }, 20s));
   BOOST_TEST_REQUIRE(::kill(child, SIGKILL) == 0);
   BOOST_TEST(status_of(child) == -SIGKILL);
   BOOST_TEST(code_of(find("bulk/big-70Mi")) == "offline");

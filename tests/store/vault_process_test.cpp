@@ -5,6 +5,7 @@
 #include "hfauth/core/file.hpp"
 #include "hfauth/store/vault.hpp"
 #include "store/samples.hpp"
+#include "support/child_process.hpp"
 #include "support/skip.hpp"
 
 #include <sched.h>
@@ -35,27 +36,6 @@ struct Place {
 
 std::unique_ptr<store::SecretStore> open(const store::VaultFiles& files) {
   return std::move(store::open_vault(files)).value();
-}
-
-pid_t in_child(const std::function<int()>& work) {
-  const pid_t child = ::fork();
-  BOOST_REQUIRE(child >= 0);
-  if (child == 0) {
-    int status = 125;
-    try {
-      status = work();
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "child: %s\n", error.what());
-    }
-    ::_exit(status);
-  }
-  return child;
-}
-
-int exit_status_of(pid_t child) {
-  int status = 0;
-  BOOST_REQUIRE_EQUAL(::waitpid(child, &status, 0), child);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 /// Puts ever larger records until one fails; the exit status is that error's code plus one, or 0 if
@@ -106,7 +86,7 @@ BOOST_AUTO_TEST_CASE(no_update_of_four_concurrent_writers_is_lost) {
     });
   }
   for (const pid_t child : children) {
-    BOOST_TEST(exit_status_of(child) == 0);
+    BOOST_TEST(status_of(child) == 0);
   }
   const auto list = open(place.files)->list();
   BOOST_REQUIRE_EQUAL(outcome(list), "ok");
@@ -134,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_stopped_process_with_the_lock_costs_a_named_error_and_not
   BOOST_TEST((!put && put.error().detail.find("vault.lock") != std::string::npos));
   BOOST_TEST(outcome(store->get(profile("work"))) == "ok");
   ::kill(child, SIGKILL);
-  BOOST_TEST(exit_status_of(child) == 128 + SIGKILL);
+  BOOST_TEST(status_of(child) == -SIGKILL);
   BOOST_TEST(outcome(store->put(sample("home", 'h'))) == "ok");
 }
 
@@ -158,7 +138,7 @@ BOOST_AUTO_TEST_CASE(what_was_acknowledged_before_a_kill_is_there) {
       BOOST_REQUIRE_EQUAL(::read(ends[0], &mark, 1), 1);
     }
     ::kill(child, SIGKILL);
-    BOOST_TEST(exit_status_of(child) == 128 + SIGKILL);
+    BOOST_TEST(status_of(child) == -SIGKILL);
     std::uint64_t acknowledged = static_cast<std::uint64_t>(round);
     while (::read(ends[0], &mark, 1) == 1) {
       ++acknowledged;
@@ -181,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_limit_on_file_sizes_leaves_the_old_vault) {
     ::signal(SIGXFSZ, SIG_IGN);
     return ::setrlimit(RLIMIT_FSIZE, &limit) == 0 ? fill_up(place.files) : 124;
   });
-  const int status = exit_status_of(child);
+  const int status = status_of(child);
   BOOST_TEST(
       (status == 1 + static_cast<int>(Errc::io) || status == 1 + static_cast<int>(Errc::no_space)),
       "status " << status);
@@ -217,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_no_space_and_leaves_the_old_vault) {
     const int status = fill_up(place.files);
     return only_known_files_in(place.files.vault.parent_path()) ? status : 123;
   });
-  const int status = exit_status_of(child);
+  const int status = status_of(child);
   if (status == kNoMount) skip_all("no private tmpfs may be mounted here");
   BOOST_TEST(status == 1 + static_cast<int>(Errc::no_space));
 }
