@@ -18,6 +18,13 @@ namespace hfauth::cli {
 
 namespace po = boost::program_options;
 
+/// Which words of a command line belong to another program.
+enum class ProgramWords {
+  none,
+  behind_options,  ///< behind "--", or from the first word that is no option: exec
+  behind_dashes,   ///< behind "--" alone: doctor, which has words of its own
+};
+
 struct Command {
   std::string_view name;   ///< "login"; of a group "cache ls"
   std::string_view usage;  ///< what follows the name: "[--token-stdin] [--name NAME]"
@@ -27,9 +34,9 @@ struct Command {
                    po::positional_options_description& positional);
   /// Runs; returns the exit status. Global options are in the context.
   int (*run)(const po::variables_map& values, Context& context);
-  /// True for commands whose words behind "--" (or behind the first word) belong to another
-  /// program: exec.
-  bool takes_program = false;
+  /// Where another program's words are; they come as values["program"], a vector of strings, which
+  /// is missing if there is no "--" where one is needed.
+  ProgramWords program = ProgramWords::none;
   /// False for commands that work without a home directory: help, version.
   bool needs_home = true;
 };

@@ -2,9 +2,10 @@
 //
 // The words are read in this order: global options, an optional "auth" (as in `hf auth login`), the
 // command (two words for one of a group, "cache ls"), then its options and the global ones mixed.
-// For a command that runs another program (exec) everything behind "--", or from the first word
-// that is no option, is that program's and is not looked at. Boost's guessing of shortened options
-// is off: a script that says --off must not change its meaning when an option is added.
+// For a command that runs another program everything behind "--" is that program's and is not
+// looked at; of exec also everything from the first word that is no option. Boost's guessing of
+// shortened options is off: a script that says --off must not change its meaning when an option is
+// added.
 #include "command_line.hpp"
 
 #include "commands.hpp"
@@ -54,6 +55,20 @@ std::size_t count_option_words(std::span<const std::string> words,
     i += takes_next_word(words[i], options) ? 2 : 1;
   }
   return std::min(i, words.size());
+}
+
+/// How many of the words are the command's own.
+std::size_t count_own_words(const Command& command, std::span<const std::string> words,
+                            const po::options_description& options) {
+  switch (command.program) {
+    case ProgramWords::behind_options:
+      return count_option_words(words, options);
+    case ProgramWords::behind_dashes:
+      return static_cast<std::size_t>(std::find(words.begin(), words.end(), "--") - words.begin());
+    case ProgramWords::none:
+      break;
+  }
+  return words.size();
 }
 
 /// The value of --lang before the options are described, for their descriptions are already
@@ -171,14 +186,15 @@ void parse_command(const Words& leading, std::span<const std::string> rest, Pars
   all.add(own);
   GlobalOptions::describe(all);
 
-  const std::size_t n_own = command.takes_program ? count_option_words(rest, all) : rest.size();
+  const std::size_t n_own = count_own_words(command, rest, all);
   const auto own_end = rest.begin() + static_cast<std::ptrdiff_t>(n_own);
   Words words = leading;
   words.insert(words.end(), rest.begin(), own_end);
   Words program(own_end, rest.end());
+  const bool is_named = !program.empty() || command.program == ProgramWords::behind_options;
   if (!program.empty() && program.front() == "--") program.erase(program.begin());
   take_options(words, all, positional, parsed);
-  if (command.takes_program) {
+  if (is_named) {
     parsed.values.insert({"program", po::variable_value(boost::any(std::move(program)), false)});
   }
 }

@@ -2,21 +2,20 @@
 //
 // hfauth doctor: looks at this machine, or replays the facts of another one, and prints the report.
 #include "commands.hpp"
+#include "doctor_facts.hpp"
+#include "doctor_wrap.hpp"
 #include "hfauth/core/clock.hpp"
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/diagnosis.hpp"
 #include "hfauth/diagnose/facts.hpp"
-#include "hfauth/diagnose/probe.hpp"
 #include "hfauth/diagnose/render.hpp"
 #include "output_file.hpp"
 
 #include <boost/program_options/value_semantic.hpp>
 
-#include <filesystem>
 #include <ostream>
 #include <string>
-#include <system_error>
 
 namespace hfauth::cli {
 namespace {
@@ -33,6 +32,7 @@ void describe(po::options_description& options,
        tr("write what was found, without secrets, to FILE"))  //
       ("facts", po::value<std::string>()->value_name("FILE"),
        tr("do not look at this machine: judge the facts in FILE"));
+  describe_wrapping(options);
 }
 
 Result<diagnose::DiagnosisOptions> read_options(const po::variables_map& values) {
@@ -66,20 +66,6 @@ Result<diagnose::Facts> replayed_facts(const std::string& path) {
                   : Result<diagnose::Facts>(document.error());
 }
 
-diagnose::Facts facts_of_this_machine(const Context& context, const Clock& clock) {
-  std::error_code ignored;
-  const Fingerprinter fingerprinter = diagnose::doctor_fingerprinter(context.paths);
-  return diagnose::take_facts(
-      {.environment = context.environment,
-       .paths = context.paths,
-       .working_directory = std::filesystem::current_path(ignored),
-       .fingerprinter = fingerprinter,
-       .clock = clock,
-       .offline = context.offline,
-       .agent = diagnose::agent_access(context.environment, context.paths),
-       .hub = diagnose::hub_access(context.environment, "hfauth/" HFAUTH_VERSION)});
-}
-
 void print(const diagnose::Report& report, const diagnose::RunInfo& run, Context& context) {
   switch (context.format) {
     case Format::json:
@@ -105,6 +91,9 @@ int run(const po::variables_map& values, Context& context) {
   const Result<diagnose::DiagnosisOptions> options = read_options(values);
   if (!options) {
     return fail(context, "doctor", options.error());
+  }
+  if (wants_wrapping(values)) {
+    return run_doctor_around(values, *options, context);
   }
   const Result<diagnose::Facts> facts =
       values.count("facts") != 0 ? replayed_facts(values["facts"].as<std::string>())
@@ -140,10 +129,13 @@ int run(const po::variables_map& values, Context& context) {
 
 const Command kDoctorCommand{
     .name = "doctor",
-    .usage = "[--only LIST] [--skip LIST] [--fail-on LEVEL] [--facts FILE] [--facts-out FILE]",
+    .usage =
+        "[--only LIST] [--skip LIST] [--fail-on LEVEL] [--facts FILE] [--facts-out FILE] "
+        "[-- PROGRAM [ARGUMENT...]]",
     .summary = tr_later("Find out why a login does not work, with proof and a cure"),
     .describe = describe,
     .run = run,
+    .program = ProgramWords::behind_dashes,
 };
 
 }  // namespace hfauth::cli

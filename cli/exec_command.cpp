@@ -109,7 +109,7 @@ const Command kExecCommand{
     .summary = tr_later("Run a program with exactly one token in its environment"),
     .describe = describe,
     .run = run,
-    .takes_program = true,
+    .program = ProgramWords::behind_options,
 };
 
 }  // namespace hfauth::cli

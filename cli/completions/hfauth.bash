@@ -32,7 +32,7 @@ _hfauth() {
   local i
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
-    if [[ $word == -- && $command == exec ]]; then
+    if [[ $word == -- && ($command == exec || $command == doctor) ]]; then
       declare -F _command_offset >/dev/null && _command_offset $((i + 1))
       return 0
     fi

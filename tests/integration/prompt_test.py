@@ -6,63 +6,19 @@ Environment: HFAUTH_BIN, HFAUTH_SOURCE.
 """
 import os
 import pathlib
-import pty
-import select
 import shutil
 import subprocess
 import sys
 import tempfile
 import termios
-import time
 import unittest
 
 BIN = pathlib.Path(os.environ["HFAUTH_BIN"])
 SOURCE = pathlib.Path(os.environ["HFAUTH_SOURCE"])
 sys.path.insert(0, str(SOURCE / "tests/support/hub"))
+sys.path.insert(0, str(SOURCE / "tests/support"))
 from client import RunningHub  # noqa: E402
-
-DEADLINE_S = 30
-ECHO = termios.ECHO
-
-
-class OnTerminal:
-    """A program whose standard streams are a terminal."""
-
-    def __init__(self, environment, *command):
-        self.master, self.slave = pty.openpty()
-        self.before = termios.tcgetattr(self.slave)
-        self.seen = b""
-        self.process = subprocess.Popen(command, stdin=self.slave, stdout=self.slave, stderr=self.slave, env=environment,
-                                        start_new_session=True, preexec_fn=self._take_terminal)
-
-    @staticmethod
-    def _take_terminal():
-        import fcntl
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-    def wait_for(self, text):
-        end = time.monotonic() + DEADLINE_S
-        while text not in self.seen:
-            if not select.select([self.master], [], [], max(0, end - time.monotonic()))[0]:
-                raise AssertionError(f"waited for {text!r}, saw {self.seen!r}")
-            self.seen += os.read(self.master, 4096)
-
-    def type(self, data):
-        os.write(self.master, data)
-
-    def ended(self):
-        """The exit status, with everything that was still printed in `seen`."""
-        status = self.process.wait(DEADLINE_S)
-        while select.select([self.master], [], [], 0)[0]:
-            self.seen += os.read(self.master, 4096)
-        return status
-
-    def echoes(self):
-        return bool(termios.tcgetattr(self.slave)[3] & ECHO)
-
-    def close(self):
-        os.close(self.master)
-        os.close(self.slave)
+from on_terminal import OnTerminal  # noqa: E402
 
 
 class Prompt(unittest.TestCase):
