@@ -287,9 +287,9 @@ Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
       report.roots.push_back(finding.id);
     }
   }
-  report.checks_run = static_cast<std::size_t>(
-      std::count_if(checks().begin(), checks().end(),
-                    [&](const Check& check) { return is_wanted(options, check.id); }));
+  report.checked = check_ids();
+  std::erase_if(report.checked, [&](const std::string& id) { return !is_wanted(options, id); });
+  report.checks_run = report.checked.size();
   report.offline = !facts.hub.asked && facts.hub.endpoint_problem.empty();
   report.incomplete = facts.incomplete;
   report.runtime = runtime_name(facts.runtime);

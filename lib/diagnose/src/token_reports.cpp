@@ -39,9 +39,10 @@ TokenReport& token_with(Report& report, const Facts& facts, const std::string& f
   return report.tokens.back();
 }
 
-std::string ref_of(const Report& report, const Facts& facts, const PythonAnswer& python) {
-  const TokenValue* value = value_at(facts, python.where);
-  if (value == nullptr || !python.has_token()) {
+/// The token that stands at a variable or path; "" if there is none.
+std::string ref_at(const Report& report, const Facts& facts, std::string_view where) {
+  const TokenValue* value = value_at(facts, where);
+  if (value == nullptr || value->sent.empty()) {
     return "";
   }
   const auto token =
@@ -50,11 +51,17 @@ std::string ref_of(const Report& report, const Facts& facts, const PythonAnswer&
   return token == report.tokens.end() ? "" : token->ref;
 }
 
+std::string ref_of(const Report& report, const Facts& facts, const PythonAnswer& python) {
+  return python.has_token() ? ref_at(report, facts, python.where) : "";
+}
+
 ClientReport client_of(const Report& report, const Facts& facts, const PythonAnswer& python,
                        std::string version) {
-  ClientReport client{"huggingface_hub", std::move(version), ref_of(report, facts, python), {}};
+  ClientReport client{"huggingface_hub", std::move(version), ref_of(report, facts, python), {}, {}};
   for (const token::ResolutionStep& step : python.steps) {
     client.order.push_back(shown(facts, step.where) + ": " + step.reason);
+    client.steps.push_back({shown(facts, step.where), translated_reason(step.reason), step.outcome,
+                            ref_at(report, facts, step.where)});
   }
   return client;
 }

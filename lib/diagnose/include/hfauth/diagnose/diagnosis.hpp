@@ -44,10 +44,19 @@ struct TokenReport {
 
 /// What one client would use.
 struct ClientReport {
+  /// One place in which it looks.
+  struct Step {
+    std::string where;   ///< variable, path with "~"
+    std::string reason;  ///< what came of it, in the chosen language
+    token::ResolutionStep::Outcome outcome = token::ResolutionStep::Outcome::not_asked;
+    std::string token;  ///< ref of the token that stands there; "" for none
+  };
+
   std::string client;              ///< "huggingface_hub"
   std::string version;             ///< "1.28.0", "1.29.0 (assumed)"
   std::string uses;                ///< a token's ref; "" for none
   std::vector<std::string> order;  ///< "HF_TOKEN: not set", ...
+  std::vector<Step> steps;         ///< the same taken apart
 };
 
 struct Report {
@@ -65,6 +74,7 @@ struct Report {
   std::vector<Incomplete> incomplete;
   std::string runtime;  ///< the schema's name
   std::size_t checks_run = 0;
+  std::vector<std::string> checked;  ///< the ids of those checks, sorted
   bool offline = false;
 };
 
