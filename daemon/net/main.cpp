@@ -28,14 +28,16 @@ class HubDoor {
  public:
   explicit HubDoor(const Environment& environment) : environment_(environment) {}
 
-  Result<hub::OAuthTokens> refresh(const token::Endpoint& endpoint, const Secret& refresh) {
+  Result<hub::OAuthTokens> refresh(const token::TokenFacts& facts, const Secret& refresh) {
     if (!http_) {
       Result<std::unique_ptr<hub::HttpClient>> http = hub::load_http_client(environment_);
       if (!http) return http.error();
       http_ = std::move(*http);
     }
-    return hub::OAuthClient(*http_, endpoint, "hfauth/" HFAUTH_VERSION,
-                            hub::oauth_client_id(environment_))
+    // A refresh token belongs to the client that obtained it, whatever the variables say today.
+    const std::string client =
+        facts.oauth_client.empty() ? hub::oauth_client_id(environment_) : facts.oauth_client;
+    return hub::OAuthClient(*http_, facts.endpoint, "hfauth/" HFAUTH_VERSION, client)
         .refresh(refresh);
   }
 
@@ -75,8 +77,8 @@ int refresh(const Options& options) {
                           return agent::AgentClient::connect(environment, *paths,
                                                              agent::Spawn::if_missing);
                         },
-                    .ask_hub = [&](const token::Endpoint& endpoint,
-                                   const Secret& token) { return hub.refresh(endpoint, token); },
+                    .ask_hub = [&](const token::TokenFacts& facts,
+                                   const Secret& token) { return hub.refresh(facts, token); },
                     .places = python_places(token::HubPaths::from(environment, paths->home)),
                     .undelivered = Undelivered(paths->runtime),
                     .clock = clock};

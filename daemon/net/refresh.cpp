@@ -130,7 +130,7 @@ class Uninterrupted {
 Result<token::TokenRecord> ask_and_keep(Turn& turn, const World& world, const Secret& refresh) {
   const token::TokenFacts& facts = turn.record().facts;
   const Uninterrupted uninterrupted;
-  Result<hub::OAuthTokens> tokens = world.ask_hub(facts.endpoint, refresh);
+  Result<hub::OAuthTokens> tokens = world.ask_hub(facts, refresh);
   if (!tokens) return Error{tokens.error().code, named(facts) + ": " + tokens.error().detail};
   token::TokenRecord fresh = fresh_record(turn, tokens->access, tokens->refresh, tokens->expires);
   if (const Result<void> kept = world.undelivered.keep(fresh); !kept) {

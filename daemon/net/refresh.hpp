@@ -21,8 +21,8 @@ namespace hfauth::net {
 struct World {
   /// A new connection to the agent. Errors: as AgentClient::connect.
   std::function<Result<agent::AgentClient>()> connect;
-  /// As hub::OAuthClient::refresh, at that endpoint.
-  std::function<Result<hub::OAuthTokens>(const token::Endpoint&, const Secret& refresh)> ask_hub;
+  /// As hub::OAuthClient::refresh, at the endpoint and with the client id of that login.
+  std::function<Result<hub::OAuthTokens>(const token::TokenFacts&, const Secret& refresh)> ask_hub;
   std::vector<PythonPlace> places;
   Undelivered undelivered;
   const Clock& clock;

@@ -39,6 +39,7 @@ token::TokenFacts full_facts() {
           .created = parse_utc("2026-01-02T03:04:05Z").value(),
           .expires = parse_utc("2027-01-02T03:04:05Z").value(),
           .generation = 7,
+          .oauth_client = "client-of-tests",
           .login_again = true};
 }
 

@@ -138,6 +138,18 @@ class Refreshing(NetCase):
         self.assertNotIn("error", reply)
         self.assert_logged_in(reply["parameters"]["token"])
 
+    def test_a_login_is_renewed_with_the_client_that_made_it(self):
+        agent = self.start()
+        self.hub.control(oauth="client", id="app-of-one")
+        given = self.hub.control(oauth="issue", account="alice", expires_in=30 * DAY, client="app-of-one")
+        self.secrets += [given["access_token"], given["refresh_token"]]
+        agent.connect().add("alice", endpoint=self.hub.endpoint, kind="oauth", user="alice", token=given["access_token"],
+                            refresh=given["refresh_token"], oauth_client="app-of-one", expires=utc(time.time() + 30 * DAY))
+        self.net("--force", HFAUTH_OAUTH_CLIENT_ID="app-of-another-day")
+        self.assertNotEqual(self.token(), given["access_token"])
+        self.assert_logged_in(self.token())
+        self.assertEqual(self.record()["oauth_client"], "app-of-one")
+
     def test_a_refusal_is_remembered_and_not_tried_again(self):
         self.start()
         self.login()

@@ -39,6 +39,16 @@ BOOST_AUTO_TEST_CASE(remember_that_only_a_new_login_helps) {
   BOOST_TEST(token::decode_record(token::encode_record(record).expose()).value().facts.login_again);
 }
 
+BOOST_AUTO_TEST_CASE(remember_the_client_of_a_browser_login) {
+  token::TokenRecord record = sample();
+  BOOST_TEST(
+      token::decode_record(token::encode_record(record).expose()).value().facts.oauth_client == "");
+  record.facts.oauth_client = "client-of-tests";
+  BOOST_TEST(
+      token::decode_record(token::encode_record(record).expose()).value().facts.oauth_client ==
+      "client-of-tests");
+}
+
 BOOST_AUTO_TEST_CASE(are_due_for_a_refresh_a_day_before_their_end) {
   token::TokenFacts facts = sample().facts;
   BOOST_TEST(!token::refresh_due(facts, true).has_value());

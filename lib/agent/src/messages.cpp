@@ -34,6 +34,8 @@ void write_facts(JsonWriter& json, const token::TokenFacts& facts) {
   write_strings(json, facts.orgs);
   write_time(json, "created", facts.created);
   write_time(json, "expires", facts.expires);
+  if (!facts.oauth_client.empty())
+    json.member("oauth_client", std::string_view(facts.oauth_client));
 }
 
 std::optional<std::vector<std::string>> read_strings(const JsonValue& value) {
@@ -58,6 +60,7 @@ std::optional<token::TokenFacts> read_facts(Parameters& in) {
   std::vector<std::string> orgs = in.strings("orgs");
   const std::optional<WallTime> created = in.optional_time("created");
   const std::optional<WallTime> expires = in.optional_time("expires");
+  std::optional<std::string> oauth_client = in.optional_text("oauth_client");
   if (!in.ok()) return std::nullopt;
   return token::TokenFacts{.profile = *profile,
                            .endpoint = *endpoint,
@@ -68,7 +71,8 @@ std::optional<token::TokenFacts> read_facts(Parameters& in) {
                            .scopes = std::move(scopes),
                            .orgs = std::move(orgs),
                            .created = created,
-                           .expires = expires};
+                           .expires = expires,
+                           .oauth_client = std::move(oauth_client).value_or("")};
 }
 
 }  // namespace hfauth::agent

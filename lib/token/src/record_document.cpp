@@ -3,8 +3,8 @@
 // A token record as the JSON document that a store keeps. The two secrets are spliced in and cut
 // out by secret_json, so nlohmann's buffers never hold them. Version 1:
 //   {"v":1,"profile":…,"endpoint":…,"kind":…,"user":…,"role":…,"display_name":…,"scopes":[…],"orgs":[…],
-//    "created":…|null,"expires":…|null,"generation":n,["login_again":true,]"digest":"16 hex of
-//    BLAKE2b(token)","refresh":"…","token":"…"}
+//    "created":…|null,"expires":…|null,"generation":n,["oauth_client":…,]["login_again":true,]"digest":"16
+//    hex of BLAKE2b(token)","refresh":"…","token":"…"}
 #include "hfauth/core/crypto.hpp"
 #include "hfauth/core/secret_json.hpp"
 #include "hfauth/token/token_record.hpp"
@@ -51,6 +51,7 @@ TokenFacts facts_from(const json& document) {
       .created = time_at(document, "created"),
       .expires = time_at(document, "expires"),
       .generation = document.at("generation").get<std::uint64_t>(),
+      .oauth_client = document.value("oauth_client", std::string()),
       .login_again = document.value("login_again", false),
   };
 }
@@ -77,6 +78,7 @@ Secret encode_record(const TokenRecord& record) {
                 {"expires", time_or_null(facts.expires)},
                 {"generation", facts.generation},
                 {"digest", digest_of(record.token)}};
+  if (!facts.oauth_client.empty()) document["oauth_client"] = facts.oauth_client;
   if (facts.login_again) document["login_again"] = true;
   // What the Hub says may hold any bytes; they must not make the record unwritable.
   const std::string text = document.dump(-1, ' ', false, json::error_handler_t::replace);

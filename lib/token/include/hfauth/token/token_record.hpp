@@ -38,7 +38,10 @@ struct TokenFacts {
   std::optional<WallTime>
       expires;  ///< unknown for ordinary user tokens: no answer of the Hub tells it
   std::uint64_t generation = 0;  ///< counts the stores of this profile, from 1
-  bool login_again = false;      ///< the Hub refused the refresh token: only a new login helps
+  /// The client id of the browser login that gave this token, which alone can renew it; "" for
+  /// other tokens and where it is not known.
+  std::string oauth_client{};
+  bool login_again = false;  ///< the Hub refused the refresh token: only a new login helps
 
   friend bool operator==(const TokenFacts&, const TokenFacts&) = default;
 };
