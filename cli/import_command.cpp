@@ -15,6 +15,7 @@
 #include "talk.hpp"
 #include "terminal.hpp"
 #include "token_facts.hpp"
+#include "token_verdict.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -196,6 +197,7 @@ class Import {
       Result<agent::StoredProfile> stored =
           agent_.add(record, {.replace = true, .make_default = make_default});
       if (!stored) return with_cure(stored.error());
+      remember_verdict(context_, *stored, candidate.whoami.verdict);
       tell(*stored, candidate, shown);
       candidate.stored = *stored;
       std::erase_if(*profiles, [&](const agent::StoredProfile& profile) {

@@ -16,6 +16,7 @@
 #include "terminal.hpp"
 #include "token_facts.hpp"
 #include "token_link.hpp"
+#include "token_verdict.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -131,6 +132,7 @@ token::TokenRecord record_of(const token::ProfileName& profile, const token::End
   token::TokenFacts facts = facts_from(profile, endpoint, whoami);
   if (given.from_browser) facts.kind = token::TokenKind::oauth;
   if (given.expires) facts.expires = given.expires;
+  facts.oauth_client = std::move(given.oauth_client);
   return {std::move(facts), std::move(given.token), std::move(given.refresh)};
 }
 
@@ -222,6 +224,7 @@ int log_in(const po::variables_map& values, const token::Endpoint& endpoint, Con
   const token::TokenRecord record = record_of(*name, endpoint, *whoami, std::move(*given));
   const Result<agent::StoredProfile> profile = stored(*agent, record, force);
   if (!profile) return fail(context, "login", profile.error());
+  remember_verdict(context, *profile, whoami->verdict);
   report(*profile, *whoami, context);
   tell_end(record, context);
   int status = values["no-lease"].as<bool>() ? 0 : open_lease(*agent, record.facts, context);

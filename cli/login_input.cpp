@@ -56,7 +56,7 @@ Result<LoginCredentials> from_browser(Context& context, const token::Endpoint& e
   Result<hub::OAuthTokens> tokens = login_with_browser(context, endpoint);
   if (!tokens) return tokens.error();
   return LoginCredentials{std::move(tokens->access), std::move(tokens->refresh), tokens->expires,
-                          true};
+                          true, hub::oauth_client_id(context.environment)};
 }
 
 Result<LoginCredentials> pasted(Context& context, const token::Endpoint& endpoint) {

@@ -19,6 +19,7 @@ struct LoginCredentials {
   Secret refresh;                   ///< of a login with a browser
   std::optional<WallTime> expires;  ///< of a login with a browser
   bool from_browser = false;
+  std::string oauth_client;  ///< of a login with a browser: the client id it was made with
 };
 
 /// Adds --token-stdin, --token-file, --token and --browser.

@@ -8,6 +8,10 @@
 namespace hfauth::cli {
 namespace {
 
+std::filesystem::path file_of(const Context& context) {
+  return context.paths.state / "verdicts";
+}
+
 /// What the agent knows of the account, as if the Hub had just said it.
 hub::Whoami whoami_of(const token::TokenFacts& facts, const hub::KnownVerdict& known) {
   hub::Whoami whoami;
@@ -27,7 +31,7 @@ hub::Whoami whoami_of(const token::TokenFacts& facts, const hub::KnownVerdict& k
 }  // namespace
 
 VerdictSource::VerdictSource(const Context& context, bool fresh)
-    : context_(context), fresh_(fresh), cache_(context.paths.state / "verdicts") {}
+    : context_(context), fresh_(fresh), cache_(file_of(context)) {}
 
 Result<hub::Whoami> VerdictSource::ask(const Secret& token, const token::Endpoint& endpoint) {
   auto found = sessions_.find(endpoint.url());
@@ -55,9 +59,13 @@ Result<TokenVerdict> VerdictSource::of(const Secret& token, const token::Endpoin
   if (!whoami) return whoami.error();
   if (whoami->verdict == hub::Verdict::unknown)
     return TokenVerdict{std::move(*whoami), std::nullopt, known};
-  // Without the cache the next question goes to the Hub again; that is all.
-  if (profile != nullptr) (void)cache_.note(profile->fingerprint, whoami->verdict, now);
+  if (profile != nullptr) remember_verdict(context_, *profile, whoami->verdict);
   return TokenVerdict{std::move(*whoami), std::nullopt, std::nullopt};
+}
+
+void remember_verdict(const Context& context, const agent::StoredProfile& profile,
+                      hub::Verdict verdict) {
+  (void)hub::VerdictCache(file_of(context)).note(profile.fingerprint, verdict, SystemClock().now());
 }
 
 std::string show_verdict(const TokenVerdict& verdict, const token::Endpoint& endpoint) {

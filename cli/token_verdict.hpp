@@ -42,6 +42,11 @@ class VerdictSource {
   std::map<std::string, HubSession> sessions_;
 };
 
+/// Keeps what the Hub has just said of a token, so that the next question within ten minutes need
+/// not be asked. Without the cache it is asked; that is no failure.
+void remember_verdict(const Context& context, const agent::StoredProfile& profile,
+                      hub::Verdict verdict);
+
 /// One sentence on a verdict that is not `valid`, with the last one that is known.
 [[nodiscard]] std::string show_verdict(const TokenVerdict& verdict,
                                        const token::Endpoint& endpoint);

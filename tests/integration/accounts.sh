@@ -35,10 +35,14 @@ expect_error 3 'could not be asked' 'it said: valid'
 run hfauth whoami --name a
 expect_status 0
 run hfauth whoami --name b
+expect_status 0
+rm "$verdicts"
+run hfauth whoami --name b
 expect_error 3 'could not be asked'
 hub_fault '{"fault": "clear"}'
 run hfauth whoami --name b --json
 expect_out '"cached":null'
+run hfauth whoami --name a
 expect_that [ "$(grep -c . "$verdicts")" = 2 ]
 expect_that bash -c '! grep -q hf_ "$1"' - "$verdicts"
 
