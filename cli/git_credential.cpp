@@ -58,6 +58,18 @@ Secret message_for(const token::Endpoint& endpoint, std::string_view password) {
   return message;
 }
 
+Result<void> tell_git(const Context& context, const char* action, const token::Endpoint& endpoint,
+                      const Secret& token) {
+  const Secret message = message_for(endpoint, token.expose());
+  const Result<ChildResult> told = run_child(
+      {"git", "credential", action}, without_questions(context), message.expose(), seconds(10));
+  if (!told) return told.error();
+  if (told->status != 0)
+    return Error{Errc::io,
+                 filled(tr("git credential {0} ended with status {1}"), action, told->status)};
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> git_helpers_in(std::string_view config, const token::Endpoint& endpoint) {
@@ -93,13 +105,12 @@ bool keeps_plain_text(std::string_view helper) {
 
 Result<void> approve_in_git(const Context& context, const token::Endpoint& endpoint,
                             const Secret& token) {
-  const Secret message = message_for(endpoint, token.expose());
-  const Result<ChildResult> told = run_child(
-      {"git", "credential", "approve"}, without_questions(context), message.expose(), seconds(10));
-  if (!told) return told.error();
-  if (told->status != 0)
-    return Error{Errc::io, filled(tr("git credential approve ended with status {}"), told->status)};
-  return {};
+  return tell_git(context, "approve", endpoint, token);
+}
+
+Result<void> reject_in_git(const Context& context, const token::Endpoint& endpoint,
+                           const Secret& token) {
+  return tell_git(context, "reject", endpoint, token);
 }
 
 int give_to_git(Context& context, std::string_view command, const token::Endpoint& endpoint,

@@ -31,6 +31,12 @@ namespace hfauth::cli {
 [[nodiscard]] Result<void> approve_in_git(const Context& context, const token::Endpoint& endpoint,
                                           const Secret& token);
 
+/// `git credential reject`: every helper forgets what it holds for hf_user at `endpoint`, as `hf
+/// auth logout` has it; newer ones (git 2.42) only if it is this token. Up to 10 s. Errors: as
+/// approve_in_git.
+[[nodiscard]] Result<void> reject_in_git(const Context& context, const token::Endpoint& endpoint,
+                                         const Secret& token);
+
 /// Whether this helper is git's own `store`, which keeps passwords in a file as they are.
 [[nodiscard]] bool keeps_plain_text(std::string_view helper);
 

@@ -31,6 +31,10 @@ void tell_remaining_tokens(const Context& context, const token::Endpoint& endpoi
                   show_place(found, context), mask)
         << '\n';
   }
+}
+
+void tell_git_may_remember(const Context& context, const token::Endpoint& endpoint,
+                           std::ostream& out) {
   const Result<std::vector<std::string>> helpers = git_helpers_for(context, endpoint);
   const bool has_other =
       helpers && !std::all_of(helpers->begin(), helpers->end(), keeps_plain_text);

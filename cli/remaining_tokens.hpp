@@ -17,4 +17,8 @@ namespace hfauth::cli {
 void tell_remaining_tokens(const Context& context, const token::Endpoint& endpoint,
                            const Secret* removed, std::ostream& out);
 
+/// One line if git has a helper that keeps what it holds to itself, so that nobody can tell.
+void tell_git_may_remember(const Context& context, const token::Endpoint& endpoint,
+                           std::ostream& out);
+
 }  // namespace hfauth::cli

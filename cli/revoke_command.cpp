@@ -106,6 +106,7 @@ int run(const po::variables_map& values, Context& context) {
               << '\n';
   context.err << tr("The owner is told by e-mail.") << '\n';
   tell_remaining_tokens(context, facts.endpoint, &answer->token, context.err);
+  tell_git_may_remember(context, facts.endpoint, context.err);
   return 0;
 }
 

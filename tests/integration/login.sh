@@ -114,6 +114,21 @@ if command -v git >/dev/null; then
   run hfauth login --browser --force --add-to-git-credential
   expect_status 0
   expect_err 'did not get this token'
+  step 'logout takes it out of git again, with the last token, and leaves another one alone'
+  for name in bobs oauth oauth-alice second; do run hfauth logout "$name" -q; done
+  expect_that grep -q "$token" "$scratch/home/.git-credentials"
+  run hfauth logout plain
+  expect_status 0
+  expect_err "git's credential helper has forgotten it too (store)"
+  expect_no "$token"
+  expect_that [ ! -s "$scratch/home/.git-credentials" ]
+  run hfauth login --token-stdin --name plain -q <"$scratch/typed"
+  printf 'http://me:%s@127.0.0.1%%3a%s\n' "$(cat "$scratch/bobs")" "${endpoint##*:}" >"$scratch/home/.git-credentials"
+  run hfauth logout plain
+  expect_err '~/.git-credentials holds another token'
+  expect_no 'has forgotten'
+  expect_that grep -q "$(cat "$scratch/bobs")" "$scratch/home/.git-credentials"
+  rm "$scratch/home/.git-credentials"
   run git config --global credential.helper '!sleep 600; false'
   run hfauth login --token-stdin --name plain <"$scratch/typed"
   expect_status 0
