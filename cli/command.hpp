@@ -37,6 +37,8 @@ struct Command {
   /// Where another program's words are; they come as values["program"], a vector of strings, which
   /// is missing if there is no "--" where one is needed.
   ProgramWords program = ProgramWords::none;
+  /// True for a command that knows the forms of ReportForm.
+  bool has_report_forms = false;
   /// False for commands that work without a home directory: help, version.
   bool needs_home = true;
 };

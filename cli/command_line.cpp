@@ -277,6 +277,7 @@ int run_command_line(const std::vector<std::string>& words, const Environment& e
                   .paths = paths ? *paths : no_paths,
                   .terminal = probe_terminal(environment, globals.colour, globals.ascii),
                   .format = globals.format_for(environment),
+                  .report_form = globals.report_form,
                   .offline = globals.offline || environment.is_true("HF_HUB_OFFLINE"),
                   .verbosity = globals.verbosity,
                   .in = streams.in,
@@ -290,6 +291,12 @@ int run_command_line(const std::vector<std::string>& words, const Environment& e
   }
   const std::string_view name = parsed.command != nullptr ? parsed.command->name : "";
   if (parsed.mistake) return fail(context, name, *parsed.mistake);
+  if (globals.report_form != ReportForm::none && parsed.command != nullptr &&
+      !parsed.command->has_report_forms) {
+    return fail(context, name,
+                {Errc::usage,
+                 tr("--format sarif, junit, markdown and github are for hfauth doctor alone")});
+  }
   const bool runs = parsed.command != nullptr && !globals.help && !globals.version;
   if (runs && parsed.command->needs_home && !paths) return fail(context, name, paths.error());
   return flushed(context, name, run_parsed(parsed, context));

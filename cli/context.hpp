@@ -25,11 +25,15 @@ struct Terminal {
 /// same facts without colour, marks and questions; `json` for programs; `quiet` the bare values.
 enum class Format { human, agent, json, quiet };
 
+/// The forms of other programs, which the doctor alone has; the format is `human` beside one.
+enum class ReportForm { none, sarif, junit, markdown, github };
+
 struct Context {
   const Environment& environment;
   const UserPaths& paths;
   Terminal terminal;
   Format format = Format::human;
+  ReportForm report_form = ReportForm::none;
   bool offline = false;  ///< --offline, or HF_HUB_OFFLINE is true
   int verbosity = 0;     ///< -q is -1, -v is 1, -vv is 2
   std::istream& in;

@@ -3,6 +3,7 @@
 // hfauth doctor: looks at this machine, or replays the facts of another one, and prints the report.
 #include "commands.hpp"
 #include "doctor_facts.hpp"
+#include "doctor_reports.hpp"
 #include "doctor_wrap.hpp"
 #include "hfauth/core/clock.hpp"
 #include "hfauth/core/file.hpp"
@@ -32,6 +33,7 @@ void describe(po::options_description& options,
        tr("write what was found, without secrets, to FILE"))  //
       ("facts", po::value<std::string>()->value_name("FILE"),
        tr("do not look at this machine: judge the facts in FILE"));
+  describe_reports(options);
   describe_wrapping(options);
 }
 
@@ -67,6 +69,10 @@ Result<diagnose::Facts> replayed_facts(const std::string& path) {
 }
 
 void print(const diagnose::Report& report, const diagnose::RunInfo& run, Context& context) {
+  if (context.report_form != ReportForm::none) {
+    context.out << report_in_form(context.report_form, report, run);
+    return;
+  }
   switch (context.format) {
     case Format::json:
       context.out << diagnose::report_json(report, run);
@@ -121,7 +127,14 @@ int run(const po::variables_map& values, Context& context) {
   }
   const auto duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(clock.monotonic() - begin);
-  print(report, {facts->taken, duration, report.offline, HFAUTH_VERSION}, context);
+  const diagnose::RunInfo run_info{facts->taken, duration, report.offline, HFAUTH_VERSION};
+  if (const Result<void> written = write_reports(values, *facts, report, run_info, context);
+      !written) {
+    return fail(context, "doctor", written.error());
+  }
+  if (!reports_fill_output(values)) {
+    print(report, run_info, context);
+  }
   return report.exit_code;
 }
 
@@ -131,11 +144,12 @@ const Command kDoctorCommand{
     .name = "doctor",
     .usage =
         "[--only LIST] [--skip LIST] [--fail-on LEVEL] [--facts FILE] [--facts-out FILE] "
-        "[-- PROGRAM [ARGUMENT...]]",
+        "[--html FILE] [--bundle FILE] [-- PROGRAM [ARGUMENT...]]",
     .summary = tr_later("Find out why a login does not work, with proof and a cure"),
     .describe = describe,
     .run = run,
     .program = ProgramWords::behind_dashes,
+    .has_report_forms = true,
 };
 
 }  // namespace hfauth::cli

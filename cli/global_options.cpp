@@ -57,6 +57,14 @@ Result<std::optional<Format>> parse_format(const std::string& word) {
                filled(tr("--format {}: one of auto, human, agent, json, quiet"), word)};
 }
 
+ReportForm parse_report_form(const std::string& word) {
+  if (word == "sarif") return ReportForm::sarif;
+  if (word == "junit") return ReportForm::junit;
+  if (word == "markdown") return ReportForm::markdown;
+  if (word == "github") return ReportForm::github;
+  return ReportForm::none;
+}
+
 Result<ColourWish> parse_colour(const std::string& word) {
   if (word == "auto") return ColourWish::automatic;
   if (word == "always") return ColourWish::always;
@@ -69,7 +77,8 @@ Result<ColourWish> parse_colour(const std::string& word) {
 void GlobalOptions::describe(po::options_description& options) {
   options.add_options()  //
       ("format", po::value<std::string>()->value_name("FORMAT"),
-       tr("output as auto, human, agent, json or quiet"))            //
+       tr("output as auto, human, agent, json or quiet; the doctor's also as sarif, junit, "
+          "markdown or github"))                                     //
       ("json", po::bool_switch(), tr("the same as --format json"))   //
       ("quiet,q", new Counter, tr("print bare values and no talk"))  //
       ("verbose,v", new Counter, tr("tell more; may be repeated"))   //
@@ -94,7 +103,9 @@ Format GlobalOptions::format_for(const Environment& environment) const {
 
 Result<void> GlobalOptions::take(const po::variables_map& values) {
   if (const std::optional<std::string> word = text_of(values, "format")) {
-    const Result<std::optional<Format>> parsed = parse_format(*word);
+    report_form = parse_report_form(*word);
+    const Result<std::optional<Format>> parsed =
+        report_form == ReportForm::none ? parse_format(*word) : std::optional(Format::human);
     if (!parsed) return parsed.error();
     format = *parsed;
   }

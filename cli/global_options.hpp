@@ -13,6 +13,7 @@ namespace hfauth::cli {
 
 struct GlobalOptions {
   std::optional<Format> format;  ///< nullopt: automatic
+  ReportForm report_form = ReportForm::none;
   ColourWish colour = ColourWish::automatic;
   bool ascii = false;
   std::optional<std::string> language;

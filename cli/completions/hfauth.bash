@@ -4,10 +4,13 @@
 # of the installed version; only the values of some options are known here.
 # shellcheck shell=bash
 
-# Words that may stand for a value name of the specification.
+# Words that may stand for a value name of the specification, and of which command.
 _hfauth_values() {
   case $1 in
-    FORMAT) echo 'auto human agent json quiet' ;;
+    FORMAT)
+      echo 'auto human agent json quiet'
+      [[ $2 != doctor ]] || echo 'sarif junit markdown github'
+      ;;
     WHEN) echo 'auto always never' ;;
     LANG) echo 'en ko' ;;
     DOOR) echo 'env file' ;;
@@ -65,10 +68,10 @@ _hfauth() {
     '' | -) ;;
     FOLDER) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return 0 ;;
     FILE) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return 0 ;;
-    *) mapfile -t COMPREPLY < <(compgen -W "$(_hfauth_values "$value")" -- "$current") && return 0 ;;
+    *) mapfile -t COMPREPLY < <(compgen -W "$(_hfauth_values "$value" "$command")" -- "$current") && return 0 ;;
   esac
   case $command in
-    logout | revoke | switch) [[ $current == -* ]] || words+=" $(_hfauth_values NAME)" ;;
+    logout | revoke | switch) [[ $current == -* ]] || words+=" $(_hfauth_values NAME '')" ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
