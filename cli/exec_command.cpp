@@ -5,6 +5,7 @@
 #include "agent_session.hpp"
 #include "child_environment.hpp"
 #include "commands.hpp"
+#include "hfauth/core/core_dumps.hpp"
 #include "talk.hpp"
 
 #include <unistd.h>
@@ -69,6 +70,7 @@ int become(const std::vector<std::string>& program, const Environment& environme
   std::vector<std::string> words = program;
   std::vector<char*> envp = pointers_to(variables);
   std::vector<char*> argv = pointers_to(words);
+  allow_core_dumps_again();
   execvpe(argv.front(), argv.data(), envp.data());
   const int error_number = errno;
   for (std::string& variable : variables)

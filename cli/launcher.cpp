@@ -6,6 +6,7 @@
 // whatever does not go well, is the whole command line's (libexec/hfauth/hfauth-cli), which then
 // does it from the beginning and has all the words.
 #include "hfauth/agent/client.hpp"
+#include "hfauth/core/core_dumps.hpp"
 #include "hfauth/core/paths.hpp"
 #include "hfauth/token/endpoint.hpp"
 
@@ -73,6 +74,7 @@ bool print_token() {
   const hfauth::Result<std::filesystem::path> folder = hfauth::program_directory();
   if (folder) {
     const std::filesystem::path program = folder->parent_path() / "libexec/hfauth/hfauth-cli";
+    hfauth::allow_core_dumps_again();
     ::execv(program.c_str(), argv);
     std::fprintf(stderr, "hfauth: %s: %s: install hfauth again\n", program.c_str(),
                  std::strerror(errno));  // NOLINT(concurrency-mt-unsafe): one thread
@@ -85,6 +87,7 @@ bool print_token() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  hfauth::forbid_core_dumps();
   try {
     if (argc == 2 && std::strcmp(argv[1], "token") == 0 && print_token()) return 0;
     become_whole_command_line(argv);

@@ -3,12 +3,14 @@
 // hfauth: takes what the process was given, hands it to the command line, and is the door at which
 // exceptions end.
 #include "command_line.hpp"
+#include "hfauth/core/core_dumps.hpp"
 #include "hfauth/core/mask.hpp"
 
 #include <exception>
 #include <iostream>
 
 int main(int argc, char** argv) {
+  hfauth::forbid_core_dumps();
   try {
     std::ios::sync_with_stdio(false);
     const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);

@@ -4,6 +4,8 @@
 // free.
 #include "program_start.hpp"
 
+#include "hfauth/core/core_dumps.hpp"
+
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
@@ -39,6 +41,7 @@ void tell(int fd, ProgramNews::Kind kind, int value) noexcept {
     }
   }
   ::sigprocmask(SIG_SETMASK, &settings.signals, nullptr);
+  allow_core_dumps_again();
   ::execvp(argv[0], argv);
   tell(news, ProgramNews::Kind::failed, errno);
   ::_exit(127);

@@ -2,11 +2,23 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Planted tokens, one pasted and those of a login with a browser and of its refresh, go through every command, each door and
-# many errors; then everything that was written anywhere is searched for them: output, the agent's log, files below the home
-# and the runtime folder, command lines, the Hub's second origin. They may stand in the output of `token` and of a program
+# many errors; then everything that was written anywhere is searched for them: output, the agent's log, what it tells the
+# journal, files below the home and the runtime folder, cores, the command line of every program that was started, the Hub's
+# second origin. They may stand in the output of `token` and of a program
 # under `exec`, of `export`, in the lease, in the copy that `import` keeps of a plain file, and nowhere else.
 # shellcheck source=stage.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/stage.bash"
+ulimit -c unlimited
+cd "$scratch"  # where a core would be left
+
+# Every exec of everything below, with all its words, where tracing is allowed here.
+trace=$scratch/trace
+if strace -qq -e trace=execve true 2>/dev/null; then
+  strace -f -qq -e trace=execve -s 100000 -p $$ -o "$trace" &
+  until grep -qs "^TracerPid:.[1-9]" /proc/$$/status; do :; done
+else
+  part_skipped 'strace may not trace here: command lines are only looked at while they run'
+fi
 
 token=$(token_of alice)
 planted=${token#hf_}  # also where the prefix was cut off
@@ -150,9 +162,51 @@ expect_that test -n "$(find "$scratch/home" -name '*.log' -o -name '*log*' | hea
 leaks=$(/usr/bin/python3 -c 'import sys, urllib.request as u; print(u.urlopen(sys.argv[1], timeout=20).read().decode())' "$endpoint/__leaks")
 expect_that [ "$leaks" = '{"cdn":0}' ]
 
+step 'The journal, and no core'
+run hfauth shutdown
+touch "$scratch/journal"
+JOURNAL_STREAM=$(stat -c %d:%i "$scratch/journal")
+stage_environment+=("JOURNAL_STREAM=$JOURNAL_STREAM")
+env -i "${stage_environment[@]}" "$bin/hfauthd" --foreground 2>>"$scratch/journal" &
+agent_job=$!
+until HIDDEN=yes run hfauth status && grep -q 'profile\|again' "$out"; do :; done
+kept hfauth -v whoami --fresh
+kept hfauth-net refresh --force
+kept hfauth lock
+kept hfauth unlock
+HIDDEN=yes run hfauth token
+expect_exactly "$token"
+expect_that grep -q '^<[3-6]>' "$scratch/journal"
+# In the middle of its work, with the token: then it is made to dump a core.
+hub_fault '{"fault": "hang", "path": "/api/whoami-v2"}'
+env -i "${stage_environment[@]}" "$bin/hfauth" whoami --fresh >/dev/null 2>&1 &
+whoami_job=$!
+until [ "$(tr '\0' ' ' <"/proc/$whoami_job/cmdline" 2>/dev/null)" != '' ] && grep -qs libcurl "/proc/$whoami_job/maps"; do :; done
+kill -ABRT "$whoami_job"
+ended=0
+wait "$whoami_job" 2>/dev/null || ended=$?
+expect_that [ "$ended" = 134 ]
+hub_fault '{"fault": "clear"}'
+kill -ABRT "$agent_job"
+ended=0
+wait "$agent_job" 2>/dev/null || ended=$?
+expect_that [ "$ended" = 134 ]
+run hfauth exec -- sh -c 'ulimit -c'
+expect_exactly unlimited
+expect_that [ -z "$(find "$scratch" -name 'core*' -size +16k)" ]
+expect_that [ -z "$(search "$scratch/journal")" ]
+
 step 'After lock, no file holds it'
 run hfauth lock
 expect_status 0
 expect_that [ -z "$(search "$scratch/home" "$scratch/run" "$scratch/outputs")" ]
+
+if [ -s "$trace" ]; then
+  # hfauth's own words are what the user typed; the rest is how this script speaks to its programs and to the stand-in.
+  started=$(grep -c 'execve(' "$trace")
+  told=$(grep -aF -f "$planted_list" "$trace" | grep -vaE 'execve\("[^"]*/(hfauth|hfauth-cli|env|grep|sed)", |/__control"|json\.loads\(sys\.argv' || true)
+  [ -z "$told" ] || broken "a command line holds the token: ${told//$planted/<TOKEN>}"
+  expect_that [ "$started" -gt 200 ]
+fi
 
 stage_end "no leak in $n_runs runs"
