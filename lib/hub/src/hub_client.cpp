@@ -30,8 +30,7 @@ void judge_refusal(const HttpResponse& response, Whoami& whoami) {
         Error{Errc::network, "something other than the Hub answers 401: a login portal or a proxy"};
     return;
   }
-  whoami.failure =
-      error_from(response, whoami.answer, {.what = "asking whose token it is", .with_token = true});
+  whoami.failure = whoami_failure(response, whoami.answer);
 }
 
 }  // namespace

@@ -99,6 +99,13 @@ Error not_found(const ServerAnswer& answer, const Question& question) {
   return {Errc::not_found, fmt::format("{} {}{}", question.what, why, its_words(answer))};
 }
 
+std::string status_of(const HttpResponse& response) {
+  return fmt::format("status {}{}", response.status,
+                     is_html(response)
+                         ? ", a web page instead of the Hub's answer (a login portal or a proxy?)"
+                         : "");
+}
+
 }  // namespace
 
 bool is_passing_failure(const Result<HttpResponse>& response) {
@@ -177,11 +184,19 @@ Error error_from(const HttpResponse& response, const ServerAnswer& answer,
     default:
       break;
   }
-  const char* whose = is_html(response)
-                          ? "a web page instead of the Hub's answer (a login portal or a proxy?)"
-                          : "";
-  return {Errc::network, fmt::format("{}: status {} {}{}", question.what, response.status, whose,
-                                     its_words(answer))};
+  return {Errc::network,
+          fmt::format("{}: {}{}", question.what, status_of(response), its_words(answer))};
+}
+
+Error whoami_failure(const HttpResponse& response, const ServerAnswer& answer) {
+  if (response.status == 429) return error_from(response, answer, {.what = {}});
+  const std::string status = status_of(response);
+  const char* meaning = "it answers in a way that nobody expects";
+  if (response.status == 404) meaning = "it does not know the question, so it may be no Hub";
+  if (response.status == 403) meaning = "it refuses the question";
+  if (response.status >= 300 && response.status < 400) meaning = "it sends elsewhere";
+  if (response.status >= 500) meaning = "it has trouble of its own; try again later";
+  return {Errc::network, fmt::format("{}: {}{}", meaning, status, its_words(answer))};
 }
 
 }  // namespace hfauth::hub

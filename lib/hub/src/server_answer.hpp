@@ -29,6 +29,10 @@ struct Question {
 [[nodiscard]] Error error_from(const HttpResponse& response, const ServerAnswer& answer,
                                const Question& question);
 
+/// The same for whoami-v2, which is asked for the token's sake and not for a repository's: what
+/// follows "the Hub could not be asked about the token:".
+[[nodiscard]] Error whoami_failure(const HttpResponse& response, const ServerAnswer& answer);
+
 /// Whether asking again may help: no answer, a deadline, or 408, 429, 500, 502, 503, 504.
 [[nodiscard]] bool is_passing_failure(const Result<HttpResponse>& response);
 
