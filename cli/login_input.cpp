@@ -100,8 +100,7 @@ Result<LoginCredentials> read_login_input(const po::variables_map& values, Conte
                                           const token::Endpoint& endpoint) {
   if (values["token-stdin"].as<bool>()) return as_credentials(read_secret_from_stdin(), context);
   if (values.count("token-file") != 0) {
-    return as_credentials(
-        read_secret_file(values["token-file"].as<std::string>(), kSecretInputLimit), context);
+    return as_credentials(read_secret_from(values["token-file"].as<std::string>()), context);
   }
   if (values.count("token") != 0) {
     say(context, tr("Note: --token leaves the token in the shell's history; better: hfauth login "

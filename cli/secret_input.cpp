@@ -9,6 +9,7 @@
 #include "hfauth/core/file.hpp"
 #include "talk.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <termios.h>
@@ -17,6 +18,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <ostream>
 
 namespace hfauth::cli {
@@ -67,25 +69,29 @@ class QuietTerminal {
   bool changed_ = false;
 };
 
+struct Input {
+  int fd = STDIN_FILENO;
+  std::string name = tr("standard input");
+};
+
 /// Reads once into the free end of `memory`; the number of bytes, 0 at the end of input.
-Result<std::size_t> read_some(Secret& memory, std::size_t n_read) {
+Result<std::size_t> read_some(const Input& input, Secret& memory, std::size_t n_read) {
   while (true) {
-    const ssize_t n =
-        ::read(STDIN_FILENO, memory.writable().data() + n_read, memory.size() - n_read);
+    const ssize_t n = ::read(input.fd, memory.writable().data() + n_read, memory.size() - n_read);
     if (n >= 0) return static_cast<std::size_t>(n);
-    if (errno != EINTR) return error_from_errno(errno, tr("reading standard input"));
+    if (errno != EINTR) return error_from_errno(errno, filled(tr("reading {}"), input.name));
   }
 }
 
 /// Up to the end of input, or of a line if a terminal is being asked.
-Result<Secret> read_stdin(const QuietTerminal* terminal) {
+Result<Secret> read_all(const Input& input, const QuietTerminal* terminal = nullptr) {
   Secret memory = Secret::allocate(kSecretInputLimit + 1);
   std::size_t n_read = 0;
   while (n_read < memory.size()) {
     if (terminal != nullptr) {
       if (const Result<void> ready = terminal->wait(); !ready) return ready.error();
     }
-    const Result<std::size_t> n = read_some(memory, n_read);
+    const Result<std::size_t> n = read_some(input, memory, n_read);
     if (!n) return n.error();
     n_read += *n;
     const bool whole_line =
@@ -93,7 +99,7 @@ Result<Secret> read_stdin(const QuietTerminal* terminal) {
     if (*n == 0 || whole_line) break;
   }
   if (n_read > kSecretInputLimit) {
-    return Error{Errc::too_large, tr("standard input holds more than a token")};
+    return Error{Errc::too_large, filled(tr("{} holds more than a token"), input.name)};
   }
   memory.truncate(n_read);
   return memory;
@@ -102,7 +108,15 @@ Result<Secret> read_stdin(const QuietTerminal* terminal) {
 }  // namespace
 
 Result<Secret> read_secret_from_stdin() {
-  return read_stdin(nullptr);
+  return read_all({});
+}
+
+Result<Secret> read_secret_from(const std::string& path) {
+  std::error_code unseen;
+  if (!std::filesystem::is_fifo(path, unseen)) return read_secret_file(path, kSecretInputLimit);
+  const UniqueFd pipe(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!pipe) return error_from_errno(errno, path);
+  return read_all({pipe.get(), path});
 }
 
 Result<Secret> ask_secret(Context& context, const std::string& question) {
@@ -114,7 +128,7 @@ Result<Secret> ask_secret(Context& context, const std::string& question) {
     return Error{Errc::io, tr("cannot switch the echo of the terminal off")};
   }
   context.err << question << std::flush;
-  Result<Secret> answer = read_stdin(&quiet);
+  Result<Secret> answer = read_all({}, &quiet);
   context.err << '\n' << std::flush;
   return answer;
 }

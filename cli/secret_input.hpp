@@ -17,6 +17,11 @@ inline constexpr std::size_t kSecretInputLimit = std::size_t{64}
 /// Everything up to the end of standard input. Errors: too_large, io.
 [[nodiscard]] Result<Secret> read_secret_from_stdin();
 
+/// The whole of a file, or of a pipe that a shell made: --token-file <(pass show hf). Waits for the
+/// writer of a pipe. Errors: not_found, permission, too_large, io, invalid_input (a folder, a
+/// device).
+[[nodiscard]] Result<Secret> read_secret_from(const std::string& path);
+
 /// One line from the terminal on standard input, not echoed, `question` printed on `context.err`.
 /// The terminal is set back also if a signal ends the program. Errors: interrupted, io, usage
 /// (standard input is no terminal).

@@ -97,6 +97,13 @@ run hfauth login --json </dev/null
 expect_error 2 --token-stdin
 run hfauth login --token-file "$scratch/none"
 expect_error 1 "$scratch/none"
+mkfifo "$scratch/pipe"
+(cat "$scratch/typed" >"$scratch/pipe") &
+run hfauth login --token-file "$scratch/pipe" --name typed
+expect_status 0
+run hfauth login --token-file /dev/null
+expect_error 1 /dev/null
+run hfauth logout typed -q
 run hfauth login --token-file "$scratch/none" --token-stdin </dev/null
 expect_error 2 'choose one'
 login "$token" --name ../../etc
