@@ -33,7 +33,9 @@ Json profile_json(const agent::StoredProfile& profile) {
           {"token", profile.mask},
           {"fingerprint", profile.fingerprint},
           {"created", time_or_null(facts.created)},
-          {"expires", time_or_null(facts.expires)}};
+          {"expires", time_or_null(facts.expires)},
+          {"renewed", profile.refreshable},
+          {"login_again", facts.login_again}};
 }
 
 Json lease_json(const agent::Lease& lease) {
