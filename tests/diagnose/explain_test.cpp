@@ -129,7 +129,7 @@ const Known kKnown[] = {
     {R"({"error":"Invalid username or password."})", "M-034/HFA301"},
     {"huggingface_hub.errors.HfHubHTTPError: 401 Client Error: Invalid credentials in "
      "Authorization header",
-     "M-034/HFA301"},
+     "M-035/HFA301"},
     {"huggingface_hub.errors.RepositoryNotFoundError: 401 Client Error. (Request ID: "
      "Root=1-abc;def)\n\nRepository Not "
      "Found for url: https://huggingface.co/api/models/org/gatd/revision/main.\nPlease make sure "
@@ -394,6 +394,57 @@ BOOST_AUTO_TEST_CASE(anonymous_requests_follow_from_the_missing_secret) {
   BOOST_TEST(explained.explanations.at(1).finding.caused_by.at(0) == "HFA701");
 }
 
+BOOST_AUTO_TEST_CASE(tells_the_cause_before_what_was_wrapped_around_it) {
+  const Explained explained = explain(
+      "OSError: We couldn't connect to 'https://huggingface.co' to load the files\n"
+      "An error happened while trying to locate the file on the Hub and we cannot find the "
+      "requested files in the local cache.\n"
+      "HTTPSConnectionPool(host='huggingface.co', port=443): [SSL: CERTIFICATE_VERIFY_FAILED] "
+      "certificate verify failed: self-signed certificate\n");
+  BOOST_TEST(ids_of(explained) == "M-048/HFA505 M-047/HFA503 M-041/HFA503");
+  BOOST_TEST(explained.explanations.at(0).finding.is_root);
+  for (const std::size_t effect : {1U, 2U}) {
+    BOOST_TEST(!explained.explanations.at(effect).finding.is_root);
+    BOOST_TEST(explained.explanations.at(effect).finding.caused_by.at(0) == "HFA505");
+  }
+  BOOST_TEST(render_explained(explained, {}).find("One cause: ") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(two_faults_are_two_stories_the_graver_first) {
+  const Explained explained = explain(
+      "Error parsing stored tokens file: no section\n"
+      "Not enough free disk space to download the file. The expected file size is: 4 MB.\n");
+  BOOST_TEST(ids_of(explained) == "M-076/HFA811 M-050/HFA804");
+  BOOST_TEST(explained.explanations.at(1).finding.is_root);
+  BOOST_TEST(render_explained(explained, {}).find("One cause") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(says_who_prints_a_message) {
+  const auto printer = [](const std::string& text) {
+    return explain(text).explanations.at(0).printed_by;
+  };
+  BOOST_TEST((printer(kColabWarning) == PrintedBy{"huggingface_hub", "0.20", "1.19"}));
+  BOOST_TEST(
+      (printer("Error parsing stored tokens file: x") == PrintedBy{"huggingface_hub", "0.26", ""}));
+  BOOST_TEST(render_explained(explain(kColabWarning), {}).find("huggingface_hub 0.20 to 1.19") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(every_message_of_the_catalogue_has_its_page) {
+  const std::vector<std::string> ids = message_ids();
+  BOOST_TEST(ids.size() >= 80U);
+  for (const std::string& id : ids) {
+    for (const Explanation& explanation : explain_message_id(id)) {
+      BOOST_TEST(explanation.message == id);
+      BOOST_TEST(explanation.finding.title != "", id);
+      BOOST_TEST(explanation.means != "", id);
+      BOOST_TEST(explanation.printed_by.product != "", id);
+      const bool nothing_to_do = explanation.impact == Impact::harmless;
+      BOOST_TEST((nothing_to_do || !explanation.finding.fixes.empty()), id);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(fixes_fit_the_runtime_of_the_text) {
   const auto commands = [](const std::string& text) {
     std::string all;
@@ -412,6 +463,10 @@ BOOST_AUTO_TEST_CASE(fixes_fit_the_runtime_of_the_text) {
   BOOST_TEST(commands("/content/drive/x.py\n" + warning).find("login()") != std::string::npos);
   BOOST_TEST(commands("/home/runner/work/x\n" + warning).find("secrets.HF_TOKEN") !=
              std::string::npos);
+  BOOST_TEST(commands("docker run vllm\n" + warning).find("docker run -e HF_TOKEN") !=
+             std::string::npos);
+  BOOST_TEST(commands("/opt/ml/input/x\n" + warning).find("environment={") != std::string::npos);
+  BOOST_TEST(commands("slurmstepd: error\n" + warning).find("HF_TOKEN_PATH") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(no_secret_of_the_text_comes_out) {
@@ -500,7 +555,7 @@ BOOST_AUTO_TEST_CASE(every_topic_has_a_page_that_fits) {
     std::istringstream lines(*page);
     for (std::string line; std::getline(lines, line);) {
       const bool literal =
-          line.find("://") != std::string::npos || line.find(';') != std::string::npos;
+          line.find("://") != std::string::npos || line.find_first_of(";|") != std::string::npos;
       BOOST_TEST((line.size() <= 80 || literal), topic << ": " << line);
     }
   }

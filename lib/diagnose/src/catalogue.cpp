@@ -20,6 +20,12 @@ constexpr std::array kRows{
                        "about the token."),
               tr_later("the reason: time-out, permission, or a missing part"),
               tr_later("run the doctor again with --only ID -v and look at the reason")},
+    CheckInfo{"HFA004", "client-notice", Severity::info,
+              tr_later("A message that is not about the token"),
+              tr_later("Clients also print what they saved, what has a new name and what the disk "
+                       "can or cannot do. None of it says anything about a token."),
+              tr_later("the message's own text"),
+              tr_later("hfauth explain with the message's number says what it means")},
     CheckInfo{
         "HFA101", "env-shadows-login", Severity::warning,
         tr_later("HF_TOKEN in the environment hides the saved login"),

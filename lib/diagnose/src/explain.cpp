@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The stream through the steps mask -> squeeze -> signatures -> explanations. The squeezed text is
-// looked at in windows that overlap by more than the longest message, so memory is about 300 KiB
-// whatever the input's size, and time is linear in it.
+// The stream through the steps mask -> squeeze -> signatures -> explanations -> story. The squeezed
+// text is looked at in windows that overlap by more than the longest message, so memory is about
+// 300 KiB whatever the input's size, and time is linear in it.
 #include "hfauth/diagnose/explain.hpp"
 
 #include "hfauth/diagnose/catalogue.hpp"
 #include "message.hpp"
 #include "signatures.hpp"
 #include "squeeze.hpp"
+#include "story.hpp"
 #include "text_source.hpp"
 
 #include <algorithm>
@@ -55,27 +56,25 @@ class Collector {
     }
     result.runtime = facts_.runtime;
     result.versions = facts_.versions;
+    std::vector<StoryItem> items;
     for (Sighting& sighting : sightings_) {
       drop_file_paths(sighting);
-      result.explanations.push_back(explain_sighting(sighting, facts_));
+      items.push_back({explain_sighting(sighting, facts_), part_of(sighting), sighting.begin});
     }
-    std::stable_sort(
-        result.explanations.begin(), result.explanations.end(),
-        [](const Explanation& a, const Explanation& b) { return a.impact > b.impact; });
-    fold_consequences(result.explanations);
+    result.explanations = tell_story(std::move(items));
     return result;
   }
 
  private:
-  using Kind = std::tuple<Message, std::string, HeaderFault>;
+  using Kind = std::tuple<Message, const ListedMessage*, std::string, HeaderFault>;
 
   void add(Sighting sighting) {
-    std::size_t& seen_to = seen_to_[sighting.message];
+    std::size_t& seen_to = seen_to_[{sighting.message, sighting.listed}];
     if (sighting.begin < seen_to) {
       return;  // the overlap of two windows
     }
     seen_to = sighting.end;
-    const Kind kind{sighting.message, sighting.repo, sighting.header_fault};
+    const Kind kind{sighting.message, sighting.listed, sighting.repo, sighting.header_fault};
     if (const auto known = kinds_.find(kind); known != kinds_.end()) {
       Sighting& first = sightings_[known->second];
       ++first.count;
@@ -98,28 +97,11 @@ class Collector {
     }
   }
 
-  // The Hub's "unauthenticated requests" follows from a missing Colab secret: one fault, one cure.
-  static void fold_consequences(std::vector<Explanation>& explanations) {
-    const auto cause = std::find_if(
-        explanations.begin(), explanations.end(),
-        [](const Explanation& explanation) { return explanation.finding.id.starts_with("HFA70"); });
-    if (cause == explanations.end()) {
-      return;
-    }
-    const std::string root = cause->finding.id;
-    for (Explanation& explanation : explanations) {
-      if (explanation.finding.id == "HFA110") {
-        explanation.finding.is_root = false;
-        explanation.finding.caused_by = {root};
-      }
-    }
-  }
-
   std::optional<Signatures> signatures_;  // compiled when there is text to look at
   TextFacts facts_;
   std::vector<Sighting> sightings_;
   std::map<Kind, std::size_t> kinds_;
-  std::map<Message, std::size_t> seen_to_;
+  std::map<std::pair<Message, const ListedMessage*>, std::size_t> seen_to_;
   std::size_t left_out_ = 0;
 };
 

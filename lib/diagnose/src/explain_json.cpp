@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace hfauth::diagnose {
 namespace {
 
@@ -18,7 +20,10 @@ std::string_view state_of(const Explained& explained) {
   if (explained.explanations.empty()) {
     return "unknown";
   }
-  switch (explained.explanations.front().impact) {  // the gravest stands first
+  const auto gravest = std::max_element(
+      explained.explanations.begin(), explained.explanations.end(),
+      [](const Explanation& a, const Explanation& b) { return a.impact < b.impact; });
+  switch (gravest->impact) {
     case Impact::harmless:
       return "healthy";
     case Impact::limits:
@@ -37,6 +42,17 @@ Json json_of_versions(const HubVersions& versions) {
   return object;
 }
 
+Json json_of_printer(const PrintedBy& by) {
+  Json object{{"product", by.product}, {"from", nullptr}, {"to", nullptr}};
+  if (!by.from.empty()) {
+    object["from"] = by.from;
+  }
+  if (!by.to.empty()) {
+    object["to"] = by.to;
+  }
+  return object;
+}
+
 Json json_of(const Explanation& explanation) {
   Json object = json_of(explanation.finding);
   object["impact"] = name_of(explanation.impact);
@@ -49,6 +65,9 @@ Json json_of(const Explanation& explanation) {
   }
   if (!explanation.again.empty()) {
     object["note"] = explanation.again;
+  }
+  if (!explanation.printed_by.product.empty()) {
+    object["printed_by"] = json_of_printer(explanation.printed_by);
   }
   if (explanation.versions.known()) {
     object["huggingface_hub"] = json_of_versions(explanation.versions);
@@ -63,7 +82,7 @@ Json json_of(const Explanation& explanation) {
 }  // namespace
 
 std::string explained_json(const Explained& explained, const RunInfo& run) {
-  Json document = begin_json(run, "explain", name_of(explained.runtime));
+  Json document = begin_json(run, "explain", schema_name_of(explained.runtime));
   Json roots = Json::array();
   Json findings = Json::array();
   for (const Explanation& explanation : explained.explanations) {
@@ -81,6 +100,7 @@ std::string explained_json(const Explained& explained, const RunInfo& run) {
                          {"roots", std::move(roots)}};
   document["findings"] = std::move(findings);
   document["text"] = {{"lines", explained.lines}, {"left_out", explained.left_out}};
+  document["text"]["runtime"] = name_of(explained.runtime);
   if (explained.versions.known()) {
     document["text"]["huggingface_hub"] = json_of_versions(explained.versions);
   }

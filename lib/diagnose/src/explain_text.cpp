@@ -40,6 +40,22 @@ std::string runtime_label(TextRuntime runtime) {
       return "Kaggle";
     case TextRuntime::jupyter:
       return "Jupyter";
+    case TextRuntime::space:
+      return "Hugging Face Space";
+    case TextRuntime::sagemaker:
+      return "SageMaker";
+    case TextRuntime::databricks:
+      return "Databricks";
+    case TextRuntime::kubernetes:
+      return "Kubernetes";
+    case TextRuntime::docker:
+      return "Docker";
+    case TextRuntime::slurm:
+      return "Slurm";
+    case TextRuntime::systemd:
+      return "systemd";
+    case TextRuntime::vscode:
+      return "VS Code";
     case TextRuntime::ci:
       return tr("continuous integration");
     case TextRuntime::unknown:
@@ -59,6 +75,27 @@ std::string versions_label(const HubVersions& versions) {
              ? fmt::format(fmt::runtime(tr("huggingface_hub {} or newer")), versions.from)
              : fmt::format(fmt::runtime(tr("huggingface_hub {} to {}")), versions.from,
                            versions.to);
+}
+
+// "huggingface_hub 0.20 to 1.19", "the Hub's server".
+std::string printer_label(const PrintedBy& by) {
+  if (by.product == "Hub") {
+    return tr("the Hub's server");
+  }
+  const std::string product(by.product);
+  const std::string from(by.from);
+  const std::string to(by.to);
+  if (from.empty() && to.empty()) {
+    return product;
+  }
+  if (from == to) {
+    return product + " " + from;
+  }
+  if (to.empty()) {
+    return fmt::format(fmt::runtime(tr("{0} {1} or newer")), product, from);
+  }
+  return from.empty() ? fmt::format(fmt::runtime(tr("{0} up to {1}")), product, to)
+                      : fmt::format(fmt::runtime(tr("{0} {1} to {2}")), product, from, to);
 }
 
 std::string confidence_label(Confidence confidence) {
@@ -107,13 +144,20 @@ std::string seen_label(const Explanation& explanation) {
 
 TextLayout new_layout(const TextStyle& style) {
   return {style,
-          {tr("Says"), tr("Means"), tr("Cause"), tr("Fix"), "Fix A", tr("Note"), tr("More"),
-           tr("Seen")}};
+          {tr("From"), tr("Says"), tr("Means"), tr("Cause"), tr("Fix"), "Fix A", tr("Note"),
+           tr("More"), tr("Seen")}};
 }
 
 std::string fix_label(std::size_t index, std::size_t count) {
   return count == 1 ? std::string(tr("Fix"))
                     : std::string(tr("Fix")) + " " + static_cast<char>('A' + index % 26);
+}
+
+// The page that has more to say: the check's, where there is one for it.
+std::string more_topic(const Explanation& explanation) {
+  static constexpr std::string_view kNotice = "HFA004";
+  const std::string& check = explanation.finding.id;
+  return check == kNotice || find_check(check) == nullptr ? explanation.message : check;
 }
 
 void put_explanation(TextLayout& layout, const Explanation& explanation, bool with_more) {
@@ -122,6 +166,9 @@ void put_explanation(TextLayout& layout, const Explanation& explanation, bool wi
                role_of(explanation.impact));
   layout.paragraph("\"" + explanation.quote + "\"", 2, Role::quiet);
   layout.labelled(tr("Seen"), seen_label(explanation));
+  if (!explanation.printed_by.product.empty()) {
+    layout.labelled(tr("From"), printer_label(explanation.printed_by));
+  }
   layout.labelled(tr("Says"), explanation.says);
   if (!finding.is_root && !finding.caused_by.empty()) {
     layout.labelled(tr("Cause"),
@@ -130,7 +177,7 @@ void put_explanation(TextLayout& layout, const Explanation& explanation, bool wi
     return;
   }
   layout.labelled(tr("Means"), explanation.means);
-  if (with_more) {  // a page has said it above
+  if (with_more && finding.why != explanation.says) {  // a page has said it above
     layout.labelled(tr("Cause"), finding.why);
   }
   for (std::size_t i = 0; i < finding.fixes.size(); ++i) {
@@ -138,7 +185,19 @@ void put_explanation(TextLayout& layout, const Explanation& explanation, bool wi
   }
   layout.labelled(tr("Note"), explanation.again);
   if (with_more) {
-    layout.labelled(tr("More"), "hfauth explain " + finding.id);
+    layout.labelled(tr("More"), "hfauth explain " + more_topic(explanation));
+  }
+}
+
+// One cause behind several messages is what a reader wants to know first.
+void put_story(TextLayout& layout, const Explained& explained) {
+  const auto roots =
+      std::count_if(explained.explanations.begin(), explained.explanations.end(),
+                    [](const Explanation& explanation) { return explanation.finding.is_root; });
+  if (roots == 1 && explained.explanations.size() > 1) {
+    layout.paragraph(
+        fmt::format(fmt::runtime(tr("One cause: {}. What follows from it goes with it.")),
+                    explained.explanations.front().finding.title));
   }
 }
 
@@ -201,7 +260,7 @@ std::string severity_label(Severity severity) {
 
 std::string render_check_page(const CheckInfo& info, const TextStyle& style) {
   TextLayout layout(style, {tr("Name"), tr("Cause"), tr("Proof"), tr("Fix"), "Fix A", tr("Note"),
-                            tr("Says"), tr("Means"), tr("Seen")});
+                            tr("From"), tr("Says"), tr("Means"), tr("Seen")});
   layout.title(info.id, tr(info.title), severity_label(info.severity), role_of(info.severity));
   layout.labelled(tr("Name"), info.slug);
   layout.labelled(tr("Cause"), tr(info.why));
@@ -240,6 +299,7 @@ std::string render_explained(const Explained& explained, const TextStyle& style)
     return std::move(layout).take();
   }
   layout.paragraph(headline(explained), 0, Role::heading);
+  put_story(layout, explained);
   for (const Explanation& explanation : explained.explanations) {
     layout.blank();
     put_explanation(layout, explanation, true);

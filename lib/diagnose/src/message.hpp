@@ -5,6 +5,7 @@
 #pragma once
 
 #include "hfauth/diagnose/explain.hpp"
+#include "listed.hpp"
 
 #include <cstddef>
 #include <string>
@@ -16,6 +17,7 @@ namespace hfauth::diagnose {
 enum class Message {
   illegal_header,            // M-060
   invalid_credentials,       // M-034
+  invalid_authorization,     // M-035
   gated_login_needed,        // M-052 a
   gated_not_requested,       // M-052 b
   gated_pending,             // M-052 c
@@ -28,6 +30,7 @@ enum class Message {
   colab_vault_timeout,       // M-004
   unauthenticated_requests,  // M-020
   invalid_token_ignored,     // M-020, the other text of the same header
+  listed,                    // the row of listed_*.cpp that the sighting names
 };
 
 /// Why a header could not be sent (M-060).
@@ -35,7 +38,8 @@ enum class HeaderFault { none, empty, newline, other };
 
 struct Sighting {
   Message message = Message::colab_secret_missing;
-  std::size_t begin = 0;  ///< absolute offset in the squeezed text
+  const ListedMessage* listed = nullptr;  ///< of Message::listed
+  std::size_t begin = 0;                  ///< absolute offset in the squeezed text
   std::size_t end = 0;
   std::size_t first_line = 0;
   std::size_t last_line = 0;
@@ -57,8 +61,12 @@ struct TextFacts {
   HubVersions versions;
 };
 
-/// The explanation of a sighting: one function a message, in messages_*.cpp.
+/// The explanation of a sighting: by its function in messages_*.cpp, or from its row in
+/// listed_*.cpp.
 [[nodiscard]] Explanation explain_sighting(const Sighting& sighting, const TextFacts& text);
+
+/// The part of a sighting's message in a story (listed.hpp).
+[[nodiscard]] Part part_of(const Sighting& sighting) noexcept;
 
 /// The releases of huggingface_hub whose source file has the Colab warning `message` (M-001 to
 /// M-003) at this line: "utils/_auth.py", 94 -> 0.26 to 1.8. Table of facts/hub-auth.md §3.1.

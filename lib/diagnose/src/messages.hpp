@@ -14,6 +14,9 @@ namespace hfauth::diagnose {
 [[nodiscard]] Explanation begin_explanation(std::string_view check, std::string_view message,
                                             Impact impact, const Sighting& sighting);
 
+/// From the row that the sighting names (listed_messages.cpp).
+[[nodiscard]] Explanation explain_listed(const Sighting& sighting, const TextFacts& text);
+
 // messages_colab.cpp
 [[nodiscard]] Explanation colab_secret_missing(const Sighting& sighting, const TextFacts& text);
 [[nodiscard]] Explanation colab_access_not_granted(const Sighting& sighting, const TextFacts& text);
@@ -22,6 +25,7 @@ namespace hfauth::diagnose {
 // messages_hub.cpp
 [[nodiscard]] Explanation illegal_header(const Sighting& sighting, const TextFacts& text);
 [[nodiscard]] Explanation invalid_credentials(const Sighting& sighting, const TextFacts& text);
+[[nodiscard]] Explanation invalid_authorization(const Sighting& sighting, const TextFacts& text);
 [[nodiscard]] Explanation invalid_token_ignored(const Sighting& sighting, const TextFacts& text);
 [[nodiscard]] Explanation repository_not_found(const Sighting& sighting, const TextFacts& text);
 [[nodiscard]] Explanation unauthenticated_requests(const Sighting& sighting, const TextFacts& text);

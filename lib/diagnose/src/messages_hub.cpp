@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the Hub's answers on tokens and names mean (M-020, M-034, M-039, M-060; huggingface_hub 0.14
-// to 1.28 and the server's own words).
+// What the Hub's answers on tokens and names mean (M-020, M-034, M-035, M-039, M-060;
+// huggingface_hub 0.14 to 1.28 and the server's own words).
 #include "hfauth/core/translate.hpp"
 #include "messages.hpp"
 #include "remedies.hpp"
@@ -88,6 +88,20 @@ Explanation invalid_credentials(const Sighting& sighting, const TextFacts& /*tex
       tr("If a bad token was sent, public models such as microsoft/phi-4 fail too, until it is "
          "removed or "
          "replaced.");
+  result.finding.fixes = {replace_the_token(), go_without_a_token()};
+  result.again =
+      tr("HF_TOKEN in the environment goes before a saved login: a new login does not help until "
+         "it is unset.");
+  return result;
+}
+
+Explanation invalid_authorization(const Sighting& sighting, const TextFacts& /*text*/) {
+  Explanation result = begin_explanation("HFA301", "M-035", Impact::blocks, sighting);
+  result.quote = "Invalid credentials in Authorization header";
+  result.says =
+      tr("A token was sent, and the Hub does not know it: revoked, replaced, mistyped, or with "
+         "something around it.");
+  result.means = tr("Public models fail with it as well, until it is removed or replaced.");
   result.finding.fixes = {replace_the_token(), go_without_a_token()};
   result.again =
       tr("HF_TOKEN in the environment goes before a saved login: a new login does not help until "

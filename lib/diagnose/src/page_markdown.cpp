@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The pages of docs/checks/: the catalogue's rows and the messages that name them, as Markdown. A
-// test compares the committed files with what this makes, so the program, its offline pages and the
-// documents say the same.
+// The pages of docs/checks/ and docs/messages/: the catalogue's rows and the messages, as Markdown.
+// A test compares the committed files with what this makes, so the program, its offline pages and
+// the documents say the same.
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/explain.hpp"
 #include "hfauth/diagnose/render.hpp"
+
+#include <algorithm>
 
 namespace hfauth::diagnose {
 namespace {
 
 constexpr std::string_view kGenerated =
-    "<!-- Made from lib/diagnose/src/catalogue.cpp and messages_*.cpp; HFAUTH_ACCEPT=1 "
+    "<!-- Made from lib/diagnose/src/catalogue.cpp, messages_*.cpp and listed_*.cpp; "
+    "HFAUTH_ACCEPT=1 "
     "check_pages_test writes it. -->\n\n";
 
 std::string section(std::string_view title, std::string_view text) {
@@ -28,9 +31,24 @@ std::string fix_markdown(const Fix& fix) {
   return text;
 }
 
+std::string printer_text(const PrintedBy& by) {
+  std::string text(by.product == "Hub" ? "the Hub's server" : by.product);
+  if (!by.from.empty() || !by.to.empty()) {
+    text += by.from == by.to  ? " " + std::string(by.from)
+            : by.to.empty()   ? " " + std::string(by.from) + " or newer"
+            : by.from.empty() ? " up to " + std::string(by.to)
+                              : " " + std::string(by.from) + " to " + std::string(by.to);
+  }
+  return text;
+}
+
 std::string message_markdown(const Explanation& explanation) {
+  std::string text = "## " + explanation.finding.title + "\n\n";
   // Two back-quotes, because the messages hold single ones.
-  std::string text = "## " + explanation.message + "\n\n`` " + explanation.quote + " ``\n\n";
+  text += "`` " + explanation.quote + " ``\n\n";
+  text += section("Printed by", printer_text(explanation.printed_by));
+  text += section("Does", name_of(explanation.impact));
+  text += section("Check", explanation.finding.id);
   text += section("Says", explanation.says);
   text += section("Means", explanation.means);
   for (const Fix& fix : explanation.finding.fixes) {
@@ -50,15 +68,44 @@ std::string check_page_markdown(const CheckInfo& info) {
   page += section("Cause", info.why);
   page += section("Proof", info.proof);
   page += section("Cure", info.remedy);
+  std::string messages;
   for (const std::string& id : message_ids()) {
-    for (const Explanation& explanation : explain_message_id(id)) {
-      if (explanation.finding.id == info.id) {
-        page += message_markdown(explanation);
-      }
+    const std::vector<Explanation> rows = explain_message_id(id);
+    if (std::any_of(rows.begin(), rows.end(), [&](const Explanation& explanation) {
+          return explanation.finding.id == info.id;
+        })) {
+      messages += (messages.empty() ? "[" : ", [") + id + "](../messages/" + id + ".md)";
     }
+  }
+  page += section("Messages", messages);
+  page.erase(page.find_last_not_of('\n') + 1);
+  return page + "\n";
+}
+
+std::string message_page_markdown(std::string_view id) {
+  std::string page = "# " + std::string(id) + "\n\n";
+  page += kGenerated;
+  for (const Explanation& explanation : explain_message_id(id)) {
+    page += message_markdown(explanation);
   }
   page.erase(page.find_last_not_of('\n') + 1);
   return page + "\n";
+}
+
+std::string message_index_markdown() {
+  std::string index = "# Messages\n\n";
+  index += kGenerated;
+  index +=
+      "What `hfauth explain` recognises in pasted text; `hfauth explain M-001` prints a page "
+      "offline.\n\n| id | from | does | says |\n|---|---|---|---|\n";
+  for (const std::string& id : message_ids()) {
+    for (const Explanation& explanation : explain_message_id(id)) {
+      index += "| [" + id + "](" + id + ".md) | " + printer_text(explanation.printed_by) + " | " +
+               std::string(name_of(explanation.impact)) + " | " + explanation.finding.title +
+               " |\n";
+    }
+  }
+  return index;
 }
 
 std::string check_index_markdown() {

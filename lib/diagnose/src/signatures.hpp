@@ -7,7 +7,6 @@
 
 #include "message.hpp"
 
-#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -18,11 +17,9 @@ inline constexpr std::size_t kLongestMessage = std::size_t{1} << 14;
 
 class Signatures {
  public:
-  /// Compiles the patterns: a few milliseconds.
+  /// Takes in the words of all messages, once per process: less than a millisecond. A pattern is
+  /// compiled when a text first may have it.
   Signatures();
-  ~Signatures();
-  Signatures(const Signatures&) = delete;
-  Signatures& operator=(const Signatures&) = delete;
 
   /// Every message that begins in [0, limit) of `squeezed`, by offset, those that are part of
   /// another one folded into it. Offsets are relative to `squeezed`. Updates `facts` by what else
@@ -32,7 +29,7 @@ class Signatures {
 
  private:
   struct Compiled;
-  std::unique_ptr<Compiled> compiled_;
+  const Compiled* compiled_ = nullptr;
 };
 
 }  // namespace hfauth::diagnose

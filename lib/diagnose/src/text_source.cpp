@@ -66,6 +66,13 @@ struct HeaderValue {
 std::optional<HeaderValue> find_header_value(std::string_view text, std::size_t bearer) {
   static constexpr std::size_t kLongestValue = 8192;
   static constexpr std::size_t kBearerSize = 6;
+  for (const std::string_view quote : {"&#39;", "&#x27;", "&quot;"}) {  // a saved page
+    if (text.substr(0, bearer).ends_with(quote)) {
+      const std::size_t begin = bearer + kBearerSize;
+      const std::size_t end = text.substr(0, begin + kLongestValue).find(quote, begin);
+      return end == std::string_view::npos ? std::nullopt : std::optional(HeaderValue{begin, end});
+    }
+  }
   if (bearer < 2 || (text[bearer - 1] != '\'' && text[bearer - 1] != '"')) {
     return std::nullopt;
   }

@@ -21,7 +21,31 @@ namespace hfauth::diagnose {
 enum class Impact { harmless, limits, blocks };
 
 /// Where the text was written, as far as the text itself tells.
-enum class TextRuntime { unknown, colab, kaggle, jupyter, ci };
+enum class TextRuntime {
+  unknown,
+  colab,
+  kaggle,
+  space,
+  sagemaker,
+  databricks,
+  ci,
+  kubernetes,
+  docker,
+  slurm,
+  systemd,
+  vscode,
+  jupyter,
+};
+
+/// Who prints a message, and in which releases: "huggingface_hub", "0.20", "1.19". No releases: all
+/// of them, or a server, which has none.
+struct PrintedBy {
+  std::string_view product;
+  std::string_view from;
+  std::string_view to;
+
+  friend bool operator==(const PrintedBy&, const PrintedBy&) = default;
+};
 
 /// The releases of huggingface_hub that print a message in this form at this place; both "" if the
 /// text does not tell.
@@ -43,6 +67,7 @@ struct Explanation {
   std::string says;   ///< what it says, in plain words
   std::string means;  ///< the consequence
   std::string again;  ///< why it may still be seen after the fix; "" if it cannot
+  PrintedBy printed_by;
   HubVersions versions;
   std::size_t first_line = 0;  ///< 1-based, where it was first seen; 0 on a page
   std::size_t last_line = 0;
@@ -52,9 +77,10 @@ struct Explanation {
 struct Explained {
   std::size_t lines = 0;
   TextRuntime runtime = TextRuntime::unknown;
-  HubVersions versions;                   ///< told by any part of the text
-  std::vector<Explanation> explanations;  ///< most severe first, then in the order of the text
-  std::size_t left_out = 0;               ///< kinds of messages beyond the limit of 64
+  HubVersions versions;  ///< told by any part of the text
+  std::vector<Explanation>
+      explanations;          ///< each cause with what follows from it, the gravest first
+  std::size_t left_out = 0;  ///< kinds of messages beyond the limit of 64
 };
 
 /// Reads `in` to its end. Recognises the messages whatever their wrapping, indentation, colour
@@ -70,7 +96,9 @@ struct Explained {
 [[nodiscard]] std::vector<std::string> message_ids();
 
 [[nodiscard]] std::string_view name_of(Impact impact) noexcept;  ///< "harmless", "limits", "blocks"
-[[nodiscard]] std::string_view name_of(
-    TextRuntime runtime) noexcept;  ///< as in the schema's run.runtime
+/// "colab", "sagemaker", ...; "unknown".
+[[nodiscard]] std::string_view name_of(TextRuntime runtime) noexcept;
+/// The same in the words of the schema's run.runtime, which has fewer.
+[[nodiscard]] std::string_view schema_name_of(TextRuntime runtime) noexcept;
 
 }  // namespace hfauth::diagnose

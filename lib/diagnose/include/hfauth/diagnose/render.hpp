@@ -67,4 +67,8 @@ struct RunInfo {
 [[nodiscard]] std::string check_page_markdown(const CheckInfo& info);
 [[nodiscard]] std::string check_index_markdown();
 
+/// docs/messages/<id>.md and docs/messages/README.md, in the same way.
+[[nodiscard]] std::string message_page_markdown(std::string_view id);
+[[nodiscard]] std::string message_index_markdown();
+
 }  // namespace hfauth::diagnose

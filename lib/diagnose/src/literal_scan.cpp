@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The Wu-Manber algorithm (A fast algorithm for multi-pattern searching, TR-94-17, 1994): the last
+// three bytes of a window of kShortest bytes say how far the window may leap without missing a
+// word. With n words about n * 4 of 32,768 slots do not allow the whole leap, so most steps go 4
+// bytes. A word is looked for by its first kShortest bytes and then compared.
+#include "literal_scan.hpp"
+
+#include "hfauth/core/ascii.hpp"
+#include "hfauth/core/error.hpp"
+
+#include <algorithm>
+
+namespace hfauth::diagnose {
+namespace {
+
+constexpr std::size_t kBlock = 3;
+
+// Bit 5 is what tells upper from lower case; other characters may fall together, which costs a
+// comparison.
+std::size_t slot_of(const char* block) {
+  const auto bits = [](char c) { return (static_cast<unsigned char>(c) | 0x20U) & 0x7FU; };
+  return ((bits(block[0]) << 10U) ^ (bits(block[1]) << 5U) ^ bits(block[2])) & 0x7FFFU;
+}
+
+bool stands_at(std::string_view text, std::size_t begin, std::string_view word) {
+  return text.size() - begin >= word.size() &&
+         std::equal(word.begin(), word.end(), text.begin() + static_cast<std::ptrdiff_t>(begin),
+                    [](char want, char have) { return want == ascii::lower(have); });
+}
+
+}  // namespace
+
+LiteralScan::LiteralScan(std::vector<Word> words) : words_(std::move(words)) {
+  static constexpr std::size_t kLastBlock = kShortest - kBlock;
+  leap_.fill(static_cast<std::uint8_t>(kLastBlock + 1));
+  for (const Word& word : words_) {
+    if (word.text.size() < kShortest) {
+      throw Failure({Errc::internal, "too short to be looked for: " + word.text});
+    }
+    for (std::size_t i = 0; i <= kLastBlock; ++i) {
+      std::uint8_t& leap = leap_[slot_of(word.text.data() + i)];
+      leap = std::min(leap, static_cast<std::uint8_t>(kLastBlock - i));
+    }
+  }
+  const auto slot = [](const Word& word) { return slot_of(word.text.data() + kLastBlock); };
+  std::stable_sort(words_.begin(), words_.end(),
+                   [&slot](const Word& a, const Word& b) { return slot(a) < slot(b); });
+  for (const Word& word : words_) {
+    ++at_[slot(word) + 1];
+  }
+  for (std::size_t i = 1; i < at_.size(); ++i) {
+    at_[i] = static_cast<std::uint16_t>(at_[i] + at_[i - 1]);
+  }
+}
+
+void LiteralScan::scan(std::string_view text, std::vector<bool>& seen) const {
+  for (std::size_t end = kShortest; end <= text.size();) {
+    const std::size_t slot = slot_of(text.data() + end - kBlock);
+    if (leap_[slot] != 0) {
+      end += leap_[slot];
+      continue;
+    }
+    for (std::size_t i = at_[slot]; i < at_[slot + 1]; ++i) {
+      if (!seen[words_[i].row] && stands_at(text, end - kShortest, words_[i].text)) {
+        seen[words_[i].row] = true;
+      }
+    }
+    ++end;
+  }
+}
+
+}  // namespace hfauth::diagnose
