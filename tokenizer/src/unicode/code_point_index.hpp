@@ -4,6 +4,7 @@
 // on demand, so building is one pass and a look-up touches at most one cache line of the text.
 #pragma once
 
+#include "piece.hpp"
 #include "unicode/utf8.hpp"
 
 #include <cstdint>
@@ -29,6 +30,17 @@ class CodePointIndex {
     const std::size_t block = offset / kStride;
     const std::string_view rest = text_.substr(block * kStride, offset % kStride);
     return counts_[block] + static_cast<std::uint32_t>(count_code_points(rest));
+  }
+
+  /// The range in code points of bytes that may lie behind the end of the text: the nearest, or the
+  /// bytes themselves if even the first does (tokenizers 0.23, BytesToCharOffsetConverter).
+  [[nodiscard]] CodePointRange closest(ByteRange range) const noexcept {
+    const auto containing = [this](std::uint32_t byte) { return at(byte + std::size_t{1}) - 1; };
+    if (range.begin >= text_.size()) return {range.begin, range.end};
+    const std::uint32_t begin = containing(range.begin);
+    if (range.end < text_.size()) return {begin, containing(range.end)};
+    const bool last_inside = range.end - 1 < text_.size();
+    return {begin, (last_inside ? containing(range.end - 1) : begin + 1) + 1};
   }
 
  private:
