@@ -163,17 +163,21 @@ Result<void> JsonLinesResponder::State::answer_texts(const dom::object& request)
   const tokenizer::EncodeOptions options{.add_special_tokens = *add_special_tokens};
   const Result<dom::array> texts = array_of(request, "texts");
   if (!texts) return texts.error();
-  out = "{\"batch\":[";
-  bool first = true;
+  std::vector<std::string_view> batch;
   for (const dom::element item : *texts) {
     std::string_view text;
     if (item.get(text) != simdjson::SUCCESS)
       return bad_request("\"texts\" holds something that is not a string");
-    const Result<tokenizer::Encoding> encoding = tokenizer.encode(text, options);
-    if (!encoding) return encoding.error();
+    batch.push_back(text);
+  }
+  const Result<std::vector<tokenizer::Encoding>> encodings = tokenizer.encode_batch(batch, options);
+  if (!encodings) return encodings.error();
+  out = "{\"batch\":[";
+  bool first = true;
+  for (const tokenizer::Encoding& encoding : *encodings) {
     if (!first) out += ',';
     first = false;
-    append_encoding(out, *encoding, fields);
+    append_encoding(out, encoding, fields);
   }
   out += "]}";
   return {};
@@ -192,8 +196,10 @@ Result<void> JsonLinesResponder::State::answer_ids(const dom::object& request) {
   }
   const Result<bool> skip_special_tokens = flag_of(request, "skip_special_tokens", false);
   if (!skip_special_tokens) return skip_special_tokens.error();
+  const Result<std::string> text = tokenizer.decode(ids, *skip_special_tokens);
+  if (!text) return text.error();
   out = "{\"text\":";
-  append_json_string(out, tokenizer.decode(ids, *skip_special_tokens));
+  append_json_string(out, *text);
   out += '}';
   return {};
 }

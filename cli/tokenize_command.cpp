@@ -100,7 +100,9 @@ int run_decode(const TokenizeRequest& request, const Tokenizer& tokenizer,
       return fail(err, fmt::format("{} is not a token id", shown), kUsage);
     }
   }
-  out << tokenizer.decode(ids, request.skip_special_tokens) << '\n';
+  const tokenizer::Result<std::string> text = tokenizer.decode(ids, request.skip_special_tokens);
+  if (!text) return fail(err, text.error().detail);
+  out << *text << '\n';
   return 0;
 }
 
@@ -143,8 +145,8 @@ int run_texts(const TokenizeRequest& request, const Tokenizer& tokenizer,
 
 const std::vector<std::string>& encoding_fields() {
   static const std::vector<std::string> kNames = {
-      "ids",      "tokens",         "offsets",  "special_tokens_mask",
-      "type_ids", "attention_mask", "word_ids", "sequence_ids"};
+      "ids",      "tokens",       "offsets",    "special_tokens_mask", "type_ids", "attention_mask",
+      "word_ids", "sequence_ids", "overflowing"};
   return kNames;
 }
 

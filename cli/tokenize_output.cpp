@@ -187,12 +187,18 @@ void append_encoding(std::string& out, const tokenizer::Encoding& encoding,
   out += '{';
   bool first = true;
   for (const std::string& field : encoding_fields()) {
+    if (field == "overflowing" && encoding.overflowing.empty()) continue;
     if (!fields.empty() && std::find(fields.begin(), fields.end(), field) == fields.end()) continue;
     out += first ? "\"" : ",\"";
     first = false;
     out += field;
     out += "\":";
-    append_field(out, encoding, field);
+    if (field == "overflowing") {
+      append_list(out, encoding.overflowing,
+                  [&](const tokenizer::Encoding& part) { append_encoding(out, part, fields); });
+    } else {
+      append_field(out, encoding, field);
+    }
   }
   out += '}';
 }

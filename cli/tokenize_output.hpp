@@ -28,7 +28,8 @@ void append_python_repr(std::string& out, std::string_view text);
 void append_json_string(std::string& out, std::string_view text);
 
 /// Appends an encoding as a JSON object with the lists named in `fields`, in the fixed order of
-/// encoding_fields(); all of them if `fields` is empty.
+/// encoding_fields(); all of them if `fields` is empty. "overflowing" is left out if there is
+/// nothing in it.
 void append_encoding(std::string& out, const tokenizer::Encoding& encoding,
                      const std::vector<std::string>& fields);
 

@@ -46,30 +46,44 @@ std::string bpe(std::string_view vocab, std::string_view merges) {
 
 BOOST_AUTO_TEST_SUITE(loader)
 
-BOOST_AUTO_TEST_CASE(names_components_that_are_not_built_yet) {
+BOOST_AUTO_TEST_CASE(names_components_that_it_does_not_know) {
   const Errc code = Errc::unsupported;
-  check_fault(with(&SmallTokenizer::normalizer, R"({"type":"NFC"})"), code,
-              "not supported yet: normalizer NFC");
+  check_fault(with(&SmallTokenizer::normalizer, R"({"type":"NFX"})"), code,
+              "not supported yet: normalizer NFX");
   check_fault(
-      with(&SmallTokenizer::normalizer, R"({"type":"Sequence","normalizers":[{"type":"NFKC"}]})"),
-      code, "NFKC");
-  check_fault(with(&SmallTokenizer::pre_tokenizer, R"({"type":"Metaspace"})"), code,
-              "pre-tokenizer Metaspace");
-  check_fault(with(&SmallTokenizer::post_processor, R"({"type":"BertProcessing"})"), code,
-              "post-processor BertProcessing");
-  check_fault(with(&SmallTokenizer::decoder, R"({"type":"WordPiece"})"), code, "decoder WordPiece");
-  check_fault(with(&SmallTokenizer::top_options, R"("padding":{"strategy":"BatchLongest"})"), code,
-              "padding");
+      with(&SmallTokenizer::normalizer, R"({"type":"Sequence","normalizers":[{"type":"NFX"}]})"),
+      code, "NFX");
+  check_fault(with(&SmallTokenizer::normalizer, "{}"), code, "a normalizer without a type");
+  check_fault(with(&SmallTokenizer::pre_tokenizer, R"({"type":"Metro"})"), code,
+              "pre-tokenizer Metro");
+  check_fault(with(&SmallTokenizer::post_processor, R"({"type":"Berth"})"), code,
+              "post-processor Berth");
+  check_fault(with(&SmallTokenizer::decoder, R"({"type":"WordPieces"})"), code,
+              "decoder WordPieces");
+  check_fault(with_model(R"({"type":"Bigram","vocab":[]})"), code, "model Bigram");
+}
+
+BOOST_AUTO_TEST_CASE(names_fields_that_are_wrong_or_missing) {
+  const Errc code = Errc::corrupt;
+  check_fault(with(&SmallTokenizer::normalizer, R"({"type":"Strip","strip_left":true})"), code,
+              "normalizer: \"strip_right\" is missing");
+  check_fault(with(&SmallTokenizer::pre_tokenizer, R"({"type":"Metaspace","replacement":"ab"})"),
+              code, "pre_tokenizer.replacement: \"ab\" is not one character");
+  check_fault(with(&SmallTokenizer::pre_tokenizer, R"({"type":"FixedLength","length":0})"), code,
+              "length 0");
+  check_fault(with(&SmallTokenizer::post_processor, R"({"sep":["a"],"cls":["b",1]})"), code,
+              "post_processor.sep");
+  check_fault(with(&SmallTokenizer::decoder, R"({"type":"BPEDecoder","suffix":""})"), code,
+              "\"suffix\" is empty");
   check_fault(with(&SmallTokenizer::top_options, R"("truncation":{"max_length":5})"), code,
-              "truncation");
-  check_fault(with(&SmallTokenizer::model_options, R"("byte_fallback":true)"), code,
-              "byte_fallback");
-  check_fault(with(&SmallTokenizer::model_options, R"("dropout":0.1)"), code, "dropout");
-  check_fault(with(&SmallTokenizer::model_options, R"("end_of_word_suffix":"</w>")"), code,
-              "end_of_word_suffix");
-  check_fault(with_model(R"({"type":"Unigram","vocab":[]})"), code, "model Unigram");
-  check_fault(with_model(R"({"vocab":{},"unk_token":"[UNK]","max_input_chars_per_word":100})"),
-              code, "model WordPiece");
+              "truncation: \"stride\" is missing");
+  check_fault(with(&SmallTokenizer::model_options, R"("dropout":1.5)"), code, "model.dropout");
+  check_fault(with_model(R"({"type":"Unigram","vocab":[["a","b"]]})"), code, "model.vocab[0]");
+  check_fault(with_model(R"({"type":"Unigram","vocab":[["a",-1]],"unk_id":1})"), code,
+              "model.unk_id");
+  check_fault(
+      with_model(R"({"vocab":{"a":0,"b":1},"merges":["a b"],"continuing_subword_prefix":"##"})"),
+      code, "shorter than the prefix");
 }
 
 BOOST_AUTO_TEST_CASE(accepts_options_that_change_nothing) {

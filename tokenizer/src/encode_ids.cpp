@@ -4,6 +4,7 @@
 // tokenizers a scanner says where the next piece ends, and a piece that was seen before is answered
 // from a cache. Everything else goes through the same stages as encode. Tests hold both to the same
 // ids.
+#include "cut.hpp"
 #include "hfauth/tokenizer/tokenizer.hpp"
 #include "parts.hpp"
 #include "piece_cache.hpp"
@@ -49,9 +50,10 @@ class IdSink {
 };
 
 struct Work {
-  BpeWorkspace bpe;
+  ModelWorkspace model;
   std::unique_ptr<PieceCache> cache;
   std::vector<Piece> stretches;
+  PieceList rewritten;  ///< keeps the normalized text of the stretches
   PieceList pieces;
 };
 
@@ -78,20 +80,33 @@ bool push_scanned(const Bpe& model, Scanner scan, std::string_view text, Work& w
     const std::size_t end = scan(text, at);
     const std::string_view piece = text.substr(at, end - at);
     if (work.cache == nullptr || piece.size() > PieceCache::kMaxBytes) {
-      if (!push_from_model(model, piece, true, work.bpe, sink)) return false;
+      if (!push_from_model(model, piece, true, work.model.bpe, sink)) return false;
     } else {
       const PieceCache::Key key = PieceCache::key_of(text, at, piece.size());
       PieceCache::Slot& slot = work.cache->slot_for(key);
       if (slot.key.low == key.low && slot.key.high == key.high) {
         sink.push(slot.ids);
       } else {
-        if (!push_from_model(model, piece, true, work.bpe, sink)) return false;
-        remember(work.bpe.tokens, key, slot);
+        if (!push_from_model(model, piece, true, work.model.bpe, sink)) return false;
+        remember(work.model.bpe.tokens, key, slot);
       }
     }
     at = end;
   }
   return true;
+}
+
+Result<void> push_piece(const Model& model, const Piece& piece, Work& work, IdSink& sink) {
+  if (const Bpe* bpe = model.as_bpe()) {
+    if (!push_from_model(*bpe, piece.text, piece.byte_level, work.model.bpe, sink))
+      return missing_unknown_token();
+    return {};
+  }
+  if (const Result<void> done = model.tokenize(piece.text, piece.byte_level, work.model); !done)
+    return done.error();
+  for (const ModelToken& token : work.model.tokens)
+    sink.push(token.id);
+  return {};
 }
 
 Result<void> push_stretch(const TokenizerParts& parts, const Piece& stretch, Work& work,
@@ -100,22 +115,19 @@ Result<void> push_stretch(const TokenizerParts& parts, const Piece& stretch, Wor
     sink.push(*stretch.added);
     return {};
   }
-  const std::optional<Scanner> scanner =
-      parts.pre_tokenizer ? parts.pre_tokenizer->as_byte_level_scanner() : std::nullopt;
+  const Bpe* bpe = parts.model.as_bpe();
+  const std::optional<Scanner> scanner = bpe != nullptr && parts.pre_tokenizer
+                                             ? parts.pre_tokenizer->as_byte_level_scanner()
+                                             : std::nullopt;
   if (scanner) {
-    if (!push_scanned(parts.model, *scanner, stretch.text, work, sink))
-      return missing_unknown_token();
+    if (!push_scanned(*bpe, *scanner, stretch.text, work, sink)) return missing_unknown_token();
     return {};
   }
   work.pieces = {};
-  if (parts.pre_tokenizer == nullptr) {
-    work.pieces.pieces.push_back(stretch);
-  } else if (const Result<void> cut = parts.pre_tokenizer->cut(stretch, work.pieces); !cut) {
-    return cut.error();
-  }
+  if (const Result<void> cut = cut_stretch(parts, stretch, work.pieces); !cut) return cut.error();
   for (const Piece& piece : work.pieces.pieces) {
-    if (!push_from_model(parts.model, piece.text, piece.byte_level, work.bpe, sink))
-      return missing_unknown_token();
+    if (const Result<void> pushed = push_piece(parts.model, piece, work, sink); !pushed)
+      return pushed.error();
   }
   return {};
 }
@@ -124,7 +136,11 @@ Result<void> push_text(const TokenizerParts& parts, std::string_view text, Work&
                        std::vector<TokenId>& out) {
   IdSink sink(out);
   work.stretches.clear();
-  parts.added.split(text, work.stretches);
+  work.rewritten = {};
+  if (const Result<void> cut = cut_into_stretches(parts, text, work.rewritten, work.stretches);
+      !cut) {
+    return cut.error();
+  }
   for (const Piece& stretch : work.stretches) {
     if (const Result<void> pushed = push_stretch(parts, stretch, work, sink); !pushed)
       return pushed.error();
@@ -168,6 +184,12 @@ EncodeScratch& EncodeScratch::operator=(EncodeScratch&&) noexcept = default;
 Result<void> Tokenizer::encode_ids(std::string_view text, std::vector<TokenId>& out,
                                    EncodeScratch& scratch, const EncodeOptions& options) const {
   if (const Result<void> checked = check_text(text); !checked) return checked.error();
+  if (parts_->truncation || parts_->padding) {
+    const Result<Encoding> encoding = encode(text, options);
+    if (!encoding) return encoding.error();
+    out.insert(out.end(), encoding->ids.begin(), encoding->ids.end());
+    return {};
+  }
   const bool kept = scratch.state_ != nullptr;
   if (!kept) scratch.state_ = std::make_unique<EncodeScratch::State>();
   EncodeScratch::State& state = *scratch.state_;

@@ -6,21 +6,30 @@
 
 #include "added_tokens/added_vocabulary.hpp"
 #include "decoders/decoder.hpp"
-#include "models/bpe.hpp"
+#include "models/model.hpp"
+#include "normalizers/normalizer.hpp"
 #include "post_processors/post_processor.hpp"
 #include "pre_tokenizers/pre_tokenizer.hpp"
+#include "truncation.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace hfauth::tokenizer {
 
 struct TokenizerParts {
+  explicit TokenizerParts(Model model_in) : model(std::move(model_in)) {}
+
   AddedVocabulary added;
+  NormalizerHandle normalizer;                        ///< none: the text stays as it is
   std::unique_ptr<const PreTokenizer> pre_tokenizer;  ///< none: every stretch is one piece
-  Bpe model;
+  Model model;
   PostProcessor post_processor;
-  Decoder decoder = Decoder::none;
+  DecoderHandle decoder;  ///< none: spellings are joined by spaces
+  std::optional<Truncation> truncation;
+  std::optional<Padding> padding;
   std::uint64_t serial =
       0;  ///< distinct for each tokenizer of the process, so that a cache knows its owner
 };

@@ -4,6 +4,7 @@
 // encode.cpp and encode_ids.cpp.
 #include "hfauth/tokenizer/tokenizer.hpp"
 
+#include "cut.hpp"
 #include "formats/tokenizer_json.hpp"
 #include "parts.hpp"
 #include "text_check.hpp"
@@ -33,7 +34,8 @@ Result<Tokenizer> Tokenizer::from_json(std::string_view json) {
   return Tokenizer(std::move(*parts));
 }
 
-std::string Tokenizer::decode(std::span<const TokenId> ids, bool skip_special_tokens) const {
+Result<std::string> Tokenizer::decode(std::span<const TokenId> ids,
+                                      bool skip_special_tokens) const {
   std::vector<std::string_view> tokens;
   tokens.reserve(ids.size());
   for (const TokenId id : ids) {
@@ -41,12 +43,15 @@ std::string Tokenizer::decode(std::span<const TokenId> ids, bool skip_special_to
     if (!token || (skip_special_tokens && parts_->added.is_special(*token))) continue;
     tokens.push_back(*token);
   }
-  return decode_tokens(parts_->decoder, tokens);
+  return decode_tokens(parts_->decoder.get(), tokens);
 }
 
 Result<std::string> Tokenizer::normalize(std::string_view text) const {
   if (const Result<void> checked = check_text(text); !checked) return checked.error();
-  return std::string(text);
+  PieceList home;
+  const Result<Piece> normalized = normalized_piece(*parts_, {.text = text}, home);
+  if (!normalized) return normalized.error();
+  return std::string(normalized->text);
 }
 
 std::optional<std::string_view> Tokenizer::id_to_token(TokenId id) const {

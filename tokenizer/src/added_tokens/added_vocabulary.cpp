@@ -45,50 +45,60 @@ std::size_t past_leading_space(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-AddedVocabulary::AddedVocabulary(std::vector<AddedToken> tokens, const Vocabulary& model) {
-  std::optional<TokenId> largest;
+Result<void> AddedVocabulary::fill(std::vector<AddedToken> tokens, const Vocabulary& model,
+                                   const Normalizer* normalizer) {
+  auto next_id = static_cast<TokenId>(model.size());
   for (AddedToken& token : tokens) {
     if (token.content.empty()) continue;
-    if (token.special) special_.insert(token.content);
-    if (id_by_content_.contains(token.content)) continue;
-    TokenId id = model.find(token.content);
+    TokenId id = find(token.content);
+    if (id == kNoToken) id = model.find(token.content);
     if (id == kNoToken) {
-      const auto model_size = static_cast<TokenId>(model.size());
-      id = largest ? std::max(model_size, *largest + 1) : model_size;
+      id = next_id++;
       ++n_beyond_model_;
     }
-    largest = std::max(largest.value_or(0), id);
-    id_by_content_.emplace(token.content, id);
-    index_by_id_[id] = tokens_.size();
-    ids_.push_back(id);
-    tokens_.push_back(std::move(token));
+    std::string normalized = token.content;
+    if (token.normalized && normalizer != nullptr) {
+      NormalizedText text(token.content);
+      if (const Result<void> applied = normalizer->apply(text); !applied) return applied.error();
+      normalized = std::string(text.text());
+    }
+    enter(std::move(token), std::move(normalized), id);
   }
+  index();
+  return {};
+}
+
+void AddedVocabulary::enter(AddedToken token, std::string normalized, TokenId id) {
+  if (token.special) special_.insert(token.content);
+  id_by_content_.insert_or_assign(token.content, id);
+  index_by_id_[id] = tokens_.size();
+  ids_.push_back(id);
+  tokens_.push_back(std::move(token));
+  normalized_.push_back(std::move(normalized));
+}
+
+void AddedVocabulary::index() {
   std::vector<std::pair<std::string, std::uint32_t>> raw;
   std::vector<std::pair<std::string, std::uint32_t>> normalized;
   for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
     // A token whose id was taken over by a later one is no longer known to the reference's search.
     if (index_by_id_.at(ids_[i]) != i) continue;
-    (tokens_[i].normalized ? normalized : raw).emplace_back(tokens_[i].content, i);
+    if (tokens_[i].normalized) {
+      normalized.emplace_back(normalized_[i], i);
+    } else {
+      raw.emplace_back(tokens_[i].content, i);
+    }
   }
   in_raw_text_ = PatternSet(std::move(raw));
   in_normalized_text_ = PatternSet(std::move(normalized));
 }
 
-void AddedVocabulary::split(std::string_view text, std::vector<Piece>& out) const {
-  const Piece whole{.text = text};
-  if (in_normalized_text_.empty()) {
-    split_by(in_raw_text_, whole, out);
-    return;
-  }
-  std::vector<Piece> first_pass;
-  split_by(in_raw_text_, whole, first_pass);
-  for (const Piece& piece : first_pass) {
-    if (piece.added) {
-      out.push_back(piece);
-    } else {
-      split_by(in_normalized_text_, piece, out);
-    }
-  }
+void AddedVocabulary::split_raw(std::string_view text, std::vector<Piece>& out) const {
+  split_by(in_raw_text_, {.text = text}, out);
+}
+
+void AddedVocabulary::split_normalized(const Piece& stretch, std::vector<Piece>& out) const {
+  split_by(in_normalized_text_, stretch, out);
 }
 
 void AddedVocabulary::split_by(const PatternSet& patterns, const Piece& whole,
@@ -128,7 +138,7 @@ TokenId AddedVocabulary::find(std::string_view content) const {
 std::optional<std::string_view> AddedVocabulary::token(TokenId id) const {
   const auto found = index_by_id_.find(id);
   if (found == index_by_id_.end()) return std::nullopt;
-  return tokens_[found->second].content;
+  return normalized_[found->second];
 }
 
 bool AddedVocabulary::is_special(std::string_view content) const {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The tokens that were added to a model's vocabulary: special ones such as `<|endoftext|>` and
-// ordinary ones. They are found in the text before anything else happens to it. Built once, then
-// immutable.
+// ordinary ones. They are found in the text before anything else happens to it, or once it is
+// normalized. Built once, then immutable.
 #pragma once
 
 #include "added_tokens/pattern_set.hpp"
 #include "models/vocabulary.hpp"
+#include "normalizers/normalizer.hpp"
 #include "piece.hpp"
 
 #include <optional>
@@ -32,17 +33,26 @@ struct AddedToken {
 class AddedVocabulary {
  public:
   /// Gives each token its id: that of its content in `model`, else the next one after the model's
-  /// size and all ids given so far, in order. Empty contents and repeated ones are passed over
-  /// (tokenizers 0.23, tokenizer/added_vocabulary.rs, add_tokens).
-  AddedVocabulary(std::vector<AddedToken> tokens, const Vocabulary& model);
+  /// size, in order. Empty contents are passed over; of a repeated one the last flags count
+  /// (tokenizers 0.23, tokenizer/added_vocabulary.rs, add_tokens). A token with `normalized` is
+  /// looked for as what `normalizer`, if there is one, makes of it. To be called once. Errors:
+  /// regex_limit.
+  [[nodiscard]] Result<void> fill(std::vector<AddedToken> tokens, const Vocabulary& model,
+                                  const Normalizer* normalizer);
 
-  /// Appends the pieces of `text` to `out`: found tokens, and the stretches between them, which are
-  /// yet to be pre-tokenized. First the tokens that are looked for in the raw text, then, in what
-  /// is left, the others (there is no normalizer yet that would change the text in between).
-  void split(std::string_view text, std::vector<Piece>& out) const;
+  /// Appends the pieces of `text`, which is raw, to `out`: found tokens, and the stretches between
+  /// them, which are yet to be normalized and split_normalized.
+  void split_raw(std::string_view text, std::vector<Piece>& out) const;
+
+  /// The same for a normalized stretch; the stretches between are yet to be pre-tokenized.
+  void split_normalized(const Piece& stretch, std::vector<Piece>& out) const;
+
+  /// Whether split_normalized would ever cut anything.
+  [[nodiscard]] bool looks_in_normalized() const noexcept { return !in_normalized_text_.empty(); }
 
   [[nodiscard]] TokenId find(
       std::string_view content) const;  ///< kNoToken if it is not an added one
+  /// The spelling that decoding starts from: the normalized one if the token has one.
   [[nodiscard]] std::optional<std::string_view> token(TokenId id) const;
   [[nodiscard]] bool is_special(std::string_view content) const;
 
@@ -63,8 +73,13 @@ class AddedVocabulary {
   template <class Value>
   using StringMap = std::unordered_map<std::string, Value, StringHash, std::equal_to<>>;
 
+  /// Makes `token` the one that its id stands for.
+  void enter(AddedToken token, std::string normalized, TokenId id);
+  void index();
+
   std::vector<AddedToken> tokens_;
-  std::vector<TokenId> ids_;  ///< of tokens_
+  std::vector<std::string> normalized_;  ///< what a normalized token is looked for and decoded as
+  std::vector<TokenId> ids_;             ///< of tokens_
   StringMap<TokenId> id_by_content_;
   std::unordered_map<TokenId, std::size_t> index_by_id_;
   std::unordered_set<std::string, StringHash, std::equal_to<>> special_;

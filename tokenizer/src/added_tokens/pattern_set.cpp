@@ -14,7 +14,10 @@ namespace hfauth::tokenizer {
 
 PatternSet::PatternSet(std::vector<std::pair<std::string, std::uint32_t>> patterns)
     : patterns_(std::move(patterns)) {
+  std::erase_if(patterns_, [](const auto& pattern) { return pattern.first.empty(); });
   std::sort(patterns_.begin(), patterns_.end());
+  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
+  patterns_.erase(std::unique(patterns_.begin(), patterns_.end(), same), patterns_.end());
   for (const auto& [text, value] : patterns_)
     ++first_by_byte_[static_cast<unsigned char>(text[0]) + 1U];
   for (std::size_t i = 1; i < first_by_byte_.size(); ++i)

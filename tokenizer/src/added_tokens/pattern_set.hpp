@@ -24,7 +24,7 @@ class PatternSet {
   };
 
   PatternSet() = default;
-  /// (string, value) pairs; strings are distinct and not empty.
+  /// (string, value) pairs. An empty string is never found; of equal ones the first is.
   explicit PatternSet(std::vector<std::pair<std::string, std::uint32_t>> patterns);
 
   /// The first match that begins at or after `from`.

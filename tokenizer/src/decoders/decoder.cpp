@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The decoders (tokenizers 0.23, tokenizer/mod.rs decode, pre_tokenizers/byte_level.rs
-// decode_chain).
+// What the decoders share (tokenizers 0.23, tokenizer/mod.rs, decode).
 #include "decoders/decoder.hpp"
-
-#include "byte_alphabet.hpp"
-#include "unicode/utf8.hpp"
 
 namespace hfauth::tokenizer {
 
-namespace {
+Result<std::string> Decoder::decode(std::span<const std::string_view> tokens) const {
+  std::vector<std::string> spelled(tokens.begin(), tokens.end());
+  if (const Result<void> applied = apply(spelled); !applied) return applied.error();
+  std::string text;
+  for (const std::string& token : spelled)
+    text += token;
+  return text;
+}
 
-std::string join_with_spaces(std::span<const std::string_view> tokens) {
+Result<std::string> decode_tokens(const Decoder* decoder,
+                                  std::span<const std::string_view> tokens) {
+  if (decoder != nullptr) return decoder->decode(tokens);
   std::string text;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (i > 0) text += ' ';
@@ -20,19 +25,16 @@ std::string join_with_spaces(std::span<const std::string_view> tokens) {
   return text;
 }
 
-/// A token with any character outside the alphabet, such as an added one, stands for its own UTF-8.
-std::string join_bytes(std::span<const std::string_view> tokens) {
-  std::string bytes;
-  for (const std::string_view token : tokens) {
-    if (!byte_alphabet::append_bytes(bytes, token)) bytes += token;
+std::string replaced_all(std::string_view text, std::string_view from, std::string_view to) {
+  std::string out;
+  std::size_t at = 0;
+  for (std::size_t found = text.find(from); found != std::string_view::npos;
+       found = text.find(from, at)) {
+    out += text.substr(at, found - at);
+    out += to;
+    at = found + from.size();
   }
-  return unicode::make_valid(bytes);
-}
-
-}  // namespace
-
-std::string decode_tokens(Decoder decoder, std::span<const std::string_view> tokens) {
-  return decoder == Decoder::byte_level ? join_bytes(tokens) : join_with_spaces(tokens);
+  return out += text.substr(at);
 }
 
 }  // namespace hfauth::tokenizer

@@ -7,9 +7,11 @@
 #include "added_tokens/added_vocabulary.hpp"
 #include "decoders/decoder.hpp"
 #include "formats/json_fields.hpp"
-#include "models/bpe.hpp"
+#include "models/model.hpp"
+#include "normalizers/normalizer.hpp"
 #include "post_processors/post_processor.hpp"
 #include "pre_tokenizers/pre_tokenizer.hpp"
+#include "truncation.hpp"
 
 #include <memory>
 #include <vector>
@@ -17,12 +19,16 @@
 namespace hfauth::tokenizer {
 
 [[nodiscard]] Result<std::vector<AddedToken>> read_added_tokens(const JsonValue& value);
-/// There is no normalizer yet: an error unless `value` is one that does nothing.
-[[nodiscard]] Result<void> check_normalizer(const JsonValue& value);
+[[nodiscard]] Result<std::unique_ptr<const Pattern>> read_pattern(const JsonValue& value);
+/// nullptr for one that does nothing.
+[[nodiscard]] Result<NormalizerHandle> read_normalizer(const JsonValue& value);
 [[nodiscard]] Result<std::unique_ptr<const PreTokenizer>> read_pre_tokenizer(
     const JsonValue& value);
-[[nodiscard]] Result<Bpe> read_model(const JsonValue& value);
+[[nodiscard]] Result<MetaspaceOptions> read_metaspace_options(const JsonObject& object);
+[[nodiscard]] Result<Model> read_model(const JsonValue& value);
+[[nodiscard]] Result<Truncation> read_truncation(const JsonValue& value);
+[[nodiscard]] Result<Padding> read_padding(const JsonValue& value);
 [[nodiscard]] Result<PostProcessor> read_post_processor(const JsonValue& value);
-[[nodiscard]] Result<Decoder> read_decoder(const JsonValue& value);
+[[nodiscard]] Result<DecoderHandle> read_decoder(const JsonValue& value);
 
 }  // namespace hfauth::tokenizer

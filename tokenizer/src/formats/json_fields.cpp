@@ -4,6 +4,8 @@
 // throws.
 #include "formats/json_fields.hpp"
 
+#include "unicode/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -66,6 +68,11 @@ Error not_supported(std::string_view component) {
   return {Errc::unsupported, fmt::format("not supported yet: {}", component)};
 }
 
+Error unknown_component(std::string_view kind, std::string_view type) {
+  return not_supported(type.empty() ? fmt::format("a {} without a type", kind)
+                                    : fmt::format("{} {}", kind, type));
+}
+
 Result<std::string_view> JsonValue::string() const {
   std::string_view text;
   if (element.get(text) != simdjson::SUCCESS) return wrong_kind(*this, "a string");
@@ -87,6 +94,21 @@ Result<std::uint32_t> JsonValue::number() const {
   }
   if (element.is_number()) return corrupt_at(place, "expected an integer that is not negative");
   return wrong_kind(*this, "a number");
+}
+
+Result<std::uint64_t> JsonValue::size() const {
+  std::uint64_t number = 0;
+  if (element.get(number) == simdjson::SUCCESS) return number;
+  if (element.is_number()) return corrupt_at(place, "expected an integer that is not negative");
+  return wrong_kind(*this, "a number");
+}
+
+Result<std::string> JsonValue::character() const {
+  const Result<std::string_view> text = string();
+  if (!text) return text.error();
+  if (unicode::count_code_points(*text) != 1)
+    return corrupt_at(place, fmt::format("{} is not one character", in_quotes(*text)));
+  return std::string(*text);
 }
 
 Result<JsonObject> JsonValue::object() const {
@@ -144,6 +166,12 @@ Result<bool> JsonObject::boolean(std::string_view key) const {
 Result<bool> JsonObject::boolean_or(std::string_view key, bool fallback) const {
   const std::optional<JsonValue> value = find(key);
   return value ? value->boolean() : Result<bool>(fallback);
+}
+
+Result<std::vector<JsonValue>> JsonObject::array(std::string_view key) const {
+  const Result<JsonValue> value = required(key);
+  if (!value) return value.error();
+  return value->array();
 }
 
 Result<std::string_view> JsonObject::type() const {

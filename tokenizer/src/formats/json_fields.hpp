@@ -21,6 +21,8 @@ namespace hfauth::tokenizer {
 
 [[nodiscard]] Error corrupt_at(std::string_view place, std::string_view fault);
 [[nodiscard]] Error not_supported(std::string_view component);
+/// "not supported yet: normalizer Foo"; `kind` is what it should be, `type` what the file says.
+[[nodiscard]] Error unknown_component(std::string_view kind, std::string_view type);
 
 class JsonObject;
 
@@ -33,7 +35,9 @@ struct JsonValue {
 
   [[nodiscard]] Result<std::string_view> string() const;
   [[nodiscard]] Result<bool> boolean() const;
-  [[nodiscard]] Result<std::uint32_t> number() const;  ///< an integer from 0 to 2^31 - 1
+  [[nodiscard]] Result<std::uint32_t> number() const;   ///< an integer from 0 to 2^31 - 1
+  [[nodiscard]] Result<std::uint64_t> size() const;     ///< an integer that is not negative
+  [[nodiscard]] Result<std::string> character() const;  ///< a string of one code point
   [[nodiscard]] Result<JsonObject> object() const;
   [[nodiscard]] Result<std::vector<JsonValue>> array() const;
 };
@@ -50,6 +54,7 @@ class JsonObject {
   [[nodiscard]] Result<std::string_view> string(std::string_view key) const;
   [[nodiscard]] Result<bool> boolean(std::string_view key) const;
   [[nodiscard]] Result<bool> boolean_or(std::string_view key, bool fallback) const;
+  [[nodiscard]] Result<std::vector<JsonValue>> array(std::string_view key) const;
   /// The value of "type"; empty if there is none.
   [[nodiscard]] Result<std::string_view> type() const;
 

@@ -5,6 +5,7 @@
 // places are made up only for an error. Files of before 2020 lack "type": the kind then shows in
 // the keys (tokenizers 0.23, models/mod.rs, ModelUntagged).
 #include "formats/components.hpp"
+#include "formats/score.hpp"
 
 #include <fmt/format.h>
 
@@ -40,11 +41,22 @@ Result<Vocabulary> read_vocabulary(const JsonValue& value) {
   return vocabulary;
 }
 
+Result<Vocabulary> read_vocabulary_of(const JsonObject& object) {
+  const Result<JsonValue> vocab = object.required("vocab");
+  if (!vocab) return vocab.error();
+  return read_vocabulary(*vocab);
+}
+
 /// Enters merges in the order in which they come, a batch at a time; ranks count up.
 class MergeReader {
  public:
-  MergeReader(const Vocabulary& vocabulary, std::size_t n_merges, std::string place)
-      : vocabulary_(vocabulary), table_(n_merges), place_(std::move(place)) {}
+  /// `prefix_length` bytes of each right-hand side are left out of what the pair makes.
+  MergeReader(const Vocabulary& vocabulary, std::size_t n_merges, std::size_t prefix_length,
+              std::string place)
+      : vocabulary_(vocabulary),
+        table_(n_merges),
+        prefix_length_(prefix_length),
+        place_(std::move(place)) {}
 
   Result<void> add(const dom::element& item) {
     std::string_view line;
@@ -93,7 +105,9 @@ class MergeReader {
     waiting.left = left;
     waiting.right = right;
     waiting.joined.assign(left);
-    waiting.joined += right;
+    if (right.size() < prefix_length_)
+      return fault(n_read_, fmt::format("{} is shorter than the prefix", in_quotes(right)));
+    waiting.joined += right.substr(prefix_length_);
     waiting.index = n_read_++;
     return n_waiting_ == kBatch ? enter_batch() : Result<void>();
   }
@@ -133,6 +147,7 @@ class MergeReader {
 
   const Vocabulary& vocabulary_;
   MergeTable table_;
+  std::size_t prefix_length_;
   std::string place_;
   std::array<Waiting, kBatch> batch_;
   std::size_t n_waiting_ = 0;
@@ -140,7 +155,8 @@ class MergeReader {
   std::size_t n_read_ = 0;
 };
 
-Result<MergeTable> read_merges(const JsonValue& value, const Vocabulary& vocabulary) {
+Result<MergeTable> read_merges(const JsonValue& value, const Vocabulary& vocabulary,
+                               std::size_t prefix_length) {
   dom::array array;
   if (value.element.get(array) != simdjson::SUCCESS)
     return corrupt_at(value.place, "expected an array");
@@ -150,48 +166,59 @@ Result<MergeTable> read_merges(const JsonValue& value, const Vocabulary& vocabul
       array.size() < kSizeLimit
           ? array.size()
           : static_cast<std::size_t>(std::distance(array.begin(), array.end()));
-  MergeReader reader(vocabulary, n_merges, value.place);
+  MergeReader reader(vocabulary, n_merges, prefix_length, value.place);
   for (const dom::element item : array) {
     if (const Result<void> added = reader.add(item); !added) return added.error();
   }
   return reader.finish();
 }
 
-Result<void> refuse_unbuilt_options(const JsonObject& object) {
-  for (const std::string_view key : {"continuing_subword_prefix", "end_of_word_suffix"}) {
-    const std::optional<JsonValue> value = object.find(key);
-    if (!value) continue;
-    const Result<std::string_view> text = value->string();
-    if (!text) return text.error();
-    if (!text->empty())
-      return not_supported(fmt::format("model BPE with {} {}", key, in_quotes(*text)));
-  }
-  const Result<bool> byte_fallback = object.boolean_or("byte_fallback", false);
-  if (!byte_fallback) return byte_fallback.error();
-  if (*byte_fallback) return not_supported("model BPE with byte_fallback");
-  if (const std::optional<JsonValue> dropout = object.find("dropout")) {
-    double probability = 0;
-    if (dropout->element.get(probability) != simdjson::SUCCESS)
-      return corrupt_at(dropout->place, "expected a number");
-    if (probability != 0) return not_supported("model BPE with dropout");
-  }
-  return {};
+/// The string at `key`; empty if there is none.
+Result<std::string> read_optional(const JsonObject& object, std::string_view key) {
+  const std::optional<JsonValue> value = object.find(key);
+  if (!value) return std::string();
+  const Result<std::string_view> text = value->string();
+  if (!text) return text.error();
+  return std::string(*text);
+}
+
+Result<double> read_dropout(const JsonObject& object) {
+  const std::optional<JsonValue> value = object.find("dropout");
+  if (!value) return 0.0;
+  double probability = 0;
+  if (value->element.get(probability) != simdjson::SUCCESS)
+    return corrupt_at(value->place, "expected a number");
+  if (!(probability >= 0 && probability <= 1))
+    return corrupt_at(value->place, fmt::format("{} is not between 0 and 1", probability));
+  return probability;
 }
 
 Result<BpeOptions> read_bpe_options(const JsonObject& object) {
-  if (const Result<void> checked = refuse_unbuilt_options(object); !checked) return checked.error();
   BpeOptions options;
-  const Result<bool> ignore_merges = object.boolean_or("ignore_merges", false);
-  if (!ignore_merges) return ignore_merges.error();
-  options.ignore_merges = *ignore_merges;
-  const Result<bool> fuse_unk = object.boolean_or("fuse_unk", false);
-  if (!fuse_unk) return fuse_unk.error();
-  options.fuse_unk = *fuse_unk;
-  if (const std::optional<JsonValue> unk = object.find("unk_token")) {
-    const Result<std::string_view> text = unk->string();
-    if (!text) return text.error();
-    options.unk_token = std::string(*text);
+  const std::pair<std::string_view, bool*> flags[] = {{"ignore_merges", &options.ignore_merges},
+                                                      {"fuse_unk", &options.fuse_unk},
+                                                      {"byte_fallback", &options.byte_fallback}};
+  for (const auto& [key, place] : flags) {
+    const Result<bool> flag = object.boolean_or(key, false);
+    if (!flag) return flag.error();
+    *place = *flag;
   }
+  const std::pair<std::string_view, std::string*> affixes[] = {
+      {"continuing_subword_prefix", &options.continuing_prefix},
+      {"end_of_word_suffix", &options.end_suffix}};
+  for (const auto& [key, place] : affixes) {
+    Result<std::string> text = read_optional(object, key);
+    if (!text) return text.error();
+    *place = std::move(*text);
+  }
+  if (object.find("unk_token")) {
+    Result<std::string> unk = read_optional(object, "unk_token");
+    if (!unk) return unk.error();
+    options.unk_token = std::move(*unk);
+  }
+  const Result<double> dropout = read_dropout(object);
+  if (!dropout) return dropout.error();
+  options.dropout = *dropout;
   return options;
 }
 
@@ -202,26 +229,104 @@ std::string_view kind_by_keys(const JsonObject& object) {
   return vocab && vocab->element.is_array() ? "Unigram" : "WordLevel";
 }
 
+Result<Model> read_bpe(const JsonObject& object) {
+  Result<BpeOptions> options = read_bpe_options(object);
+  if (!options) return options.error();
+  Result<Vocabulary> vocabulary = read_vocabulary_of(object);
+  if (!vocabulary) return vocabulary.error();
+  const Result<JsonValue> merge_list = object.required("merges");
+  if (!merge_list) return merge_list.error();
+  Result<MergeTable> merges =
+      read_merges(*merge_list, *vocabulary, options->continuing_prefix.size());
+  if (!merges) return merges.error();
+  return Model(Bpe(std::move(*vocabulary), std::move(*merges), std::move(*options)));
+}
+
+Result<Model> read_word_level(const JsonObject& object) {
+  const Result<std::string_view> unk = object.string("unk_token");
+  if (!unk) return unk.error();
+  Result<Vocabulary> vocabulary = read_vocabulary_of(object);
+  if (!vocabulary) return vocabulary.error();
+  return Model(WordLevel(std::move(*vocabulary), *unk));
+}
+
+Result<Model> read_word_piece(const JsonObject& object) {
+  WordPieceOptions options;
+  const Result<std::string_view> unk = object.string("unk_token");
+  if (!unk) return unk.error();
+  options.unk_token = std::string(*unk);
+  const Result<std::string_view> prefix = object.string("continuing_subword_prefix");
+  if (!prefix) return prefix.error();
+  options.continuing_prefix = std::string(*prefix);
+  const Result<JsonValue> most = object.required("max_input_chars_per_word");
+  if (!most) return most.error();
+  const Result<std::uint64_t> max_characters = most->size();
+  if (!max_characters) return max_characters.error();
+  options.max_characters = *max_characters;
+  Result<Vocabulary> vocabulary = read_vocabulary_of(object);
+  if (!vocabulary) return vocabulary.error();
+  return Model(WordPiece(std::move(*vocabulary), std::move(options)));
+}
+
+struct ScoredVocabulary {
+  Vocabulary vocabulary;
+  std::vector<double> scores;
+};
+
+/// [[piece, score]...]; the place in the list is the id.
+Result<ScoredVocabulary> read_scored_vocabulary(const JsonValue& value) {
+  dom::array list;
+  if (value.element.get(list) != simdjson::SUCCESS)
+    return corrupt_at(value.place, "expected an array");
+  ScoredVocabulary read;
+  for (const dom::element item : list) {
+    dom::array pair;
+    std::string_view piece;
+    double score = 0;
+    if (item.get(pair) != simdjson::SUCCESS || pair.size() != 2 ||
+        pair.at(0).get(piece) != simdjson::SUCCESS || pair.at(1).get(score) != simdjson::SUCCESS) {
+      return corrupt_at(fmt::format("{}[{}]", value.place, read.scores.size()),
+                        "expected a piece and its score");
+    }
+    read.vocabulary.append(piece, static_cast<TokenId>(read.scores.size()));
+    read.scores.push_back(score_as_read(score));
+  }
+  read.vocabulary.index_ids();
+  return read;
+}
+
+Result<Model> read_unigram(const JsonObject& object) {
+  const Result<JsonValue> list = object.required("vocab");
+  if (!list) return list.error();
+  Result<ScoredVocabulary> read = read_scored_vocabulary(*list);
+  if (!read) return read.error();
+  std::optional<TokenId> unk_id;
+  if (const std::optional<JsonValue> value = object.find("unk_id")) {
+    const Result<std::uint32_t> id = value->number();
+    if (!id) return id.error();
+    if (*id >= read->scores.size())
+      return corrupt_at(value->place, fmt::format("{} is not in the vocabulary", *id));
+    unk_id = *id;
+  }
+  const Result<bool> byte_fallback = object.boolean_or("byte_fallback", false);
+  if (!byte_fallback) return byte_fallback.error();
+  return Model(
+      Unigram(std::move(read->vocabulary), std::move(read->scores), unk_id, *byte_fallback));
+}
+
 }  // namespace
 
-Result<Bpe> read_model(const JsonValue& value) {
+Result<Model> read_model(const JsonValue& value) {
   const Result<JsonObject> object = value.object();
   if (!object) return object.error();
   const Result<std::string_view> type = object->type();
   if (!type) return type.error();
   const std::string_view kind = type->empty() ? kind_by_keys(*object) : *type;
-  if (kind != "BPE") return not_supported(fmt::format("model {}", kind));
-  Result<BpeOptions> options = read_bpe_options(*object);
-  if (!options) return options.error();
-  const Result<JsonValue> vocab = object->required("vocab");
-  if (!vocab) return vocab.error();
-  Result<Vocabulary> vocabulary = read_vocabulary(*vocab);
-  if (!vocabulary) return vocabulary.error();
-  const Result<JsonValue> merge_list = object->required("merges");
-  if (!merge_list) return merge_list.error();
-  Result<MergeTable> merges = read_merges(*merge_list, *vocabulary);
-  if (!merges) return merges.error();
-  return Bpe(std::move(*vocabulary), std::move(*merges), std::move(*options));
+  if (kind == "BPE") return read_bpe(*object);
+  if (kind == "WordPiece") return read_word_piece(*object);
+  if (kind == "WordLevel") return read_word_level(*object);
+  if (kind == "Unigram") return read_unigram(*object);
+  return unknown_component("model", kind);
 }
 
 }  // namespace hfauth::tokenizer

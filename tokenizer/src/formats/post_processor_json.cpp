@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `post_processor` of a tokenizer.json. Templates are checked as the reference checks them: every
-// special token that they name is described, a single template names A alone, a pair template both.
+// `post_processor` of a tokenizer.json. Templates are checked: every special token that they name
+// is described, a single template names A alone, a pair template both.
 #include "formats/components.hpp"
 
 #include <fmt/format.h>
@@ -115,7 +115,55 @@ Result<Template> read_template(const JsonObject& object) {
   if (!names_sequence(*pair, 0) || !names_sequence(*pair, 1)) {
     return corrupt_at(object.place(), "the template for a pair lacks sequence A or B");
   }
-  return Template{std::move(*single), std::move(*pair)};
+  return Template{.single = std::move(*single), .pair = std::move(*pair)};
+}
+
+/// `[token, id]`.
+Result<Template::Special> read_named_token(const JsonObject& object, std::string_view key) {
+  const Result<JsonValue> value = object.required(key);
+  if (!value) return value.error();
+  const Result<std::vector<JsonValue>> items = value->array();
+  if (!items) return items.error();
+  if (items->size() != 2) return corrupt_at(value->place, "expected a token and its id");
+  const Result<std::string_view> token = (*items)[0].string();
+  if (!token) return token.error();
+  const Result<std::uint32_t> id = (*items)[1].number();
+  if (!id) return id.error();
+  return Template::Special{.ids = {*id}, .tokens = {std::string(*token)}, .type_id = 0};
+}
+
+Template::Special with_type(Template::Special special, std::uint32_t type_id) {
+  special.type_id = type_id;
+  return special;
+}
+
+/// BertProcessing: [CLS] A [SEP] B [SEP], the second text and what follows it of type 1.
+Result<Template> read_bert(const JsonObject& object) {
+  const Result<Template::Special> sep = read_named_token(object, "sep");
+  if (!sep) return sep.error();
+  const Result<Template::Special> cls = read_named_token(object, "cls");
+  if (!cls) return cls.error();
+  Template row;
+  row.single = {*cls, Template::Sequence{0, 0}, *sep};
+  row.pair = row.single;
+  row.pair.emplace_back(Template::Sequence{1, 1});
+  row.pair.emplace_back(with_type(*sep, 1));
+  return row;
+}
+
+/// RobertaProcessing: <s> A </s> </s> B </s>, all of type 0, white space taken off the offsets.
+Result<PostProcessor> read_roberta(const JsonObject& object) {
+  const Result<ByteLevelTrimming> trimming = read_trimming(object);
+  if (!trimming) return trimming.error();
+  const Result<Template> bert = read_bert(object);
+  if (!bert) return bert.error();
+  Template row{.single = bert->single, .pair = bert->single, .types_overflow = true};
+  const Template::Part sep = row.single.back();
+  row.pair.insert(row.pair.end(), {sep, Template::Sequence{1, 0}, sep});
+  PostProcessor processor;
+  if (trimming->trim_offsets) processor.steps.emplace_back(*trimming);
+  processor.steps.emplace_back(std::move(row));
+  return processor;
 }
 
 Result<PostProcessor> read_sequence(const JsonObject& object) {
@@ -143,21 +191,29 @@ Result<PostProcessor> read_post_processor(const JsonValue& value) {
   const Result<std::string_view> type = object->type();
   if (!type) return type.error();
   PostProcessor processor;
+  // The reference tells Bert from Roberta by the keys, whatever the type says.
+  if (object->find("sep") && object->find("cls")) {
+    if (object->find("trim_offsets") && object->find("add_prefix_space"))
+      return read_roberta(*object);
+    Result<Template> row = read_bert(*object);
+    if (!row) return row.error();
+    processor.steps.emplace_back(std::move(*row));
+    return processor;
+  }
   if (*type == "ByteLevel") {
     const Result<ByteLevelTrimming> trimming = read_trimming(*object);
     if (!trimming) return trimming.error();
     processor.steps.emplace_back(*trimming);
     return processor;
   }
-  if (*type == "TemplateProcessing") {
+  if (*type == "TemplateProcessing" || (type->empty() && object->find("single"))) {
     Result<Template> row = read_template(*object);
     if (!row) return row.error();
     processor.steps.emplace_back(std::move(*row));
     return processor;
   }
   if (*type == "Sequence") return read_sequence(*object);
-  return not_supported(type->empty() ? "a post-processor without a type"
-                                     : fmt::format("post-processor {}", *type));
+  return unknown_component("post-processor", *type);
 }
 
 }  // namespace hfauth::tokenizer

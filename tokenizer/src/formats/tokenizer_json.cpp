@@ -74,11 +74,33 @@ Result<void> check_top(const JsonObject& top) {
     if (*text != "1.0")
       return corrupt_at("version", fmt::format("expected \"1.0\", found {}", in_quotes(*text)));
   }
-  for (const std::string_view key : {"truncation", "padding"}) {
-    if (top.find(key)) return not_supported(key);
+  return {};
+}
+
+/// Reads the part at `key` with `read`, if there is one that is not null.
+template <class T>
+Result<void> read_part(const JsonObject& top, std::string_view key,
+                       Result<T> (*read)(const JsonValue&), auto& place) {
+  const std::optional<JsonValue> value = top.find(key);
+  if (!value) return {};
+  Result<T> part = read(*value);
+  if (!part) return part.error();
+  place = std::move(*part);
+  return {};
+}
+
+Result<void> read_stages(const JsonObject& top, TokenizerParts& parts) {
+  const Result<void> results[] = {
+      read_part(top, "normalizer", read_normalizer, parts.normalizer),
+      read_part(top, "pre_tokenizer", read_pre_tokenizer, parts.pre_tokenizer),
+      read_part(top, "post_processor", read_post_processor, parts.post_processor),
+      read_part(top, "decoder", read_decoder, parts.decoder),
+      read_part(top, "truncation", read_truncation, parts.truncation),
+      read_part(top, "padding", read_padding, parts.padding)};
+  for (const Result<void>& result : results) {
+    if (!result) return result.error();
   }
-  if (const std::optional<JsonValue> normalizer = top.find("normalizer"))
-    return check_normalizer(*normalizer);
+  parts.post_processor.is_default = !top.find("post_processor");
   return {};
 }
 
@@ -87,43 +109,23 @@ Result<Parts> build(const simdjson::dom::element& root) {
   if (!top) return top.error();
   if (const Result<void> checked = check_top(*top); !checked) return checked.error();
 
-  std::unique_ptr<const PreTokenizer> pre_tokenizer;
-  if (const std::optional<JsonValue> value = top->find("pre_tokenizer")) {
-    Result<std::unique_ptr<const PreTokenizer>> read = read_pre_tokenizer(*value);
-    if (!read) return read.error();
-    pre_tokenizer = std::move(*read);
-  }
-  PostProcessor post_processor;
-  if (const std::optional<JsonValue> value = top->find("post_processor")) {
-    Result<PostProcessor> read = read_post_processor(*value);
-    if (!read) return read.error();
-    post_processor = std::move(*read);
-  }
-  Decoder decoder = Decoder::none;
-  if (const std::optional<JsonValue> value = top->find("decoder")) {
-    const Result<Decoder> read = read_decoder(*value);
-    if (!read) return read.error();
-    decoder = *read;
-  }
-  std::vector<AddedToken> added;
-  if (const std::optional<JsonValue> value = top->find("added_tokens")) {
-    Result<std::vector<AddedToken>> read = read_added_tokens(*value);
-    if (!read) return read.error();
-    added = std::move(*read);
-  }
   const Result<JsonValue> model_value = top->required("model");
   if (!model_value) return model_value.error();
-  Result<Bpe> model = read_model(*model_value);
+  Result<Model> model = read_model(*model_value);
   if (!model) return model.error();
-
+  auto parts = std::make_unique<TokenizerParts>(std::move(*model));
+  if (const Result<void> read = read_stages(*top, *parts); !read) return read.error();
+  std::vector<AddedToken> added;
+  if (const Result<void> read = read_part(*top, "added_tokens", read_added_tokens, added); !read)
+    return read.error();
+  if (const Result<void> done =
+          parts->added.fill(std::move(added), parts->model.vocabulary(), parts->normalizer.get());
+      !done) {
+    return done.error();
+  }
   static std::atomic<std::uint64_t> next_serial{1};
-  AddedVocabulary added_vocabulary(std::move(added), model->vocabulary());
-  return Parts(new TokenizerParts{.added = std::move(added_vocabulary),
-                                  .pre_tokenizer = std::move(pre_tokenizer),
-                                  .model = std::move(*model),
-                                  .post_processor = std::move(post_processor),
-                                  .decoder = decoder,
-                                  .serial = next_serial++});
+  parts->serial = next_serial++;
+  return Parts(std::move(parts));
 }
 
 Result<Parts> parse_and_build(const char* data, std::size_t size, bool padded) {

@@ -14,6 +14,8 @@
 
 #include "unicode/utf8.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -35,6 +37,26 @@ bool later(const BpeWorkspace::Candidate& a, const BpeWorkspace::Candidate& b) n
   return rank_a != rank_b ? rank_a > rank_b : a.position > b.position;
 }
 
+/// Decides by a counter-based generator (splitmix64) that starts from the piece.
+class Dropout {
+ public:
+  Dropout(double probability, std::string_view piece)
+      : probability_(probability), state_(probability > 0 ? hash_bytes(piece) : 0) {}
+
+  bool passes_over() noexcept {
+    if (probability_ <= 0) return false;
+    state_ += 0x9E3779B97F4A7C15ULL;
+    std::uint64_t mixed = (state_ ^ (state_ >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+    mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBULL;
+    constexpr double kScale = 1.0 / 9007199254740992.0;  // 2^-53
+    return static_cast<double>((mixed ^ (mixed >> 31U)) >> 11U) * kScale < probability_;
+  }
+
+ private:
+  double probability_;
+  std::uint64_t state_;
+};
+
 }  // namespace
 
 Bpe::Bpe(Vocabulary vocabulary, MergeTable merges, BpeOptions options)
@@ -45,6 +67,11 @@ Bpe::Bpe(Vocabulary vocabulary, MergeTable merges, BpeOptions options)
     unicode::append(spelling, c);
     first_characters_[c] = vocabulary_.find(spelling);
   }
+  plain_ =
+      !options_.byte_fallback && options_.continuing_prefix.empty() && options_.end_suffix.empty();
+  if (!options_.byte_fallback) return;
+  for (unsigned byte = 0; byte < byte_tokens_.size(); ++byte)
+    byte_tokens_[byte] = vocabulary_.find(fmt::format("<0x{:02X}>", byte));
 }
 
 bool Bpe::tokenize(std::string_view piece, bool byte_level, BpeWorkspace& workspace) const {
@@ -61,12 +88,64 @@ bool Bpe::tokenize(std::string_view piece, bool byte_level, BpeWorkspace& worksp
       return true;
     }
   }
-  if (!split_into_symbols(piece, byte_level, workspace)) return false;
-  if (workspace.tokens.size() <= kShortPiece && vocabulary_.ids_are_unique()) {
+  if (plain_) {
+    if (!split_into_symbols(piece, byte_level, workspace)) return false;
+  } else {
+    std::string_view spelled = piece;
+    if (byte_level) {
+      workspace.spelling.clear();
+      byte_alphabet::append_spelling(workspace.spelling, piece);
+      spelled = workspace.spelling;
+    }
+    if (!split_with_affixes(spelled, workspace)) return false;
+  }
+  if (workspace.tokens.size() <= kShortPiece && vocabulary_.ids_are_unique() &&
+      options_.dropout == 0) {
     merge_short(workspace);
   } else {
-    merge_long(workspace);
+    merge_long(workspace, piece);
   }
+  return true;
+}
+
+bool Bpe::push_bytes(std::string_view symbol, std::vector<BpeToken>& symbols) const {
+  const auto token_of = [this](char byte) {
+    return byte_tokens_[static_cast<unsigned char>(byte)];
+  };
+  if (!options_.byte_fallback || std::any_of(symbol.begin(), symbol.end(), [&](char byte) {
+        return token_of(byte) == kNoToken;
+      })) {
+    return false;
+  }
+  for (const char byte : symbol)
+    symbols.push_back({token_of(byte), 1});
+  return true;
+}
+
+bool Bpe::split_with_affixes(std::string_view spelled, BpeWorkspace& workspace) const {
+  std::vector<BpeToken>& symbols = workspace.tokens;
+  std::uint32_t pending_unk = 0;
+  std::string symbol;
+  for (std::size_t at = 0; at < spelled.size();) {
+    const std::uint32_t n_bytes = unicode::decode_at(spelled, at).n_bytes;
+    symbol = at > 0 ? options_.continuing_prefix : std::string();
+    symbol += spelled.substr(at, n_bytes);
+    at += n_bytes;
+    if (at == spelled.size()) symbol += options_.end_suffix;
+    const TokenId id = vocabulary_.find(symbol);
+    if (id != kNoToken) {
+      if (pending_unk > 0) symbols.push_back({unk_id_, std::exchange(pending_unk, 0)});
+      symbols.push_back({id, n_bytes});
+      continue;
+    }
+    // Bytes go before an unknown token that is still pending, as in the reference.
+    if (push_bytes(symbol, symbols) || !options_.unk_token) continue;
+    if (unk_id_ == kNoToken) return false;
+    if (pending_unk > 0 && !options_.fuse_unk)
+      symbols.push_back({unk_id_, std::exchange(pending_unk, 0)});
+    pending_unk += n_bytes;
+  }
+  if (pending_unk > 0) symbols.push_back({unk_id_, pending_unk});
   return true;
 }
 
@@ -132,7 +211,7 @@ void Bpe::push_candidate(BpeWorkspace& workspace, std::int32_t left) const {
   std::push_heap(workspace.heap.begin(), workspace.heap.end(), later);
 }
 
-void Bpe::merge_long(BpeWorkspace& workspace) const {
+void Bpe::merge_long(BpeWorkspace& workspace, std::string_view piece) const {
   constexpr std::int32_t kEndOfList = -1;
   constexpr TokenId kDead = kNoToken;
   std::vector<BpeToken>& symbols = workspace.tokens;
@@ -144,10 +223,21 @@ void Bpe::merge_long(BpeWorkspace& workspace) const {
     links.push_back({i - 1, i + 1 < n ? i + 1 : kEndOfList});
   for (std::int32_t i = 0; i + 1 < n; ++i)
     push_candidate(workspace, i);
+  Dropout dropout(options_.dropout, piece);
+  workspace.skipped.clear();
   while (!workspace.heap.empty()) {
     std::pop_heap(workspace.heap.begin(), workspace.heap.end(), later);
     const BpeWorkspace::Candidate top = workspace.heap.back();
     workspace.heap.pop_back();
+    if (dropout.passes_over()) {
+      workspace.skipped.push_back(top);
+      continue;
+    }
+    for (const BpeWorkspace::Candidate& skipped : workspace.skipped) {
+      workspace.heap.push_back(skipped);
+      std::push_heap(workspace.heap.begin(), workspace.heap.end(), later);
+    }
+    workspace.skipped.clear();
     BpeToken& left = symbols[top.position];
     BpeWorkspace::Link& link = links[top.position];
     if (left.id == kDead || link.next == kEndOfList) continue;

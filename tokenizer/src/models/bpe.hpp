@@ -40,6 +40,7 @@ struct BpeWorkspace {
   std::vector<BpeToken> tokens;  ///< the result of the last tokenize
   std::vector<MergeTable::Merge> pair_merges;
   std::vector<Candidate> heap;
+  std::vector<Candidate> skipped;  ///< by dropout
   std::vector<Link> links;
   std::string spelling;
 };
@@ -48,6 +49,12 @@ struct BpeOptions {
   bool ignore_merges = false;  ///< a piece that is a token as a whole is that token
   bool fuse_unk = false;       ///< neighbouring unknown characters make one unknown token
   std::optional<std::string> unk_token = std::nullopt;
+  bool byte_fallback =
+      false;  ///< an unknown character becomes its bytes, <0xXX>, if all are tokens
+  std::string continuing_prefix = {};  ///< in front of every character but the first of a piece
+  std::string end_suffix = {};         ///< behind the last character of a piece
+  /// The chance that a merge is passed over. The same piece gets the same tokens every time.
+  double dropout = 0;
 };
 
 class Bpe {
@@ -66,14 +73,19 @@ class Bpe {
  private:
   [[nodiscard]] bool split_into_symbols(std::string_view piece, bool byte_level,
                                         BpeWorkspace& workspace) const;
+  /// The same where the vocabulary spells a character by its place in the piece, or by its bytes.
+  [[nodiscard]] bool split_with_affixes(std::string_view spelled, BpeWorkspace& workspace) const;
+  [[nodiscard]] bool push_bytes(std::string_view symbol, std::vector<BpeToken>& symbols) const;
   void merge_short(BpeWorkspace& workspace) const;
-  void merge_long(BpeWorkspace& workspace) const;
+  void merge_long(BpeWorkspace& workspace, std::string_view piece) const;
   void push_candidate(BpeWorkspace& workspace, std::int32_t left) const;
 
   Vocabulary vocabulary_;
   MergeTable merges_;
   BpeOptions options_;
   TokenId unk_id_ = kNoToken;
+  bool plain_ = true;                       ///< neither affixes nor byte fallback
+  std::array<TokenId, 256> byte_tokens_{};  ///< of <0x00> to <0xFF>, with byte fallback
   std::array<TokenId, byte_alphabet::kEnd> first_characters_;  ///< ids of the characters below kEnd
 };
 

@@ -36,10 +36,23 @@ void Vocabulary::add(std::string_view token, TokenId id) {
     entries_[slot.entry_plus_one - 1].id = id;
     return;
   }
+  push_entry(token, id);
+  slot = {hash, static_cast<std::uint32_t>(entries_.size())};
+}
+
+void Vocabulary::append(std::string_view token, TokenId id) {
+  if (2 * (entries_.size() + 1) > slots_.size()) grow(std::max(2 * slots_.size(), kMinSlots));
+  const std::uint32_t hash = hash_of(token);
+  Slot& slot = slots_[slot_of(token, hash)];
+  push_entry(token, id);
+  slot = {hash, static_cast<std::uint32_t>(entries_.size())};
+}
+
+void Vocabulary::push_entry(std::string_view token, TokenId id) {
   entries_.push_back(
       {static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(token.size()), id});
   arena_ += token;
-  slot = {hash, static_cast<std::uint32_t>(entries_.size())};
+  longest_ = std::max(longest_, token.size());
 }
 
 void Vocabulary::index_ids() {

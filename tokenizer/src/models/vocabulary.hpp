@@ -30,6 +30,10 @@ class Vocabulary {
   /// `id` is not kNoToken.
   void add(std::string_view token, TokenId id);
 
+  /// Adds a token; of equal spellings the last is found, but each id keeps its spelling (as the
+  /// reference's list of a Unigram model does).
+  void append(std::string_view token, TokenId id);
+
   /// To be called once after the last add and before id_to_token and ids_are_unique.
   void index_ids();
 
@@ -41,6 +45,16 @@ class Vocabulary {
   [[nodiscard]] std::optional<std::string_view> token(TokenId id) const noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+  /// The length of the longest spelling, in bytes.
+  [[nodiscard]] std::size_t longest() const noexcept { return longest_; }
+
+  /// Calls `visit(spelling, id)` for each token, in the order in which they were added.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Entry& entry : entries_)
+      visit(spelling(entry), entry.id);
+  }
 
   /// Whether no two spellings share an id.
   [[nodiscard]] bool ids_are_unique() const noexcept { return ids_are_unique_; }
@@ -64,12 +78,14 @@ class Vocabulary {
   /// The slot that holds `token`, or the empty one where it belongs.
   [[nodiscard]] std::size_t slot_of(std::string_view token, std::uint32_t hash) const noexcept;
   void grow(std::size_t n_slots);
+  void push_entry(std::string_view token, TokenId id);
 
   std::string arena_;
   std::vector<Entry> entries_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> dense_;  ///< entry + 1 by id, if the ids are dense
   std::vector<std::pair<TokenId, std::uint32_t>> sparse_;  ///< else (id, entry), sorted
+  std::size_t longest_ = 0;
   bool ids_are_unique_ = true;
 };
 

@@ -3,7 +3,6 @@
 // ByteLevel as a post-processor (tokenizers 0.23, pre_tokenizers/byte_level.rs, process_offsets):
 // the white space that a token's spelling begins and ends with is taken off its offsets. A space
 // that the pre-tokenizer put in front of the text is not in the text, so it is not taken off.
-#include "encoding_build.hpp"
 #include "post_processors/post_processor.hpp"
 #include "unicode/character_class.hpp"
 #include "unicode/utf8.hpp"
@@ -40,7 +39,8 @@ std::uint32_t count_trailing_blanks(std::string_view token) {
   return count;
 }
 
-void trim(Encoding& encoding, bool add_prefix_space) {
+void trim(Draft& draft, bool add_prefix_space) {
+  Encoding& encoding = draft.encoding;
   for (std::size_t i = 0; i < encoding.size(); ++i) {
     std::uint32_t leading = count_leading_blanks(encoding.tokens[i]);
     const std::uint32_t trailing = count_trailing_blanks(encoding.tokens[i]);
@@ -55,10 +55,14 @@ void trim(Encoding& encoding, bool add_prefix_space) {
 
 }  // namespace
 
-void ByteLevelTrimming::apply(std::vector<Encoding>& encodings) const {
-  for (std::uint32_t i = 0; i < encodings.size(); ++i) {
-    if (trim_offsets) trim(encodings[i], add_prefix_space);
-    set_sequence(encodings[i], i);
+void ByteLevelTrimming::apply(std::vector<Draft>& drafts) const {
+  for (std::uint32_t i = 0; i < drafts.size(); ++i) {
+    if (trim_offsets) {
+      trim(drafts[i], add_prefix_space);
+      for (Draft& part : drafts[i].overflowing)
+        trim(part, add_prefix_space);
+    }
+    set_sequence(drafts[i], std::min(i, 1U));
   }
 }
 

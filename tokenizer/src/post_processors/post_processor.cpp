@@ -4,8 +4,6 @@
 // the sequences, run the steps, join.
 #include "post_processors/post_processor.hpp"
 
-#include "encoding_build.hpp"
-
 #include <utility>
 
 namespace hfauth::tokenizer {
@@ -17,21 +15,29 @@ const Template* PostProcessor::find_template() const noexcept {
   return nullptr;
 }
 
-Encoding PostProcessor::process(std::vector<Encoding> encodings, bool add_special_tokens) const {
-  for (std::uint32_t i = 0; i < encodings.size(); ++i) {
-    set_sequence(encodings[i], i);
-    encodings[i].type_ids.assign(encodings[i].size(), i);
+std::size_t PostProcessor::n_added(bool is_pair) const {
+  const Template* row = find_template();
+  return row == nullptr ? 0 : row->n_added(is_pair);
+}
+
+Draft PostProcessor::process(std::vector<Draft> drafts, bool add_special_tokens) const {
+  for (std::uint32_t i = 0; i < drafts.size(); ++i) {
+    set_sequence(drafts[i], i);
+    for (Draft& part : drafts[i].overflowing) {
+      if (!is_default) set_sequence(part, i);
+    }
+    drafts[i].encoding.type_ids.assign(drafts[i].size(), i);
   }
   for (const Step& step : steps) {
     if (const auto* trimming = std::get_if<ByteLevelTrimming>(&step)) {
-      trimming->apply(encodings);
+      trimming->apply(drafts);
     } else {
-      std::get<Template>(step).apply(encodings, add_special_tokens);
+      std::get<Template>(step).apply(drafts, add_special_tokens);
     }
   }
-  Encoding joined;
-  for (Encoding& encoding : encodings)
-    append(joined, std::move(encoding));
+  Draft joined;
+  for (Draft& draft : drafts)
+    append(joined, std::move(draft));
   return joined;
 }
 

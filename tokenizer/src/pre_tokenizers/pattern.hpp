@@ -6,9 +6,10 @@
 #pragma once
 
 #include "hfauth/tokenizer/error.hpp"
-#include "piece.hpp"
 #include "pre_tokenizers/scanners.hpp"
+#include "pre_tokenizers/split_event.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,15 +17,6 @@
 #include <vector>
 
 namespace hfauth::tokenizer {
-
-/// A stretch of text that matched, or one between matches. In order and without holes they cover
-/// the text; a match may be empty.
-struct SplitEvent {
-  ByteRange range;
-  bool is_match = false;
-
-  friend bool operator==(const SplitEvent&, const SplitEvent&) = default;
-};
 
 class Pattern {
  public:
@@ -45,6 +37,13 @@ class Pattern {
 
 [[nodiscard]] std::unique_ptr<const Pattern> literal_pattern(std::string literal);
 [[nodiscard]] std::unique_ptr<const Pattern> scanner_pattern(Scanner scanner);
+
+/// Matches each character that `wanted` is true for.
+[[nodiscard]] std::unique_ptr<const Pattern> character_pattern(
+    std::function<bool(char32_t)> wanted);
+/// Matches runs of word characters and runs of what is neither that nor white space: \w+|[^\w\s]+
+/// of the regex crate, whose \w is not Oniguruma's.
+[[nodiscard]] std::unique_ptr<const Pattern> word_pattern();
 
 /// Compiles `pattern` for Oniguruma (Ruby syntax, as the reference), with the reference's Unicode
 /// version. Errors: corrupt if it is not a pattern, unsupported as with_explicit_classes says.

@@ -9,8 +9,10 @@
 #include "pre_tokenizers/pattern.hpp"
 #include "pre_tokenizers/split_behavior.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace hfauth::tokenizer {
@@ -46,10 +48,28 @@ struct ByteLevelOptions {
   bool use_regex = true;
 };
 
+enum class PrependScheme : std::uint8_t {
+  first,  ///< in front of the piece that begins the text
+  never,
+  always,  ///< in front of every piece
+};
+
+struct MetaspaceOptions {
+  std::string replacement = "\u2581";  ///< one character, put in place of each space
+  PrependScheme prepend_scheme = PrependScheme::always;
+  bool split = true;  ///< cut in front of each replacement
+};
+
 [[nodiscard]] std::unique_ptr<const PreTokenizer> byte_level_pre_tokenizer(
     ByteLevelOptions options);
 [[nodiscard]] std::unique_ptr<const PreTokenizer> split_pre_tokenizer(
     std::unique_ptr<const Pattern> pattern, SplitBehavior behavior, bool invert);
+/// Cuts white space out, then at every punctuation character.
+[[nodiscard]] std::unique_ptr<const PreTokenizer> bert_pre_tokenizer();
+[[nodiscard]] std::unique_ptr<const PreTokenizer> metaspace_pre_tokenizer(MetaspaceOptions options);
+/// Pieces of `length` > 0 characters; the last one may be shorter.
+[[nodiscard]] std::unique_ptr<const PreTokenizer> fixed_length_pre_tokenizer(std::size_t length);
+[[nodiscard]] std::unique_ptr<const PreTokenizer> unicode_scripts_pre_tokenizer();
 [[nodiscard]] std::unique_ptr<const PreTokenizer> sequence_pre_tokenizer(
     std::vector<std::unique_ptr<const PreTokenizer>> stages);
 

@@ -7,10 +7,12 @@
 // is not. \s stays: all engines agree on white space. Oniguruma 6.9 doc/RE lists the syntax.
 #include "pre_tokenizers/regex_translation.hpp"
 
+#include "pre_tokenizers/grapheme_pattern.hpp"
 #include "unicode/character_class.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 
@@ -66,6 +68,10 @@ class Translator {
         if (depth_ > 0) break;  // a backspace
         return word_boundary(c == 'B');
       case 'X':
+        if (depth_ > 0) break;
+        out_ += grapheme_cluster_pattern();
+        at_ += 2;
+        return {};
       case 'y':
       case 'Y':
         if (depth_ > 0) break;
@@ -96,10 +102,19 @@ class Translator {
     std::string_view name = pattern_.substr(at_ + 2, close - at_ - 2);
     const bool negated = name.starts_with('^');
     if (negated) name.remove_prefix(1);
-    if (name != "digit" && name != "space" && name != "word") {
-      return unsupported(fmt::format("[:{}:]", name));
+    if (name == "xdigit" || name == "ascii") {  // ASCII only, whatever the version
+      copy(close + 2 - at_);
+      return {};
     }
+    if (!is_posix_name(name)) return unsupported(fmt::format("[:{}:]", name));
     return put_class(name, negated, close + 2 - at_);
+  }
+
+  static bool is_posix_name(std::string_view name) {
+    static constexpr std::string_view kNames[] = {"alnum", "alpha", "blank", "cntrl",
+                                                  "digit", "graph", "lower", "print",
+                                                  "punct", "space", "upper", "word"};
+    return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
   }
 
   Result<void> put_class(std::string_view name, bool negated, std::size_t n_source) {

@@ -13,7 +13,7 @@
 namespace hfauth::tokenizer {
 
 /// The same pattern in terms of explicit ranges. Errors: unsupported for a class without a table
-/// here, such as \p{Emoji}, \X or [[:punct:]]; corrupt for a pattern that ends too early.
+/// here, such as \p{Bengali}; corrupt for a pattern that ends too early.
 [[nodiscard]] Result<std::string> with_explicit_classes(std::string_view pattern);
 
 }  // namespace hfauth::tokenizer

@@ -36,6 +36,8 @@ struct Encoding {
   std::vector<std::uint32_t> type_ids;
   std::vector<std::uint8_t> special_tokens_mask;  ///< 1 for template tokens only
   std::vector<std::uint8_t> attention_mask;       ///< 0 for padding only
+  /// What the truncation of the tokenizer file cut off, in windows of the same length.
+  std::vector<Encoding> overflowing;
 
   [[nodiscard]] std::size_t size() const noexcept { return ids.size(); }
 

@@ -62,8 +62,9 @@ class Tokenizer {
   Tokenizer& operator=(const Tokenizer&) = delete;
   ~Tokenizer();
 
-  /// Encodes one text. Errors: invalid_input if `text` is not UTF-8 (the detail names the byte
-  /// offset) or has 4 GiB or more; regex_limit; corrupt if the model needs an unknown token that
+  /// Encodes one text, truncated and padded as the tokenizer file says. Errors: invalid_input if
+  /// `text` is not UTF-8 (the detail names the byte offset) or has 4 GiB or more, or if the
+  /// truncation cannot make it fit; regex_limit; corrupt if the model needs an unknown token that
   /// its vocabulary lacks.
   [[nodiscard]] Result<Encoding> encode(std::string_view text,
                                         const EncodeOptions& options = {}) const;
@@ -72,6 +73,11 @@ class Tokenizer {
   /// own start. Errors as encode.
   [[nodiscard]] Result<Encoding> encode_pair(std::string_view text, std::string_view pair,
                                              const EncodeOptions& options = {}) const;
+
+  /// Encodes each text, padded together as the tokenizer file says. Errors: those of the first text
+  /// that has one.
+  [[nodiscard]] Result<std::vector<Encoding>> encode_batch(std::span<const std::string_view> texts,
+                                                           const EncodeOptions& options = {}) const;
 
   /// Appends the ids of `text` to `out`: those of encode, without building strings or offsets. On
   /// an error `out` is as long as before. Errors as encode.
@@ -85,19 +91,20 @@ class Tokenizer {
 
   /// The text of `ids`; ids that mean nothing are passed over, as in the reference.
   /// `skip_special_tokens` leaves out the added tokens that are marked special. Bytes that do not
-  /// form UTF-8 become U+FFFD.
-  [[nodiscard]] std::string decode(std::span<const TokenId> ids,
-                                   bool skip_special_tokens = false) const;
+  /// form UTF-8 become U+FFFD. Errors: regex_limit.
+  [[nodiscard]] Result<std::string> decode(std::span<const TokenId> ids,
+                                           bool skip_special_tokens = false) const;
 
-  /// The text after the normalizer. Errors: invalid_input.
+  /// The text after the normalizer; added tokens are not looked for. Errors: invalid_input,
+  /// regex_limit.
   [[nodiscard]] Result<std::string> normalize(std::string_view text) const;
 
   /// The pieces that the pre-tokenizer makes of `text`; added tokens are not looked for. Errors:
   /// invalid_input, regex_limit.
   [[nodiscard]] Result<std::vector<PreToken>> pre_tokenize(std::string_view text) const;
 
-  /// The spelling of a token, from the added tokens or the vocabulary. The view lives as long as
-  /// the tokenizer.
+  /// The spelling of a token, from the added tokens (the normalized one if there is such) or the
+  /// vocabulary. The view lives as long as the tokenizer.
   [[nodiscard]] std::optional<std::string_view> id_to_token(TokenId id) const;
   [[nodiscard]] std::optional<TokenId> token_to_id(std::string_view token) const;
 
