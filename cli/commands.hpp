@@ -34,6 +34,7 @@ extern const Command kStatusCommand;
 extern const Command kSwitchCommand;
 extern const Command kTokenCommand;
 extern const Command kTokenizeCommand;
+extern const Command kUndoCommand;
 extern const Command kUnlockCommand;
 extern const Command kVersionCommand;
 extern const Command kWhoamiCommand;

@@ -3,6 +3,7 @@
 // hfauth doctor: looks at this machine, or replays the facts of another one, and prints the report.
 #include "commands.hpp"
 #include "doctor_facts.hpp"
+#include "doctor_fix.hpp"
 #include "doctor_reports.hpp"
 #include "doctor_wrap.hpp"
 #include "hfauth/core/clock.hpp"
@@ -33,6 +34,7 @@ void describe(po::options_description& options,
        tr("write what was found, without secrets, to FILE"))  //
       ("facts", po::value<std::string>()->value_name("FILE"),
        tr("do not look at this machine: judge the facts in FILE"));
+  describe_fixing(options);
   describe_reports(options);
   describe_wrapping(options);
 }
@@ -101,7 +103,11 @@ int run(const po::variables_map& values, Context& context) {
   if (wants_wrapping(values)) {
     return run_doctor_around(values, *options, context);
   }
-  const Result<diagnose::Facts> facts =
+  const Result<bool> fixes = wants_fixing(values);
+  if (!fixes) {
+    return fail(context, "doctor", fixes.error());
+  }
+  Result<diagnose::Facts> facts =
       values.count("facts") != 0 ? replayed_facts(values["facts"].as<std::string>())
                                  : Result<diagnose::Facts>(facts_of_this_machine(context, clock));
   if (!facts) {
@@ -121,9 +127,16 @@ int run(const po::variables_map& values, Context& context) {
       return fail(context, "doctor", written.error());
     }
   }
-  const diagnose::Report report = diagnose::diagnose(*facts, *options);
-  if (facts_alone) {
-    return report.exit_code;
+  diagnose::Report report = diagnose::diagnose(*facts, *options);
+  int status = report.exit_code;
+  if (*fixes) {
+    Fixed fixed = fix_findings(values, std::move(*facts), *options, context);
+    facts = std::move(fixed.facts);
+    report = std::move(fixed.report);
+    status = fixed.status;
+  }
+  if (facts_alone || values["dry-run"].as<bool>()) {
+    return status;
   }
   const auto duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(clock.monotonic() - begin);
@@ -135,7 +148,7 @@ int run(const po::variables_map& values, Context& context) {
   if (!reports_fill_output(values)) {
     print(report, run_info, context);
   }
-  return report.exit_code;
+  return status;
 }
 
 }  // namespace

@@ -444,7 +444,7 @@ BOOST_AUTO_TEST_CASE(a_replay_verifies_the_fix_that_it_models_and_no_other) {
   const auto verified = [](const Report& report) {
     std::vector<std::string> commands;
     for (const Fix& fix : report.findings.at(0).fixes) {
-      if (fix.verified) {
+      if (fix.verified && fix.changes.empty()) {  // those of --fix have replays of their own
         commands.push_back(fix.steps.at(0).command);
       }
     }

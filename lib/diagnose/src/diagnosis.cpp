@@ -8,6 +8,7 @@
 #include "causes.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
+#include "hfauth/diagnose/repair.hpp"
 #include "token_reports.hpp"
 
 #include <fmt/format.h>
@@ -299,6 +300,7 @@ Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
   report.exit_code = exit_code_of(report, options.fail_on);
   report.headline = headline_of(report, facts);
   report.next = next_command(report);
+  add_repairs(facts, report);
   return report;
 }
 

@@ -71,4 +71,20 @@ std::string_view name_of(FixSafety safety) noexcept {
   return "manual";
 }
 
+std::string_view name_of(FixChange::Kind kind) noexcept {
+  switch (kind) {
+    case FixChange::Kind::comment_line:
+      return "comment_line";
+    case FixChange::Kind::rename_variable:
+      return "rename_variable";
+    case FixChange::Kind::rewrite_token:
+      return "rewrite_token";
+    case FixChange::Kind::restrict_mode:
+      return "restrict_mode";
+    case FixChange::Kind::move_aside:
+      break;
+  }
+  return "move_aside";
+}
+
 }  // namespace hfauth::diagnose

@@ -42,6 +42,11 @@ Json json_of(const Fix& fix) {
   Json object{{"safety", name_of(fix.safety)}, {"verified", fix.verified}};
   put_if(object, "title", fix.title);
   object["steps"] = std::move(steps);
+  for (const FixChange& change : fix.changes) {
+    Json one{{"kind", name_of(change.kind)}, {"path", change.path}};
+    if (change.line != 0) one["line"] = change.line;
+    object["changes"].push_back(std::move(one));
+  }
   return object;
 }
 

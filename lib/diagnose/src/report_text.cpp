@@ -164,8 +164,10 @@ class ReportText {
                              : std::string(tr("Fix")) + " " + static_cast<char>('A' + i % 26),
                   finding.fixes[i]);
       if (finding.fixes[i].verified) {
-        layout_.labelled("",
-                         tr("tried in a replay: the Hub accepts the token that Python then uses"));
+        layout_.labelled(
+            "", finding.fixes[i].changes.empty()
+                    ? tr("tried in a replay: the Hub accepts the token that Python then uses")
+                    : tr("tried in a replay: the finding is gone and nothing is worse"));
       }
     }
   }

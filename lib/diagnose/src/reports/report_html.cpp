@@ -177,7 +177,9 @@ class Page {
     }
     if (fix.verified)
       put("<p class=\"verified\">{}</p>\n",
-          in_markup(tr("tried in a replay: the Hub accepts the token that Python then uses")));
+          in_markup(fix.changes.empty()
+                        ? tr("tried in a replay: the Hub accepts the token that Python then uses")
+                        : tr("tried in a replay: the finding is gone and nothing is worse")));
   }
 
   void put_symptoms(const Finding& root) {

@@ -38,12 +38,30 @@ struct FixStep {
 /// person.
 enum class FixSafety { safe, unsafe, manual };
 
+/// A change that `hfauth doctor --fix` makes to a file.
+struct FixChange {
+  enum class Kind {
+    comment_line,     ///< of a start-up file: puts it behind "#"
+    rename_variable,  ///< in a line of a start-up file: HUGGING_FACE_HUB_TOKEN becomes HF_TOKEN
+    rewrite_token,    ///< a token file keeps the token alone
+    restrict_mode,    ///< nobody else may read the file
+    move_aside,       ///< a folder that stands where a file belongs gets another name
+  };
+  Kind kind = Kind::comment_line;
+  std::string path;
+  int line = 0;          ///< 1-based; 0 where a whole file is meant
+  std::string variable;  ///< that the line sets
+
+  friend bool operator==(const FixChange&, const FixChange&) = default;
+};
+
 struct Fix {
   FixSafety safety = FixSafety::manual;
   bool verified = false;  ///< a replay with the fix applied was better
   std::string title;      ///< when to take this one; "" if there is only one
   std::vector<FixStep> steps;
   bool replayed = false;  ///< Check::without is the world after this fix, and after no other
+  std::vector<FixChange> changes = {};  ///< what --fix does; empty for a fix that a person makes
 };
 
 struct Finding {
@@ -64,5 +82,6 @@ struct Finding {
 [[nodiscard]] std::string_view name_of(Confidence confidence) noexcept;
 [[nodiscard]] std::string_view name_of(EvidenceKind kind) noexcept;
 [[nodiscard]] std::string_view name_of(FixSafety safety) noexcept;
+[[nodiscard]] std::string_view name_of(FixChange::Kind kind) noexcept;  ///< "comment_line"
 
 }  // namespace hfauth::diagnose

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What `hfauth doctor --fix` has changed, so that `hfauth undo` can take it back: a folder of our
+// own (0700) with, for each change, an entry and the file as it was (both 0600; it may hold a
+// token). An entry is written and synced before the change is made, so that none is lost.
+#pragma once
+
+#include "hfauth/core/clock.hpp"
+#include "hfauth/core/paths.hpp"
+#include "hfauth/core/result.hpp"
+#include "hfauth/diagnose/file_edit.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hfauth::cli {
+
+struct JournalEntry {
+  enum class State { begun, done, undone };
+  std::string id;  ///< "20261125T150405Z", with "-2" behind it if that is taken
+  std::string time;
+  std::string finding;
+  std::string title;
+  std::string file;
+  std::string moved_to;  ///< "" unless the file was moved aside
+  mode_t mode_before = 0;
+  std::string after;  ///< BLAKE2b of the new content, hexadecimal
+  State state = State::begun;
+};
+
+class RepairJournal {
+ public:
+  explicit RepairJournal(const UserPaths& paths);
+
+  /// Makes the change with its entry. If the change fails, there is no entry. Errors: those of
+  /// apply_edit, and of writing the journal.
+  [[nodiscard]] Result<JournalEntry> make(const diagnose::FileEdit& edit, std::string_view finding,
+                                          std::string_view title, const Clock& clock);
+
+  /// Oldest first. An entry that cannot be read is left out. Errors: io, permission.
+  [[nodiscard]] Result<std::vector<JournalEntry>> entries() const;
+
+  /// Takes a change back. Errors: conflict (the file is not as the change left it, or the entry is
+  /// undone already), those of restore_file.
+  [[nodiscard]] Result<void> undo(const JournalEntry& entry);
+
+ private:
+  [[nodiscard]] std::filesystem::path entry_path(const std::string& id) const;
+  [[nodiscard]] std::filesystem::path backup_path(const std::string& id) const;
+  [[nodiscard]] Result<std::string> new_id(const Clock& clock) const;
+  [[nodiscard]] Result<void> write(const JournalEntry& entry) const;
+
+  std::filesystem::path folder_;
+};
+
+}  // namespace hfauth::cli
