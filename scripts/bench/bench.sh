@@ -5,6 +5,7 @@
 # machine measures the machine). Medians come from hyperfine -N: no shell between. Called by ./dev bench.
 #   bench.sh [--smoke]      --smoke: a few runs of each, to prove that the commands work; the figures mean nothing
 #   bench.sh download [--smoke]    hfauth download beside hf download: download.py
+#   bench.sh explain [--smoke]     hfauth explain on a long log: explain.py
 # Results: build/bench/*.json. The scratch home lies in the temporary folder, because a socket's path must be short.
 set -euo pipefail
 
@@ -22,9 +23,13 @@ case ${1:-} in
     shift
     exec /usr/bin/python3 "$root/scripts/bench/download.py" "$@"
     ;;
+  explain)
+    shift
+    exec /usr/bin/python3 "$root/scripts/bench/explain.py" "$@"
+    ;;
   '') ;;
   *)
-    echo "usage: bench.sh [--smoke] | bench.sh download [--smoke]" >&2
+    echo "usage: bench.sh [--smoke] | bench.sh download [--smoke] | bench.sh explain [--smoke]" >&2
     exit 2
     ;;
 esac

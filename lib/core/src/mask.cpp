@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace hfauth {
 namespace {
@@ -195,6 +197,49 @@ std::optional<Claim> claim_at(std::string_view text) {
   }
 }
 
+// Which two bytes a claim can begin with: bits that the first and the second byte share. Nearly
+// every position of ordinary text is passed over by this alone.
+struct Beginnings {
+  std::array<std::uint8_t, 256> first{};
+  std::array<std::uint8_t, 256> second{};
+};
+
+constexpr Beginnings make_beginnings() {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kPairs{{
+      {"hH", "fFuU"},          // hf_, HF_TOKEN=, HUGGING_FACE_HUB_TOKEN=
+      {"aA", "pPuU"},          // api_org_, Authorization:
+      {"bB", "eE"},            // Bearer
+      {"\"", "aArRcCdDsShH"},  // "access_token": and the like
+      {"?&", "_tTxXsS"},       // ?token=
+      {":", "/"},              // ://
+  }};
+  Beginnings result;
+  std::uint8_t bit = 1;
+  for (const auto& [first, second] : kPairs) {
+    for (const char c : first) {
+      result.first[static_cast<unsigned char>(c)] |= bit;
+    }
+    for (const char c : second) {
+      result.second[static_cast<unsigned char>(c)] |= bit;
+    }
+    bit = static_cast<std::uint8_t>(bit << 1U);
+  }
+  return result;
+}
+
+constexpr Beginnings kBeginnings = make_beginnings();
+
+/// The length of the beginning of `text` in which no claim begins.
+std::size_t harmless_length(std::string_view text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if ((kBeginnings.first[static_cast<unsigned char>(text[i])] &
+         kBeginnings.second[static_cast<unsigned char>(text[i + 1])]) != 0) {
+      return i;
+    }
+  }
+  return text.size();
+}
+
 }  // namespace
 
 std::string mask_token(std::string_view token) {
@@ -208,6 +253,10 @@ std::string redact(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
   while (!text.empty()) {
+    const std::size_t harmless = harmless_length(text);
+    clean += text.substr(0, harmless);
+    text.remove_prefix(harmless);
+    if (text.empty()) break;
     const std::optional<Claim> claim = claim_at(text);
     if (!claim) {
       clean += text.front();
