@@ -62,6 +62,8 @@ const std::vector<Row> kRows{
      TokenSource::token_file, "w"},
     {"HF_TOKEN_PATH without a file has no way back", "1.28.0",
      machine({{"HF_TOKEN_PATH", "/none"}}, {{kDefaultFile, "f"}}), TokenSource::none, ""},
+    {"a slash behind HF_TOKEN_PATH counts for nothing", "1.28.0",
+     machine({{"HF_TOKEN_PATH", "/t/"}}, {{"/t", "t"}}), TokenSource::token_file, "t"},
     {"HF_TOKEN_PATH is not known before 0.23", "0.22.2",
      machine({{"HF_TOKEN_PATH", "/t"}}, {{"/t", "t"}, {kDefaultFile, "f"}}),
      TokenSource::token_file, "f"},
@@ -120,6 +122,18 @@ const std::vector<Row> kRows{
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(resolver)
+
+BOOST_AUTO_TEST_CASE(an_old_file_that_cannot_be_copied_stops_the_first_releases_that_copy) {
+  const auto resolve = [](const char* version) {
+    ResolverInput input = machine({{"HUGGING_FACE_HUB_TOKEN", "l"}});
+    input.files.push_back({"/home/u/.huggingface/token", {FileState::Kind::not_a_file, ""}});
+    return resolve_huggingface_hub(input, *ClientVersion::parse(version));
+  };
+  BOOST_TEST(resolve("0.14.1").raises);
+  const Resolution later = resolve("0.15.1");
+  BOOST_TEST(!later.raises);
+  BOOST_TEST(later.token.expose() == "l");
+}
 
 BOOST_DATA_TEST_CASE(answers_as_the_library_of_that_version, data::make(kRows), row) {
   const Resolution resolution =

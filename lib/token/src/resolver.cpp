@@ -28,6 +28,7 @@ using Outcome = ResolutionStep::Outcome;
 
 constexpr ClientVersion kEnvironment{0, 6, 0};
 constexpr ClientVersion kNewHome{0, 12, 0};
+constexpr ClientVersion kCopiesQuietly{0, 15, 0};
 constexpr ClientVersion kCleans{0, 17, 0};
 constexpr ClientVersion kHfToken{0, 19, 0};
 constexpr ClientVersion kStagingHome{0, 19, 0};
@@ -75,7 +76,9 @@ std::filesystem::path token_path(const Environment& environment, const std::file
 
 std::filesystem::path absolute(const std::filesystem::path& path,
                                const std::filesystem::path& working_directory) {
-  return path.is_absolute() ? path : working_directory / path;
+  const std::filesystem::path whole = path.is_absolute() ? path : working_directory / path;
+  // As Python's pathlib: what ends in "/" names a file all the same.
+  return whole.has_filename() || !whole.has_relative_path() ? whole : whole.parent_path();
 }
 
 /// What Python's text mode makes of a file: "\r\n" and a lone "\r" are read as "\n".
@@ -100,6 +103,20 @@ class Run {
       result_.sent_by_default = false;
     }
     return std::move(result_);
+  }
+
+  /// 0.12 to 0.14: ~/.huggingface/token is copied to the new place before anything else is looked
+  /// at, and if it cannot be read every call ends there.
+  void copy_old_file() {
+    const std::filesystem::path old = input_.home / ".huggingface/token";
+    const FileState* const state = file_state(old);
+    const FileState* const next = file_state(
+        absolute(token_path(input_.environment, input_.home, version_), input_.working_directory));
+    const bool copies = next == nullptr || next->kind == FileState::Kind::missing;
+    if (copies && state != nullptr && state->kind != FileState::Kind::missing && !is_text(*state)) {
+      raise(TokenSource::old_token_file, old.string(),
+            "not a readable text file: the client stops while it copies it to the new place");
+    }
   }
 
   void oidc() {
@@ -185,7 +202,9 @@ class Run {
     if (missing && version_ >= kNewHome && version_ < kColab) {
       // These releases copy ~/.huggingface/token to the new place before they read it.
       const std::filesystem::path old = input_.home / ".huggingface/token";
-      if (const FileState* old_state = file_state(old)) {
+      const FileState* const old_state = file_state(old);
+      // What cannot be read is not copied, and nobody is told.
+      if (old_state != nullptr && is_text(*old_state)) {
         state = old_state;
         path = old;
         source = TokenSource::old_token_file;
@@ -195,6 +214,10 @@ class Run {
   }
 
  private:
+  static bool is_text(const FileState& state) {
+    return state.kind == FileState::Kind::readable && !utf8::first_invalid(state.content);
+  }
+
   void read(TokenSource source, const std::filesystem::path& path, const FileState* state) {
     if (state == nullptr || state->kind == FileState::Kind::missing) {
       return note(source, path.string(), Outcome::missing, "no such file");
@@ -315,6 +338,7 @@ std::string_view name_of(TokenSource source) noexcept {
 
 Resolution resolve_huggingface_hub(const ResolverInput& input, ClientVersion version) {
   Run run(input, version);
+  if (version >= kNewHome && version < kCopiesQuietly) run.copy_old_file();
   if (version >= kOidc) run.oidc();
   if (version >= kColab && version < kOidc) run.colab();
   if (version >= kColab) {
