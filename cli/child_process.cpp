@@ -117,20 +117,22 @@ class Child {
   UniqueFd end_;
 };
 
+using Take = std::function<Result<void>(std::string_view)>;
+
 /// What is there now. False at the end of the output.
-Result<bool> read_some(int fd, std::string& output) {
-  std::array<char, 4096> piece{};
+Result<bool> read_some(int fd, const Take& take) {
+  std::array<char, std::size_t{16} << 10> piece{};
   const ssize_t n = ::read(fd, piece.data(), piece.size());
   if (n < 0 && (errno == EINTR || errno == EAGAIN)) return true;
   if (n < 0) return error_from_errno(errno, "reading a program's output");
-  output.append(piece.data(), static_cast<std::size_t>(n));
-  if (output.size() > kOutputLimit) return Error{Errc::too_large, "a program's output is too long"};
+  const Result<void> taken = take({piece.data(), static_cast<std::size_t>(n)});
+  wipe(piece);
+  if (!taken) return taken.error();
   return n > 0;
 }
 
 /// Until the child has ended; then what is left in the pipe.
-Result<std::string> collect(const Child& child, int fd, milliseconds deadline) {
-  std::string output;
+Result<void> collect(const Child& child, int fd, milliseconds deadline, const Take& take) {
   const auto end = steady_clock::now() + deadline;
   bool open = true;
   while (true) {
@@ -141,19 +143,18 @@ Result<std::string> collect(const Child& child, int fd, milliseconds deadline) {
     if (::poll(files.data(), files.size(), static_cast<int>(left.count())) < 0 && errno != EINTR)
       return error_from_errno(errno, "waiting for a program");
     if (files[1].revents != 0) {
-      const Result<bool> more = read_some(fd, output);
+      const Result<bool> more = read_some(fd, take);
       if (!more) return more.error();
       open = *more;
       continue;
     }
-    if (files[0].revents != 0) return output;
+    if (files[0].revents != 0) return {};
   }
 }
 
-}  // namespace
-
-Result<ChildResult> run_child(const std::vector<std::string>& words, const Environment& environment,
-                              std::string_view input, milliseconds deadline) {
+/// Runs `words` and hands its output to `take`.
+Result<int> run(const std::vector<std::string>& words, const Environment& environment,
+                std::string_view input, milliseconds deadline, const Take& take) {
   std::array<int, 2> sockets{};
   std::array<int, 2> pipe{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0)
@@ -173,10 +174,34 @@ Result<ChildResult> run_child(const std::vector<std::string>& words, const Envir
   // fault.
   (void)::send(ours.get(), input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   ours.reset();
-  Result<std::string> collected = collect(child, output.get(), deadline);
+  const Result<void> collected = collect(child, output.get(), deadline, take);
   if (!collected)
     return Error{collected.error().code, words.front() + ": " + collected.error().detail};
-  return ChildResult{child.wait(), std::move(*collected)};
+  return child.wait();
+}
+
+}  // namespace
+
+Result<ChildResult> run_child(const std::vector<std::string>& words, const Environment& environment,
+                              std::string_view input, milliseconds deadline) {
+  std::string output;
+  const Result<int> status =
+      run(words, environment, input, deadline, [&output](std::string_view piece) -> Result<void> {
+        output.append(piece);
+        if (output.size() > kOutputLimit)
+          return Error{Errc::too_large, "a program's output is too long"};
+        return {};
+      });
+  if (!status) return status.error();
+  return ChildResult{*status, std::move(output)};
+}
+
+Result<int> stream_child(const std::vector<std::string>& words, const Environment& environment,
+                         const std::function<void(std::string_view)>& take, milliseconds deadline) {
+  return run(words, environment, "", deadline, [&take](std::string_view piece) -> Result<void> {
+    take(piece);
+    return {};
+  });
 }
 
 Result<void> start_and_leave(const std::vector<std::string>& words,

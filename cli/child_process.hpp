@@ -8,6 +8,7 @@
 #include "hfauth/core/result.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,14 @@ struct ChildResult {
 [[nodiscard]] Result<ChildResult> run_child(const std::vector<std::string>& words,
                                             const Environment& environment, std::string_view input,
                                             std::chrono::milliseconds deadline);
+
+/// As run_child, for output of any length that may hold secrets: `take` is given each piece as it
+/// comes, and the buffer is wiped behind it. Returns the exit status. Errors: not_found, timeout,
+/// io.
+[[nodiscard]] Result<int> stream_child(const std::vector<std::string>& words,
+                                       const Environment& environment,
+                                       const std::function<void(std::string_view)>& take,
+                                       std::chrono::milliseconds deadline);
 
 /// Starts `words` and leaves it to itself. Errors: not_found, io.
 [[nodiscard]] Result<void> start_and_leave(const std::vector<std::string>& words,

@@ -21,6 +21,7 @@ extern const Command kDownloadCommand;
 extern const Command kEnvCommand;
 extern const Command kExecCommand;
 extern const Command kExplainCommand;
+extern const Command kScanCommand;
 extern const Command kExportCommand;
 extern const Command kHelpCommand;
 extern const Command kImportCommand;

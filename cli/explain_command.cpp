@@ -2,8 +2,10 @@
 //
 // hfauth explain: pasted text, files or a page of the catalogue. Exit status 0 if something was
 // recognised, 1 if not. The text is never echoed and no secret of it is kept.
+#include "child_process.hpp"
 #include "commands.hpp"
 #include "hfauth/core/clock.hpp"
+#include "hfauth/core/secret.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/explain.hpp"
@@ -25,10 +27,13 @@ namespace {
 
 using diagnose::Explained;
 
+const std::string kClipboard("\0clipboard", 10);  // no word of a command line has a zero byte
+
 void describe(po::options_description& options, po::positional_options_description& positional) {
   options.add_options()(
       "input", po::value<std::vector<std::string>>()->value_name("FILE|-|ID"),
-      tr("a file, - for standard input, or an id such as HFA701, M-001, restart"));
+      tr("a file, - for standard input, or an id such as HFA701, M-001, restart"))  //
+      ("clipboard", po::bool_switch(), tr("the text that was copied last"));
   positional.add("input", -1);
 }
 
@@ -55,6 +60,32 @@ Result<Explained> explain_standard_input(Context& context) {
     context.err << tr("Paste the text, then press Ctrl-D on a line of its own.") << '\n';
   }
   return diagnose::explain_text(context.in);
+}
+
+// The programs that hand out the clipboard, each where its desktop is.
+Result<Explained> explain_clipboard(const Context& context) {
+  static constexpr std::chrono::seconds kDeadline{3};
+  const std::vector<std::vector<std::string>> programs{{"wl-paste", "--no-newline"},
+                                                       {"xclip", "-o", "-selection", "clipboard"},
+                                                       {"xsel", "--output", "--clipboard"}};
+  for (const std::vector<std::string>& program : programs) {
+    const char* const desktop = program.front() == "wl-paste" ? "WAYLAND_DISPLAY" : "DISPLAY";
+    if (!context.environment.non_empty(desktop)) continue;
+    std::string text;
+    const Result<int> status = stream_child(
+        program, context.environment, [&text](std::string_view piece) { text.append(piece); },
+        kDeadline);
+    if (!status || *status != 0) {
+      wipe(text);
+      continue;
+    }
+    std::istringstream in(text);
+    Result<Explained> explained = diagnose::explain_text(in);
+    wipe(text);
+    return explained;
+  }
+  return Error{Errc::unsupported,
+               tr("no clipboard was found here; paste the text behind 'hfauth explain -'")};
 }
 
 // Whether the word asks for a page. A file of that name goes first, so that nothing on disk is out
@@ -99,15 +130,16 @@ int print_topic(Context& context, const std::string& topic) {
 }
 
 int explain_one(Context& context, const std::string& word) {
-  if (is_topic(word)) {
+  if (word != kClipboard && is_topic(word)) {
     return print_topic(context, word);
   }
   const SystemClock clock;
   const WallTime started = clock.now();
   const MonotonicTime begin = clock.monotonic();
-  Result<Explained> explained = word == "-"     ? explain_standard_input(context)
-                                : is_text(word) ? explain_word(word)
-                                                : explain_file(word);
+  Result<Explained> explained = word == kClipboard ? explain_clipboard(context)
+                                : word == "-"      ? explain_standard_input(context)
+                                : is_text(word)    ? explain_word(word)
+                                                   : explain_file(word);
   if (!explained) {
     if (explained.error().code == Errc::not_found && looks_like_id(word)) {
       return fail(context, "explain",
@@ -138,6 +170,9 @@ int run(const po::variables_map& values, Context& context) {
   if (values.count("input") != 0) {
     words = values["input"].as<std::vector<std::string>>();
   }
+  if (values["clipboard"].as<bool>()) {
+    words.emplace_back(kClipboard);
+  }
   if (words.empty()) {
     words.emplace_back("-");
   }
@@ -152,7 +187,7 @@ int run(const po::variables_map& values, Context& context) {
 
 const Command kExplainCommand{
     .name = "explain",
-    .usage = "[FILE | - | ID]...",
+    .usage = "[FILE | - | ID]... [--clipboard]",
     .summary = tr_later("Say what a pasted warning or error means, and what to do"),
     .describe = describe,
     .run = run,
