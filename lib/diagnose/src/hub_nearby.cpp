@@ -124,7 +124,8 @@ void consider_hosts(const Around& place, std::string_view mark, Nearest& nearest
 bool hub_is_nearest(std::string_view squeezed, std::size_t begin, std::size_t end) {
   const Around place = around(squeezed, begin, end, kBefore, kBehind);
   Nearest nearest(place);
-  for (const std::string_view mark : {"://", "host='", "host=\"", "git@"}) {
+  for (const std::string_view mark :
+       {"://", "host='", "host=\"", "git@", "resolvehost:", "resolvehostname"}) {
     consider_hosts(place, mark, nearest);
   }
   for (const std::string_view word : kHubWords) {

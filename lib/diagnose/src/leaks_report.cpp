@@ -186,7 +186,6 @@ int exit_code_of(const LeakReport& report, Severity fail_on) {
 std::string render_leaks(const LeakReport& report, const TextStyle& style) {
   static constexpr std::size_t kShown = 20;
   TextLayout layout(style, {tr("Why"), tr("Where"), tr("Fix"), "Fix A"});
-  const bool clean = report.leaks.empty();
   layout.paragraph(headline(report), 0, Role::heading);
   for (const Finding& finding : findings_of(report)) {
     layout.blank();
@@ -211,7 +210,10 @@ std::string render_leaks(const LeakReport& report, const TextStyle& style) {
       layout.labelled(" ", report.unread[i].first + ": " + report.unread[i].second);
     }
   }
-  if (!clean) {
+  const bool asked = std::any_of(report.tokens.begin(), report.tokens.end(), [](const auto& token) {
+    return token.verdict != LeakVerdict::not_asked;
+  });
+  if (!report.leaks.empty() && !asked) {
     layout.blank();
     layout.paragraph(
         tr("Nothing was sent to anybody. Only the Hub knows whether a token still works: "

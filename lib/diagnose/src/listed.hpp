@@ -43,7 +43,7 @@ struct ListedMessage {
   Impact impact;
   Part part;
   PrintedBy printed_by;
-  std::array<const char*, 6> wordings;  ///< wording.hpp; the first is the quote
+  std::array<const char*, 8> wordings;  ///< wording.hpp; the first is the quote
   const char* title;                    ///< tr_later(): one line
   const char* means;                    ///< tr_later(): the consequence
   ListedStep steps[4] = {};

@@ -254,10 +254,11 @@ constexpr std::array kRows{
         .part = Part::refused,
         .printed_by = {"huggingface_hub", "", ""},
         .wordings = {"Cannot access repository for url {}Access to this resource is disabled",
-                     "DisabledRepoError"},
+                     "Access to this resource is disabled"},
         .title = tr_later("The repository is disabled"),
         .means = tr_later("Nobody can read it, with any token."),
         .steps = {{tr_later("the page may say why; else use another model"), "", ""}},
+        .needs_hub = true,
     },
     ListedMessage{
         .id = "M-058",
