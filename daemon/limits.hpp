@@ -64,6 +64,9 @@ inline constexpr std::chrono::seconds kRefreshWait{8};
 /// 90 s.
 inline constexpr std::chrono::seconds kDrainDeadline{6};
 
+/// A new agent waits that long for the one that is draining; below the 10 s that clients wait.
+inline constexpr std::chrono::seconds kStoreTurnWait = kDrainDeadline + std::chrono::seconds(1);
+
 /// A lease whose file could not be removed is tried again that often: somebody has to mend the
 /// folder.
 inline constexpr std::chrono::seconds kLeaseRetry{30};

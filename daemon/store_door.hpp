@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The way from the service to lib/store: opens what select_store() chooses and remembers the choice
-// once.
+// The way from the service to lib/store: opens what select_store() chooses, after the agent before
+// this one has finished with it, and remembers the choice once.
 #pragma once
 
 #include "hfauth/core/environment.hpp"
