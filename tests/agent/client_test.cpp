@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// AgentClient against the real hfauthd: it is started when it is missing, exactly once whatever
-// races, and every method goes there and back. HFAUTHD is the program's path (a definition of the
-// build).
+// AgentClient against the real hfauthd: it is started when it is missing, every method goes there
+// and back, and what is not an agent is not used. Races and kills are in client_life_test.cpp.
 #include "hfauth/agent/client.hpp"
 
+#include "agent_user.hpp"
 #include "hfauth/agent/frame.hpp"
 #include "hfauth/agent/protocol.hpp"
+#include "hfauth/core/file.hpp"
 #include "samples.hpp"
 #include "support/scratch_directory.hpp"
 #include "support/test_tokens.hpp"
@@ -21,55 +22,11 @@
 
 #include <array>
 #include <cstring>
-#include <set>
-#include <vector>
 
 using namespace hfauth;
 using namespace hfauth::agent;
 using namespace hfauth::testing;
 namespace fs = std::filesystem;
-
-namespace {
-
-/// The error's detail, "" without one.
-template <class T>
-std::string why(const Result<T>& result) {
-  return result ? "" : result.error().detail;
-}
-
-struct User {
-  ScratchDirectory scratch;
-  Environment environment = make();
-  UserPaths paths = UserPaths::from(environment).value();
-
-  User() = default;
-  User(const User&) = delete;
-  User& operator=(const User&) = delete;
-
-  ~User() {
-    if (Result<AgentClient> client = connect(Spawn::never)) (void)client->shutdown();
-  }
-
-  [[nodiscard]] Environment make() const {
-    const fs::path root = scratch.path();
-    for (const char* const name : {"home", "run"}) {
-      fs::create_directory(root / name);
-      fs::permissions(root / name, fs::perms::owner_all);
-    }
-    return Environment({{"HOME", root / "home"},
-                        {"XDG_RUNTIME_DIR", root / "run"},
-                        {"PATH", "/usr/bin:/bin"},
-                        {"HFAUTH_STORE", "memory"},
-                        {"HF_TOKEN", test_token("environment")},
-                        {"HFAUTH_AGENT_PROGRAM", HFAUTHD}});
-  }
-
-  [[nodiscard]] Result<AgentClient> connect(Spawn spawn = Spawn::if_missing) const {
-    return AgentClient::connect(environment, paths, spawn);
-  }
-};
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(client, User)
 
@@ -115,52 +72,6 @@ BOOST_AUTO_TEST_CASE(every_method_goes_there_and_back) {
   BOOST_TEST(client->remove(profile_name("alice")).has_value());
   BOOST_TEST(client->remove(profile_name("alice")).error().code == Errc::not_found);
   BOOST_TEST(client->shutdown().has_value());
-}
-
-BOOST_AUTO_TEST_CASE(fifty_racing_clients_start_exactly_one_agent) {
-  constexpr int kClients = 50;
-  std::array<int, 2> results{};
-  std::array<int, 2> start{};
-  BOOST_REQUIRE(pipe(results.data()) == 0);
-  BOOST_REQUIRE(pipe(start.data()) == 0);
-  std::vector<pid_t> children;
-  for (int i = 0; i < kClients; ++i) {
-    const pid_t child = fork();
-    if (child == 0) {
-      close(start[1]);
-      char byte = 0;
-      if (read(start[0], &byte, 1) < 0) _exit(2);  // returns for all when the parent closes its end
-      auto client = connect();
-      const int pid = client ? client->status().value().pid : -1;
-      _exit(write(results[1], &pid, sizeof pid) == sizeof pid ? 0 : 2);
-    }
-    BOOST_REQUIRE(child > 0);
-    children.push_back(child);
-  }
-  close(start[0]);
-  close(results[1]);
-  close(start[1]);
-  std::set<int> agents;
-  int pid = 0;
-  int answers = 0;
-  while (read(results[0], &pid, sizeof pid) == sizeof pid) {
-    agents.insert(pid);
-    ++answers;
-  }
-  close(results[0]);
-  for (const pid_t child : children)
-    waitpid(child, nullptr, 0);
-  BOOST_TEST(answers == kClients);
-  BOOST_TEST(agents.size() == 1U);
-  BOOST_TEST(!agents.contains(-1));
-}
-
-BOOST_AUTO_TEST_CASE(a_client_right_after_a_shutdown_gets_a_new_agent) {
-  for (int i = 0; i < 20; ++i) {
-    auto client = connect();
-    BOOST_TEST_REQUIRE(why(client) == "");
-    BOOST_TEST_REQUIRE(why(client->shutdown()) == "");
-  }
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_starter_costs_a_named_error_and_not_for_ever) {

@@ -27,6 +27,7 @@ namespace hfauth::agent {
 namespace {
 
 constexpr int kReadyFd = 3;
+constexpr std::string_view kProgramVariable = "HFAUTH_AGENT_PROGRAM";
 constexpr off_t kMaxLogBytes =
     off_t{1} << 20;  ///< then the log is moved aside once, so it cannot fill a disk
 
@@ -91,7 +92,7 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 
 Result<std::string> find_program(const Environment& environment) {
   std::filesystem::path program;
-  if (const std::optional<std::string> named = environment.non_empty("HFAUTH_AGENT_PROGRAM")) {
+  if (const std::optional<std::string> named = environment.non_empty(kProgramVariable)) {
     program = *named;
   } else {
     const Result<std::filesystem::path> folder = program_directory();
@@ -210,6 +211,17 @@ Result<std::string> read_line(int pipe) {
 }
 
 }  // namespace
+
+Environment environment_for_agent(const Environment& environment) {
+  Environment passed_on;
+  for (const std::string_view name : kPassedOn) {
+    if (std::optional<std::string> value = environment.get(name))
+      passed_on.set(std::string(name), std::move(*value));
+  }
+  if (std::optional<std::string> program = environment.get(kProgramVariable))
+    passed_on.set(std::string(kProgramVariable), std::move(*program));
+  return passed_on;
+}
 
 Result<void> spawn_agent(const Environment& environment, const UserPaths& paths) {
   Result<Prepared> prepared = prepare(environment, paths);

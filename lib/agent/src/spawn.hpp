@@ -16,6 +16,9 @@ namespace hfauth::agent {
 /// machine.
 inline constexpr std::chrono::seconds kSpawnTimeout{5};
 
+/// Of `environment` what the agent may know, and what it takes to find and to start one again.
+[[nodiscard]] Environment environment_for_agent(const Environment& environment);
+
 /// Starts the agent and waits until it listens (or says that another one does). The caller holds
 /// the spawn lock. The program is HFAUTH_AGENT_PROGRAM, else hfauthd beside this program. Its
 /// environment is a short list of names, so a token in the caller's environment does not live on in

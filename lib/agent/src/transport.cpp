@@ -116,16 +116,18 @@ Result<void> send_all(int socket, std::string_view bytes, Deadline deadline) {
   return {};
 }
 
-Result<std::string_view> receive_message(int socket, FrameReader& reader, Deadline deadline) {
+Result<std::optional<std::string_view>> receive_message(int socket, FrameReader& reader,
+                                                        Deadline deadline) {
   while (true) {
-    const Result<std::optional<std::string_view>> message = reader.front();
-    if (!message) return message.error();
-    if (*message) return **message;
+    Result<std::optional<std::string_view>> message = reader.front();
+    if (!message || *message) return message;
     const std::span<char> room = reader.prepare(kReadBytes);
     const ssize_t received = recv(socket, room.data(), room.size(), MSG_DONTWAIT);
     if (received > 0) {
       reader.commit(static_cast<std::size_t>(received));
-    } else if (received == 0 || errno == ECONNRESET) {
+    } else if (received < 0 && errno == ECONNRESET) {
+      return std::optional<std::string_view>();
+    } else if (received == 0) {
       return Error{Errc::agent_unreachable, "the agent closed the connection without an answer"};
     } else if (errno == EAGAIN) {
       if (Result<void> ready = wait_for(socket, POLLIN, deadline); !ready) return ready.error();

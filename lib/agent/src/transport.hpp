@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 
 namespace hfauth::agent {
@@ -31,8 +32,10 @@ inline constexpr std::chrono::milliseconds kConnectTimeout{1000};
 /// reply of the agent may still be there to be received: the reason why it closed.
 [[nodiscard]] Result<void> send_all(int socket, std::string_view bytes, Deadline deadline);
 
-/// Waits until `reader` has a whole message. Errors: agent_unreachable, timeout, too_large, io.
-[[nodiscard]] Result<std::string_view> receive_message(int socket, FrameReader& reader,
-                                                       Deadline deadline);
+/// Waits until `reader` has a whole message. nullopt: the agent ended before it had read all that
+/// was sent. Errors: agent_unreachable (it had read all of it), timeout, too_large, io.
+[[nodiscard]] Result<std::optional<std::string_view>> receive_message(int socket,
+                                                                      FrameReader& reader,
+                                                                      Deadline deadline);
 
 }  // namespace hfauth::agent

@@ -6,13 +6,13 @@
 #pragma once
 
 #include "hfauth/core/environment.hpp"
-#include "hfauth/core/file.hpp"
 #include "hfauth/core/paths.hpp"
 #include "hfauth/core/result.hpp"
 #include "hfauth/token/token_record.hpp"
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -73,6 +73,11 @@ inline constexpr std::chrono::milliseconds kStartersLockWait{8000};
 
 enum class Spawn { never, if_missing };
 
+class Connection;
+
+/// A call whose agent ends (is killed, upgraded) before it could read it is made again with the
+/// next agent, started if connect() may; so is one that was read, if doing it twice does no harm.
+/// Otherwise the client is of no use after a failure of transport.
 class AgentClient {
  public:
   /// Connects to the user's agent; with Spawn::if_missing starts one (exactly one, under a lock
@@ -82,11 +87,11 @@ class AgentClient {
       const Environment& environment, const UserPaths& paths, Spawn spawn,
       std::chrono::milliseconds lock_wait = kStartersLockWait);
 
-  AgentClient(AgentClient&&) noexcept = default;
-  AgentClient& operator=(AgentClient&&) noexcept = default;
+  AgentClient(AgentClient&&) noexcept;
+  AgentClient& operator=(AgentClient&&) noexcept;
   AgentClient(const AgentClient&) = delete;
   AgentClient& operator=(const AgentClient&) = delete;
-  ~AgentClient() = default;
+  ~AgentClient();
 
   /// nullopt: the default profile / the default endpoint. Errors besides those of transport:
   /// not_found, locked, denied, expired, ambiguous, store_unavailable, store_timeout, busy.
@@ -133,9 +138,9 @@ class AgentClient {
   [[nodiscard]] Result<void> shutdown();
 
  private:
-  explicit AgentClient(UniqueFd socket) : socket_(std::move(socket)) {}
+  explicit AgentClient(std::unique_ptr<Connection> connection);
 
-  UniqueFd socket_;
+  std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace hfauth::agent
