@@ -12,6 +12,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace hfauth::cli {
@@ -56,6 +57,7 @@ Environment quiet(const Context& context) {
   }
   environment.set("GIT_TERMINAL_PROMPT", "0");
   environment.set("GIT_NO_LAZY_FETCH", "1");
+  environment.set("GIT_ALLOW_PROTOCOL", "none");  // the same for git before 2.44
   environment.set("LC_ALL", "C");
   return environment;
 }
@@ -132,6 +134,17 @@ std::string root_of(const Context& context, const std::filesystem::path& folder)
   return root->output.substr(0, root->output.find('\n'));
 }
 
+/// The folder with a `.git` that git did not want to look at; "" if there is none.
+std::string refused_root(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (std::filesystem::path at = std::filesystem::absolute(folder, ignored); !at.empty();
+       at = at.parent_path()) {
+    if (std::filesystem::exists(at / ".git", ignored)) return utf8::make_valid(at.string());
+    if (at == at.parent_path()) break;
+  }
+  return "";
+}
+
 std::size_t number_at(std::string_view text) {
   std::size_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
@@ -186,7 +199,12 @@ void scan_history(LeakScan& scan, const Context& context, const std::string& roo
 void scan_git(LeakScan& scan, const Context& context, const std::filesystem::path& folder,
               bool history) {
   const std::string root = root_of(context, folder);
-  if (root.empty()) return;
+  if (root.empty()) {
+    if (const std::string refused = refused_root(folder); !refused.empty())
+      scan.could_not_read(refused + "/.git",
+                          "git does not read it: damaged, or another user's (safe.directory)");
+    return;
+  }
   scan.count_place();
   scan_remotes(scan, context, root);
   scan_index(scan, context, root);

@@ -99,6 +99,13 @@ def check_hostile_repository(place, folder):
     assert not mark.exists(), "a program of the repository's configuration was run"
 
 
+def check_damaged_repository(place, folder):
+    repo = folder / "damaged"
+    (repo / ".git").mkdir(parents=True)
+    done = place.scan(str(repo), "--json")
+    assert done.returncode == 3 and ".git" in json.loads(done.stdout)["incomplete"][0]["reason"], done
+
+
 def check_machine(place, folder):
     history, argument = made_up("E"), made_up("F")
     place.tokens += [history, argument]
@@ -146,7 +153,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hfauth-scan-") as scratch:
         folder = pathlib.Path(scratch)
         place = Place(folder)
-        for check in (check_git, check_hostile_repository, check_machine, check_verification, check_statuses):
+        for check in (check_git, check_hostile_repository, check_damaged_repository, check_machine, check_verification, check_statuses):
             check(place, folder)
             print("ok", check.__name__)
 

@@ -21,7 +21,8 @@ namespace hfauth::diagnose {
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20;
-constexpr std::size_t kOverlap = std::size_t{16} << 10;  // longer than the longest token
+constexpr std::size_t kOverlap = std::size_t{16} << 10;   // longer than the longest token
+constexpr std::size_t kSmallest = std::size_t{32} << 10;  // of a buffer; more than the overlap
 constexpr std::size_t kSniffed = 8192;  // where a zero byte means "binary", as git and grep have it
 constexpr std::size_t kMostFiles = 1'000'000;
 constexpr int kDeepest = 64;
@@ -95,7 +96,9 @@ void LeakScan::scan_open_file(LeakKind kind, const std::filesystem::path& path, 
     return;
   }
   count_place();
-  std::string buffer(kPiece + kOverlap, '\0');
+  // As long as a small file is, so that a tree of many does not clear megabytes for each.
+  const auto size = static_cast<std::size_t>(status.st_size);
+  std::string buffer(size < kPiece ? std::max(size + 1, kSmallest) : kPiece + kOverlap, '\0');
   std::size_t held = 0;
   std::size_t line = 1;
   for (bool first = true;; first = false) {
