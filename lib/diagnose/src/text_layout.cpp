@@ -169,19 +169,22 @@ void TextLayout::fix(std::string_view label, const Fix& fix) {
                                                      : steps[0].url;
     head.swap(first);
   }
+  const auto has_words = [](const FixStep& one) { return !one.text.empty(); };
+  const bool first_of_many = fix.title.empty() &&
+                             std::count_if(fix.steps.begin(), fix.steps.end(), has_words) > 1 &&
+                             has_words(fix.steps.front());
   const bool is_command = fix.title.empty() && !fix.steps.empty() && fix.steps[0].text.empty();
   if (is_command) {
     text_ += std::string(kMargin, ' ') + paint(pad(label, label_columns_), Role::quiet) +
              paint(visible(head), Role::command) + "\n";
   } else {
-    labelled(label, head);
+    labelled(label, first_of_many ? "1 " + head : head);
   }
-  const auto with_words = std::count_if(steps.begin(), steps.end(),
-                                        [](const FixStep& one) { return !one.text.empty(); });
-  std::size_t number = 0;
+  const auto with_words = std::count_if(steps.begin(), steps.end(), has_words);
+  std::size_t number = first_of_many ? 1 : 0;
   for (const FixStep& one : steps) {
     number += one.text.empty() ? 0 : 1;
-    step(with_words > 1 ? std::to_string(number) + " " : "", one);
+    step(with_words > 1 || first_of_many ? std::to_string(number) + " " : "", one);
   }
 }
 
