@@ -119,6 +119,38 @@ class Activation(Case):
         self.assertIn("Permission denied", told.stderr)
 
 
+class Failing(Case):
+    """systemd gives the service up after 5 starts in 10 s, and the socket with it: then the command line starts an agent."""
+
+    def tearDown(self):
+        ada.run("rm", "-rf", f"{ada.home}/.config/systemd/user/hfauthd.service.d/failing.conf")
+        ada.run("hfauth", "shutdown")
+        ada.systemctl("daemon-reload")
+        ada.systemctl("reset-failed", "hfauthd.service", "hfauthd.socket")
+        ada.systemctl("start", "hfauthd.socket")
+        self.assert_token_is_served()
+        self.assertEqual(agent_status()["activation"], "socket")
+
+    def test_no_command_fails_however_often_the_agent_is_killed(self):
+        # Whatever the machine's speed, all of this counts as one interval.
+        ada.write(".config/systemd/user/hfauthd.service.d/failing.conf", "[Unit]\nStartLimitIntervalSec=600\n")
+        ada.systemctl("daemon-reload")
+        activations = []
+        for _ in range(8):
+            self.assert_token_is_served()
+            status = agent_status()
+            activations.append(status["activation"])
+            machine.run("kill", "-9", str(status["pid"]))
+        self.assertEqual((activations[0], activations[-1]), ("socket", "autospawn"))
+        self.assert_token_is_served()
+
+    def test_a_command_is_answered_where_the_service_cannot_start(self):
+        ada.write(".config/systemd/user/hfauthd.service.d/failing.conf", "[Service]\nExecStart=\nExecStart=/nowhere/hfauthd\n")
+        ada.systemctl("daemon-reload")
+        self.assert_token_is_served()
+        self.assertEqual(agent_status()["activation"], "autospawn")
+
+
 class Sandbox(Case):
     def setUp(self):
         if not closed_by_default:
@@ -234,7 +266,7 @@ class Journal(Case):
 def load_tests(loader, _tests, _pattern):
     """In this order: the journal is searched when everything else is in it."""
     return unittest.TestSuite(loader.loadTestsFromTestCase(case)
-                              for case in (Activation, Sandbox, PortableDropIn, Reboot, Journal))
+                              for case in (Activation, Failing, Sandbox, PortableDropIn, Reboot, Journal))
 
 
 def end_with_parent():
