@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // hfauth doctor: looks at this machine, or replays the facts of another one, and prints the report.
+#include "acknowledgements.hpp"
 #include "commands.hpp"
+#include "doctor_compare.hpp"
 #include "doctor_facts.hpp"
 #include "doctor_fix.hpp"
 #include "doctor_reports.hpp"
@@ -35,6 +37,8 @@ void describe(po::options_description& options,
       ("facts", po::value<std::string>()->value_name("FILE"),
        tr("do not look at this machine: judge the facts in FILE"));
   describe_fixing(options);
+  describe_acknowledging(options);
+  describe_comparing(options);
   describe_reports(options);
   describe_wrapping(options);
 }
@@ -96,9 +100,22 @@ void print(const diagnose::Report& report, const diagnose::RunInfo& run, Context
 int run(const po::variables_map& values, Context& context) {
   const SystemClock clock;
   const MonotonicTime begin = clock.monotonic();
-  const Result<diagnose::DiagnosisOptions> options = read_options(values);
+  if (values.count("ack") != 0) {
+    return acknowledge(values, clock, context);
+  }
+  if (values.count("compare") != 0) {
+    return compare_machines(values, context);
+  }
+  Result<diagnose::DiagnosisOptions> options = read_options(values);
   if (!options) {
     return fail(context, "doctor", options.error());
+  }
+  if (values.count("facts") == 0) {  // another machine's findings are not this user's to know of
+    Result<std::vector<diagnose::Acknowledgement>> known = acknowledgements(context.paths, clock);
+    if (!known) {
+      return fail(context, "doctor", known.error());
+    }
+    options->acknowledged = std::move(*known);
   }
   if (wants_wrapping(values)) {
     return run_doctor_around(values, *options, context);

@@ -21,6 +21,10 @@ constexpr std::size_t kUnreadLimit = std::size_t{16}
 
 class PieceQueue final : public std::streambuf {
  public:
+  PieceQueue() = default;
+  PieceQueue(const PieceQueue&) = delete;
+  PieceQueue& operator=(const PieceQueue&) = delete;
+
   ~PieceQueue() override { wipe(current_); }
 
   void push(std::string_view bytes) {

@@ -40,7 +40,7 @@ void tell(int fd, ProgramNews::Kind kind, int value) noexcept {
       ::_exit(127);
     }
   }
-  ::sigprocmask(SIG_SETMASK, &settings.signals, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &settings.signals, nullptr);
   allow_core_dumps_again();
   ::execvp(argv[0], argv);
   tell(news, ProgramNews::Kind::failed, errno);

@@ -115,7 +115,7 @@ class Signals {
     // In one process group with the program Ctrl-Z stops both by itself.
     if (own_terminal) ::sigaddset(&taken_, SIGTSTP);
     if (own_terminal) ::sigaddset(&taken_, SIGCONT);
-    ::sigprocmask(SIG_BLOCK, &taken_, &before_);
+    ::pthread_sigmask(SIG_BLOCK, &taken_, &before_);
     ::sigaction(SIGPIPE, nullptr, &pipe_before_);
     ::sigaction(SIGCHLD, nullptr, &child_before_);
     ::signal(SIGPIPE, SIG_IGN);
@@ -129,7 +129,7 @@ class Signals {
   ~Signals() {
     ::sigaction(SIGPIPE, &pipe_before_, nullptr);
     ::sigaction(SIGCHLD, &child_before_, nullptr);
-    ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
 
   [[nodiscard]] int fd() const { return fd_.get(); }
@@ -237,7 +237,7 @@ class Wrap {
       settings_.streams = {theirs, theirs, theirs};
       return ::isatty(STDERR_FILENO) == 1 ? Result<void>() : add_output(STDERR_FILENO);
     }
-    if (const Result<void> out = add_output(STDOUT_FILENO); !out) return out;
+    if (Result<void> out = add_output(STDOUT_FILENO); !out) return out;
     if (same_file(STDOUT_FILENO, STDERR_FILENO)) {
       settings_.streams[2] = settings_.streams[1];
       return {};
@@ -298,9 +298,9 @@ class Wrap {
     sigset_t stop{};
     ::sigemptyset(&stop);
     ::sigaddset(&stop, SIGTSTP);
-    ::sigprocmask(SIG_UNBLOCK, &stop, nullptr);
+    ::pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
     ::kill(0, SIGTSTP);  // nothing happens where no shell could let us go on
-    ::sigprocmask(SIG_BLOCK, &stop, nullptr);
+    ::pthread_sigmask(SIG_BLOCK, &stop, nullptr);
     go_on();
   }
 

@@ -61,6 +61,18 @@ std::vector<Finding> ordered(const std::vector<Hit>& hits, const DiagnosisOption
   return findings;
 }
 
+/// What the user knows of counts no more, and is told in one line.
+void acknowledge(const DiagnosisOptions& options, std::vector<Hit>& hits) {
+  for (Hit& hit : hits) {
+    const auto known =
+        std::find_if(options.acknowledged.begin(), options.acknowledged.end(),
+                     [&](const Acknowledgement& one) { return one.id == hit.finding.id; });
+    if (known == options.acknowledged.end()) continue;
+    hit.finding.acknowledged = *known;
+    hit.finding.severity = Severity::info;
+  }
+}
+
 VerdictState state_of(const Report& report) {
   if (count_roots(report, Severity::error) > 0) {
     return VerdictState::blocked;
@@ -178,7 +190,7 @@ std::string command_of(const Finding& finding) {
 
 bool is_worth_a_command(const Finding& finding) {
   static constexpr std::array kInformation{"HFA110", "HFA116", "HFA701"};
-  return finding.is_root &&
+  return finding.is_root && !finding.acknowledged &&
          (finding.severity != Severity::info ||
           std::find(kInformation.begin(), kInformation.end(), finding.id) != kInformation.end());
 }
@@ -282,9 +294,10 @@ Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
   Report report;
   std::vector<Hit> hits = run_checks(facts);
   find_causes(facts, hits);
+  acknowledge(options, hits);
   report.findings = ordered(hits, options);
   for (const Finding& finding : report.findings) {
-    if (finding.is_root) {
+    if (finding.is_root && !finding.acknowledged) {
       report.roots.push_back(finding.id);
     }
   }

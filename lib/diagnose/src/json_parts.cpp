@@ -71,6 +71,10 @@ Json json_of(const Finding& finding) {
     fixes.push_back(json_of(fix));
   }
   object["fixes"] = std::move(fixes);
+  if (finding.acknowledged) {
+    object["acknowledged"] = {{"until", finding.acknowledged->until},
+                              {"reason", finding.acknowledged->reason}};
+  }
   object["doc"] = "docs/checks/" + finding.id + ".md";
   return object;
 }

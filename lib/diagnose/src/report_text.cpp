@@ -188,6 +188,12 @@ class ReportText {
     for (const Finding& finding : report_.findings) {
       if (finding.is_root && is_small(finding)) {
         layout_.paragraph(std::string(tr("info")) + " " + finding.id + "  " + finding.title, 2);
+        if (finding.acknowledged) {
+          layout_.paragraph(fmt::format(fmt::runtime(tr("acknowledged until {}: {}")),
+                                        finding.acknowledged->until, finding.acknowledged->reason),
+                            7, Role::quiet);
+          continue;
+        }
         if (verbosity_ > 0 || finding.id == "HFA701") {
           layout_.labelled(tr("Why"), finding.why);
           put_proof(finding);

@@ -19,6 +19,7 @@ struct DiagnosisOptions {
   std::vector<std::string> only;  ///< ids or slugs; empty: all
   std::vector<std::string> skip;
   FailOn fail_on = FailOn::error;
+  std::vector<Acknowledgement> acknowledged = {};  ///< those that hold today
 };
 
 enum class VerdictState { healthy, degraded, blocked, unknown };

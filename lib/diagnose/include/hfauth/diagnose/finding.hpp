@@ -64,6 +64,15 @@ struct Fix {
   std::vector<FixChange> changes = {};  ///< what --fix does; empty for a fix that a person makes
 };
 
+/// The user knows of a finding and wants it no more than named, until a day.
+struct Acknowledgement {
+  std::string id;      ///< "HFA103"
+  std::string until;   ///< "2027-01-01": the last day on which it holds
+  std::string reason;  ///< in the user's words
+
+  friend bool operator==(const Acknowledgement&, const Acknowledgement&) = default;
+};
+
 struct Finding {
   std::string id;    ///< "HFA101"
   std::string slug;  ///< "env-shadows-login"
@@ -75,6 +84,7 @@ struct Finding {
   std::string why;                     ///< one paragraph
   std::vector<Evidence> evidence;
   std::vector<Fix> fixes;
+  std::optional<Acknowledgement> acknowledged = {};  ///< then it is information, whatever it was
 };
 
 // The names that stand in JSON.

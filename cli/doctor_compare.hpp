@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// hfauth doctor --compare A B: what differs between two machines, or two moments of one.
+#pragma once
+
+#include "command.hpp"
+
+namespace hfauth::cli {
+
+void describe_comparing(po::options_description& options);
+
+/// A and B are files of --facts-out, or "here" for this machine as it is. 0: nothing differs, 1:
+/// something does, else the status of the error.
+int compare_machines(const po::variables_map& values, Context& context);
+
+}  // namespace hfauth::cli
