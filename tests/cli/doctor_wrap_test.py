@@ -127,9 +127,7 @@ class DoctorWrap(unittest.TestCase):
         shell.type(b"fg\r")
         shell.wait_for(b"fg\r\n")
         shell.type(b"words\r")
-        shell.wait_for(b"got:words")
-        shell.seen = b""
-        shell.wait_for(b"at the prompt> ")
+        shell.wait_for(b"got:words\r\nat the prompt> ")
         shell.type(b"echo status:$?\r")
         shell.wait_for(b"status:9")
         shell.type(b"exit\r")
