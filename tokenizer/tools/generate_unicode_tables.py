@@ -19,13 +19,15 @@ import sys
 DATA_VERSION = "tokenizers 0.23.2, Unicode 16"
 RANGES = {
     "L": "onig_L", "Ll": "onig_Ll", "Lm": "onig_Lm", "Lo": "onig_Lo", "Lt": "onig_Lt", "Lu": "onig_Lu",
-    "M": "onig_M", "N": "onig_N", "P": "onig_P", "S": "onig_S", "d": "onig_d", "s": "onig_s", "w": "onig_w",
+    "M": "onig_M", "N": "onig_N", "P": "onig_P", "S": "onig_S", "Digit": "onig_d", "Space": "onig_s", "Word": "onig_w",
     "Han": "onig_Han",
 } | {name: "onig_" + name for name in (
     "Cc", "Cf", "Cn", "Co", "Mc", "Me", "Mn", "Nl", "No", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm", "So",
     "Zl", "Zp", "Zs", "Alphabetic", "Uppercase", "Lowercase", "Emoji", "Hiragana", "Katakana", "Hangul", "Latin", "Greek",
-    "Cyrillic", "Arabic", "Hebrew", "Thai", "Devanagari", "posix_alnum", "posix_graph", "posix_print", "posix_punct",
-    "posix_blank", "X_extend", "X_prepend", "X_pictographic", "X_control")}
+    "Cyrillic", "Arabic", "Hebrew", "Thai", "Devanagari")} | {
+    name.title().replace("_", ""): "onig_" + name for name in (
+        "posix_alnum", "posix_graph", "posix_print", "posix_punct", "posix_blank", "X_extend", "X_prepend",
+        "X_pictographic", "X_control")}
 BITS = (("letter", "onig_L"), ("number", "onig_N"), ("space", "onig_s"), ("word", "regexcrate_w"))
 BLOCK = 128
 LAST = 0x10FFFF
@@ -111,9 +113,9 @@ extern const std::uint8_t kBlocks[{len(data)}];
     for cls, name in RANGES.items():
         ranges = load(folders, name)
         flat = [f"{{{a}, {b}}}" for a, b in ranges]
-        header += f"extern const std::span<const Range> kClass_{cls};\n"
-        body += f"static constexpr Range kRanges_{cls}[] = {{\n    {rows(flat, '%s', 9)}}};\n"
-        body += f"const std::span<const Range> kClass_{cls}{{kRanges_{cls}}};\n\n"
+        header += f"extern const std::span<const Range> kClass{cls};\n"
+        body += f"static constexpr Range kRanges{cls}[] = {{\n    {rows(flat, '%s', 9)}}};\n"
+        body += f"const std::span<const Range> kClass{cls}{{kRanges{cls}}};\n\n"
     end = "\n}  // namespace hfauth::tokenizer::unicode::tables\n"
     for path, text in ((out / "unicode_tables.hpp", header + end), (out / "unicode_tables.cpp", body.rstrip() + "\n" + end)):
         path.write_text(text, encoding="ascii")

@@ -40,13 +40,13 @@ std::string make_pattern() {
   const std::string hangul =
       fmt::format("{0}*(?:{1}+|{3}{1}*|[\\x{{ac00}}-\\x{{d7a3}}]){2}*|{0}+|{2}+", leading, vowel,
                   trailing, open_syllables());
-  const std::string extend = set_of(tables::kClass_X_extend);
-  const std::string pictograph = set_of(tables::kClass_X_pictographic);
+  const std::string extend = set_of(tables::kClassXExtend);
+  const std::string pictograph = set_of(tables::kClassXPictographic);
   const std::string core =
       fmt::format("(?:[\\x{{1f1e6}}-\\x{{1f1ff}}]{{2}}|{0}|{1}(?:{2}*\\x{{200d}}{1})*|{3})", hangul,
-                  pictograph, extend, set_of(tables::kClass_X_control, true));
-  return fmt::format("(?-i:(?>\\r\\n|{0}|{1}*{2}{3}*))", set_of(tables::kClass_X_control),
-                     set_of(tables::kClass_X_prepend), core, extend);
+                  pictograph, extend, set_of(tables::kClassXControl, true));
+  return fmt::format("(?-i:(?>\\r\\n|{0}|{1}*{2}{3}*))", set_of(tables::kClassXControl),
+                     set_of(tables::kClassXPrepend), core, extend);
 }
 
 }  // namespace

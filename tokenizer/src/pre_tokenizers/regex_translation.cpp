@@ -133,7 +133,7 @@ class Translator {
   [[nodiscard]] bool loses_latin1_numbers(std::string_view name) const {
     const char escape = at_ + 1 < pattern_.size() ? pattern_[at_ + 1] : '\0';
     const bool on_its_own = depth_ == 0 && (escape == 'w' || escape == 'W');
-    return unicode::ranges_of_property(name)->data() == unicode::tables::kClass_w.data() &&
+    return unicode::ranges_of_property(name)->data() == unicode::tables::kClassWord.data() &&
            !on_its_own;
   }
 
@@ -163,7 +163,7 @@ class Translator {
   Result<void> word_boundary(bool negated) {
     std::string word;
     std::swap(word, out_);
-    put_set(unicode::tables::kClass_w, false, false);
+    put_set(unicode::tables::kClassWord, false, false);
     std::swap(word, out_);
     out_ += negated ? fmt::format("(?-i:(?<={0})(?={0})|(?<!{0})(?!{0}))", word)
                     : fmt::format("(?-i:(?<={0})(?!{0})|(?<!{0})(?={0}))", word);
