@@ -123,7 +123,7 @@ Result<void> push_stretch(const TokenizerParts& parts, const Piece& stretch, Wor
     if (!push_scanned(*bpe, *scanner, stretch.text, work, sink)) return missing_unknown_token();
     return {};
   }
-  work.pieces = {};
+  work.pieces.clear();
   if (const Result<void> cut = cut_stretch(parts, stretch, work.pieces); !cut) return cut.error();
   for (const Piece& piece : work.pieces.pieces) {
     if (const Result<void> pushed = push_piece(parts.model, piece, work, sink); !pushed)
@@ -136,7 +136,7 @@ Result<void> push_text(const TokenizerParts& parts, std::string_view text, Work&
                        std::vector<TokenId>& out) {
   IdSink sink(out);
   work.stretches.clear();
-  work.rewritten = {};
+  work.rewritten.clear();
   if (const Result<void> cut = cut_into_stretches(parts, text, work.rewritten, work.stretches);
       !cut) {
     return cut.error();

@@ -46,6 +46,13 @@ struct PieceList {
   std::deque<std::string> texts;                  ///< stable homes of rewritten texts
   std::deque<std::vector<ByteRange>> alignments;  ///< and of their alignments
 
+  /// Forgets everything, for the next text; without an allocation.
+  void clear() noexcept {
+    pieces.clear();
+    texts.clear();
+    alignments.clear();
+  }
+
   /// Keeps a rewritten text and returns the piece for it; `alignment` has one entry for each byte.
   [[nodiscard]] Piece keep(std::string text, std::vector<ByteRange> alignment);
 };

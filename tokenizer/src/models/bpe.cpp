@@ -125,14 +125,20 @@ bool Bpe::push_bytes(std::string_view symbol, std::vector<BpeToken>& symbols) co
 bool Bpe::split_with_affixes(std::string_view spelled, BpeWorkspace& workspace) const {
   std::vector<BpeToken>& symbols = workspace.tokens;
   std::uint32_t pending_unk = 0;
-  std::string symbol;
+  const bool bare = options_.continuing_prefix.empty() && options_.end_suffix.empty();
+  std::string with_affixes;
   for (std::size_t at = 0; at < spelled.size();) {
-    const std::uint32_t n_bytes = unicode::decode_at(spelled, at).n_bytes;
-    symbol = at > 0 ? options_.continuing_prefix : std::string();
-    symbol += spelled.substr(at, n_bytes);
+    const auto [character, n_bytes] = unicode::decode_at(spelled, at);
+    std::string_view symbol = spelled.substr(at, n_bytes);
     at += n_bytes;
-    if (at == spelled.size()) symbol += options_.end_suffix;
-    const TokenId id = vocabulary_.find(symbol);
+    if (!bare) {
+      with_affixes = at > n_bytes ? options_.continuing_prefix : std::string();
+      with_affixes += symbol;
+      if (at == spelled.size()) with_affixes += options_.end_suffix;
+      symbol = with_affixes;
+    }
+    const TokenId id = bare && character < byte_alphabet::kEnd ? first_characters_[character]
+                                                               : vocabulary_.find(symbol);
     if (id != kNoToken) {
       if (pending_unk > 0) symbols.push_back({unk_id_, std::exchange(pending_unk, 0)});
       symbols.push_back({id, n_bytes});

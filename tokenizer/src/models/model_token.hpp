@@ -10,9 +10,9 @@
 namespace hfauth::tokenizer {
 
 struct ModelToken {
-  TokenId id;
-  std::uint32_t begin;  ///< bytes of the piece that it covers
-  std::uint32_t end;
+  TokenId id = 0;
+  std::uint32_t begin = 0;  ///< bytes of the piece that it covers
+  std::uint32_t end = 0;
   /// Its text is that of the piece, not the spelling of its id (an unknown token of a Unigram).
   bool as_written = false;
 };

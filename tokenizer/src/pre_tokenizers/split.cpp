@@ -24,7 +24,6 @@ class Split final : public PreTokenizer {
     }
     std::vector<ByteRange> ranges;
     apply_split_behavior(behavior_, events, ranges);
-    out.pieces.reserve(out.pieces.size() + ranges.size());
     for (const ByteRange range : ranges)
       out.pieces.push_back(whole.slice(range));
     return {};
