@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The decoders and decoding bit by bit. Expected values: PyPI tokenizers 0.23.3, decode.
+#include "hfauth/tokenizer/decode_stream.hpp"
 #include "small_tokenizer.hpp"
 
 #include <fmt/format.h>
@@ -71,6 +72,35 @@ BOOST_AUTO_TEST_CASE(decode_as_the_reference_does) {
       BOOST_TEST(with_decoder(row.decoder).decode(row.ids).value() == row.text);
       (void)with_decoder(row.decoder).decode({}).value();
     }
+  }
+}
+
+// Expected values: PyPI tokenizers 0.23.3, DecodeStream; "|" is a step that gave nothing.
+BOOST_AUTO_TEST_CASE(give_text_out_as_soon_as_it_is_certain) {
+  struct Stream {
+    std::string decoder;
+    std::vector<TokenId> ids;
+    std::vector<std::string> steps;
+  };
+
+  const Stream streams[] = {
+      {R"({"type":"ByteLevel"})", {1, 15, 17, 17, 1}, {"he", " w", "|", "|", "\uFFFD\uFFFDhe"}},
+      {R"({"type":"Sequence","decoders":[{"type":"ByteFallback"},{"type":"Fuse"}]})",
+       {1, 9, 10, 11, 2},
+       {"he", "|", "|", "中", "llo"}},
+      {R"({"type":"WordPiece","prefix":"##","cleanup":true})",
+       {1, 3, 2, 12},
+       {"he", "x", " llo", "."}},
+      {R"({"type":"Metaspace","replacement":"\u2581","prepend_scheme":"always","split":true})",
+       {7, 8, 7, 1},
+       {"a", "b ", " a", "he"}}};
+  for (const Stream& stream : streams) {
+    const Tokenizer tokenizer = with_decoder(stream.decoder);
+    DecodeStream decoding(tokenizer);
+    std::vector<std::string> steps;
+    for (const TokenId id : stream.ids)
+      steps.push_back(decoding.step(id).value().value_or("|"));
+    BOOST_TEST(steps == stream.steps, boost::test_tools::per_element());
   }
 }
 
