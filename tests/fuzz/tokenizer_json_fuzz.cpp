@@ -28,6 +28,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       require(loaded->id_to_token(id).has_value(), "every id has a spelling");
     }
     static_cast<void>(loaded->decode(ids));
+    const auto normalized = loaded->normalize(text);
+    const auto pieces = loaded->pre_tokenize(text);
+    if (!pieces) continue;
+    for (const tokenizer::PreToken& piece : *pieces) {
+      require(piece.range.begin <= piece.range.end, "a piece begins before it ends");
+    }
+    if (normalized) static_cast<void>(loaded->encode_pair(*normalized, text));
   }
   return 0;
 }
