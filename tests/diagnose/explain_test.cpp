@@ -419,6 +419,23 @@ BOOST_AUTO_TEST_CASE(two_faults_are_two_stories_the_graver_first) {
   BOOST_TEST(render_explained(explained, {}).find("One cause") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(names_the_cell_of_a_notebooks_file) {
+  const std::string cell = "  {\n   \"cell_type\": \"code\",\n   \"outputs\": []\n  },\n";
+  const std::string seen =
+      "  {\n   \"cell_type\": \"code\",\n   \"outputs\": [{\"text\": [\n"
+      "    \"The secret `HF_TOKEN` does not exist in your Colab secrets.\\n\",\n   ]}]\n  }\n";
+  const Explained explained = explain("{\n \"cells\": [\n" + cell + cell + seen + " ]\n}\n");
+  BOOST_TEST(ids_of(explained) == "M-001/HFA701");
+  BOOST_TEST(explained.explanations.at(0).cell == 3U);
+  BOOST_TEST(explained_json(explained, {}).find("\"cell\":3") != std::string::npos);
+  std::string many;
+  for (int i = 0; i < 10000; ++i) {
+    many += cell;
+  }
+  BOOST_TEST(explain("{\"cells\": [\n" + many + seen).explanations.at(0).cell == 10001U);
+  BOOST_TEST(explain(kColabWarning).explanations.at(0).cell == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(says_who_prints_a_message) {
   const auto printer = [](const std::string& text) {
     return explain(text).explanations.at(0).printed_by;

@@ -39,6 +39,7 @@ class Collector {
       sighting.end += text.base();
       sighting.first_line = text.line_of(sighting.begin);
       sighting.last_line = text.line_of(sighting.end - 1);
+      sighting.cell = text.cell_of(sighting.begin);
       add(std::move(sighting));
     }
     const std::size_t done = text.base() + limit;

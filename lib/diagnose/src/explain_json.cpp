@@ -75,6 +75,9 @@ Json json_of(const Explanation& explanation) {
   if (explanation.first_line != 0) {  // else it is a page
     object["lines"] = {{"first", explanation.first_line}, {"last", explanation.last_line}};
     object["count"] = explanation.count;
+    if (explanation.cell != 0) {
+      object["span"] = {{"cell", explanation.cell}};
+    }
   }
   return object;
 }

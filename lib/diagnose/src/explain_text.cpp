@@ -125,6 +125,9 @@ std::string headline(const Explained& explained) {
 
 std::string seen_label(const Explanation& explanation) {
   std::string text = explanation.message;
+  if (explanation.cell != 0) {
+    text += ", " + fmt::format(fmt::runtime(tr("cell {}")), explanation.cell);
+  }
   if (explanation.first_line != 0) {
     text += ", ";
     const bool many = explanation.count > 1;

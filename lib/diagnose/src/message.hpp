@@ -43,6 +43,7 @@ struct Sighting {
   std::size_t end = 0;
   std::size_t first_line = 0;
   std::size_t last_line = 0;
+  std::size_t cell = 0;
   std::size_t count = 1;
   HubVersions versions;
   std::string repo_type;  ///< "model", "dataset", "space"; "" if the text does not say

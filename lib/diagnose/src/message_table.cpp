@@ -136,6 +136,7 @@ Explanation begin_explanation(std::string_view check, std::string_view message, 
   result.versions = sighting.versions;
   result.first_line = sighting.first_line;
   result.last_line = sighting.last_line;
+  result.cell = sighting.cell;
   result.count = sighting.count;
   return result;
 }

@@ -136,6 +136,9 @@ void append_squeezed_closely(std::string& out, std::string_view line) {
   }
 }
 
+// The first key of each cell, as notebooks are written.
+constexpr std::string_view kCell = "\"cell_type\"";
+
 // What was one line may have been several, with prefixes of their own.
 void append_unescaped(std::string& out, std::string_view line) {
   std::string plain = unescape(line);
@@ -166,6 +169,9 @@ void Squeezer::squeeze_line(std::string_view line) {
   }
   line = without_array_quotes(without_prefix(line));
   const std::size_t begin = bytes_.size();
+  if (line.starts_with(kCell)) {
+    cell_starts_.push_back(base_ + begin);
+  }
   if (append_squeezed(bytes_, line)) {
     bytes_.resize(begin);
     append_unescaped(bytes_, line);
@@ -206,6 +212,15 @@ void Squeezer::forget_before(std::size_t offset) {
   while (line_starts_.size() > 1 && line_starts_[1].first <= base_) {
     line_starts_.pop_front();
   }
+  while (!cell_starts_.empty() && cell_starts_.front() <= base_) {
+    cell_starts_.pop_front();
+    ++cells_before_;
+  }
+}
+
+std::size_t Squeezer::cell_of(std::size_t offset) const {
+  const auto after = std::upper_bound(cell_starts_.begin(), cell_starts_.end(), offset);
+  return cells_before_ + static_cast<std::size_t>(after - cell_starts_.begin());
 }
 
 std::size_t Squeezer::line_of(std::size_t offset) const {

@@ -31,6 +31,10 @@ class Squeezer {
   /// The 1-based line of an absolute offset that is still held.
   [[nodiscard]] std::size_t line_of(std::size_t offset) const;
 
+  /// The 1-based cell of a notebook's file that an absolute offset that is still held is in, by its
+  /// "cell_type" lines; 0: the text is no such file.
+  [[nodiscard]] std::size_t cell_of(std::size_t offset) const;
+
   /// Lines fed so far; a last line without a line break counts.
   [[nodiscard]] std::size_t lines() const noexcept {
     return finished_lines_ + (open_line_ ? 1 : 0);
@@ -44,6 +48,8 @@ class Squeezer {
   std::string bytes_;
   std::size_t base_ = 0;
   std::deque<std::pair<std::size_t, std::size_t>> line_starts_;  // absolute offset, line
+  std::deque<std::size_t> cell_starts_;  // absolute offsets of those that are still held
+  std::size_t cells_before_ = 0;         // how many begin before the first of them
   std::size_t finished_lines_ = 0;
   bool open_line_ = false;
 };

@@ -71,6 +71,7 @@ struct Explanation {
   HubVersions versions;
   std::size_t first_line = 0;  ///< 1-based, where it was first seen; 0 on a page
   std::size_t last_line = 0;
+  std::size_t cell = 0;   ///< of a notebook's file, 1-based; 0: it is none
   std::size_t count = 1;  ///< how often
 };
 
