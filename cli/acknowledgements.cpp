@@ -58,7 +58,7 @@ Result<void> write_all(const UserPaths& paths, const std::vector<Acknowledgement
   Json json = Json::array();
   for (const Acknowledgement& one : all)
     json.push_back({{"id", one.id}, {"until", one.until}, {"reason", one.reason}});
-  if (const Result<void> made = make_private_directory(paths.config); !made) return made;
+  if (Result<void> made = make_private_directory(paths.config); !made) return made;
   return write_file_atomically(file_of(paths),
                                json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n",
                                0600, Durability::synced);

@@ -111,7 +111,7 @@ Result<void> write_reports(const po::variables_map& values, const diagnose::Fact
                            const diagnose::Report& report, const diagnose::RunInfo& run,
                            Context& context) {
   if (values.count("html") != 0) {
-    const Result<void> written =
+    Result<void> written =
         write_to(values["html"].as<std::string>(), diagnose::report_html(report, run), context);
     if (!written) return written;
   }

@@ -165,7 +165,7 @@ Result<void> RepairJournal::undo(const JournalEntry& entry) {
   if (!restored) return restored;
   JournalEntry undone = entry;
   undone.state = State::undone;
-  if (const Result<void> written = write(undone); !written) return written;
+  if (Result<void> written = write(undone); !written) return written;
   std::error_code ignored;  // it may hold a token, and is of no more use
   fs::remove(backup_path(entry.id), ignored);
   return {};

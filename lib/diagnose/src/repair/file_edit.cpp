@@ -94,7 +94,7 @@ Result<void> has_changed(const fs::path& file) {
 
 /// The new content under the old mode and group.
 Result<void> replace(const fs::path& file, std::string_view content, mode_t mode, gid_t group) {
-  const Result<void> written = write_file_atomically(file, content, mode, Durability::synced);
+  Result<void> written = write_file_atomically(file, content, mode, Durability::synced);
   if (!written) return written;
 
   struct stat status {};
