@@ -30,7 +30,7 @@ constexpr std::size_t kReasonColumns = 66;
 constexpr std::size_t kClientColumns = 26;
 
 std::string shortened(std::string_view text, std::size_t columns) {
-  const std::string shown = utf8::visible(text);
+  std::string shown = utf8::visible(text);
   if (utf8::columns(shown) <= columns) return shown;
   // Whole characters from both ends: a path's end tells more than its middle.
   std::string head;
