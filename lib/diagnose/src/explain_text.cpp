@@ -82,7 +82,7 @@ std::string printer_label(const PrintedBy& by) {
   if (by.product == "Hub") {
     return tr("the Hub's server");
   }
-  const std::string product(by.product);
+  std::string product(by.product);
   const std::string from(by.from);
   const std::string to(by.to);
   if (from.empty() && to.empty()) {

@@ -60,6 +60,13 @@ std::string shown(const std::filesystem::path& path) {
   return utf8::make_valid(path.string());
 }
 
+// A token at the end of a piece may go on in the next one: it is left for that.
+std::size_t whole_length(std::string_view piece) {
+  const std::size_t from = piece.size() > kOverlap ? piece.size() - kOverlap : 0;
+  const std::size_t end = piece.find_last_of("\n \"'=");
+  return end != std::string_view::npos && end >= from ? end + 1 : from;
+}
+
 // The file says that it has no bytes, so it is read until nothing comes.
 Secret arguments_of(const std::filesystem::path& process) {
   static constexpr std::size_t kMost = std::size_t{256} << 10;  // longer ones are cut
@@ -115,13 +122,7 @@ void LeakScan::scan_open_file(LeakKind kind, const std::filesystem::path& path, 
       break;
     }
     const bool last = got == 0;
-    // A token at the end of a piece may go on in the next one: it is left for that.
-    std::size_t done = read.size();
-    if (!last) {
-      const std::size_t from = read.size() > kOverlap ? read.size() - kOverlap : 0;
-      const std::size_t end = read.find_last_of("\n \"'=", read.size());
-      done = end != std::string_view::npos && end >= from ? end + 1 : from;
-    }
+    const std::size_t done = last ? read.size() : whole_length(read);
     scan_text(kind, shown(path), read.substr(0, done), line);
     if (last) {
       break;
