@@ -6,6 +6,7 @@
 #include "doctor_compare.hpp"
 #include "doctor_facts.hpp"
 #include "doctor_fix.hpp"
+#include "doctor_question.hpp"
 #include "doctor_reports.hpp"
 #include "doctor_wrap.hpp"
 #include "hfauth/core/clock.hpp"
@@ -20,12 +21,13 @@
 
 #include <ostream>
 #include <string>
+#include <utility>
 
 namespace hfauth::cli {
 namespace {
 
-void describe(po::options_description& options,
-              po::positional_options_description& /*positional*/) {
+void describe(po::options_description& options, po::positional_options_description& positional) {
+  describe_question(options, positional);
   options.add_options()  //
       ("only", po::value<std::string>()->value_name("LIST"),
        tr("run these checks alone: ids or names, with commas"))                             //
@@ -98,7 +100,7 @@ void print(const diagnose::Report& report, const diagnose::RunInfo& run, Context
 }
 
 int run(const po::variables_map& values, Context& context) {
-  const SystemClock clock;
+  static const SystemClock clock;  // a probe that hangs is left behind with it
   const MonotonicTime begin = clock.monotonic();
   if (values.count("ack") != 0) {
     return acknowledge(values, clock, context);
@@ -124,9 +126,14 @@ int run(const po::variables_map& values, Context& context) {
   if (!fixes) {
     return fail(context, "doctor", fixes.error());
   }
+  Result<DoctorQuestion> question = read_question(values, context);
+  if (!question) {
+    return fail(context, "doctor", question.error());
+  }
   Result<diagnose::Facts> facts =
-      values.count("facts") != 0 ? replayed_facts(values["facts"].as<std::string>())
-                                 : Result<diagnose::Facts>(facts_of_this_machine(context, clock));
+      values.count("facts") != 0
+          ? replayed_facts(values["facts"].as<std::string>())
+          : Result<diagnose::Facts>(facts_of_this_machine(context, clock, *std::move(question)));
   if (!facts) {
     return fail(context, "doctor", facts.error());
   }
@@ -173,8 +180,9 @@ int run(const po::variables_map& values, Context& context) {
 const Command kDoctorCommand{
     .name = "doctor",
     .usage =
-        "[--only LIST] [--skip LIST] [--fail-on LEVEL] [--facts FILE] [--facts-out FILE] "
-        "[--html FILE] [--bundle FILE] [-- PROGRAM [ARGUMENT...]]",
+        "[TARGET...] [--write] [--log FILE] [--only LIST] [--skip LIST] [--fail-on LEVEL] "
+        "[--facts FILE] [--facts-out FILE] [--html FILE] [--bundle FILE] [-- PROGRAM "
+        "[ARGUMENT...]]",
     .summary = tr_later("Find out why a login does not work, with proof and a cure"),
     .describe = describe,
     .run = run,

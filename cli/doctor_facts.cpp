@@ -5,12 +5,15 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace hfauth::cli {
 
-diagnose::Facts facts_of_this_machine(const Context& context, const Clock& clock) {
+diagnose::Facts facts_of_this_machine(const Context& context, const Clock& clock,
+                                      DoctorQuestion question) {
   std::error_code ignored;
-  const Fingerprinter fingerprinter = diagnose::doctor_fingerprinter(context.paths);
+  // Static: a probe that hangs is left behind with what it refers to.
+  static const Fingerprinter fingerprinter = diagnose::doctor_fingerprinter(context.paths);
   return diagnose::take_facts(
       {.environment = context.environment,
        .paths = context.paths,
@@ -18,6 +21,9 @@ diagnose::Facts facts_of_this_machine(const Context& context, const Clock& clock
        .fingerprinter = fingerprinter,
        .clock = clock,
        .offline = context.offline,
+       .write = question.write,
+       .targets = std::move(question.targets),
+       .printed = std::move(question.printed),
        .agent = diagnose::agent_access(context.environment, context.paths),
        .hub = diagnose::hub_access(context.environment, "hfauth/" HFAUTH_VERSION)});
 }

@@ -4,12 +4,14 @@
 #pragma once
 
 #include "context.hpp"
+#include "doctor_question.hpp"
 #include "hfauth/core/clock.hpp"
 #include "hfauth/diagnose/facts.hpp"
 
 namespace hfauth::cli {
 
 /// Looks at this machine: blocks as diagnose::take_facts() does. Changes nothing.
-[[nodiscard]] diagnose::Facts facts_of_this_machine(const Context& context, const Clock& clock);
+[[nodiscard]] diagnose::Facts facts_of_this_machine(const Context& context, const Clock& clock,
+                                                    DoctorQuestion question = {});
 
 }  // namespace hfauth::cli

@@ -22,7 +22,7 @@ diagnose::Report report_on(Context& context, const diagnose::DiagnosisOptions& o
                            bool in_a_hurry) {
   Context local = context;
   local.offline = context.offline || in_a_hurry;
-  const SystemClock clock;
+  static const SystemClock clock;  // as in doctor_command.cpp
   return diagnose::diagnose(facts_of_this_machine(local, clock), options);
 }
 

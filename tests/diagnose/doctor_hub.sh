@@ -11,6 +11,7 @@ alice=$(token_of alice)
 bob=$(token_of bob)
 eve=$(token_of eve)
 stranger=$(token_of nobody)
+umask 077  # what others may read is a finding of its own
 token_file=$scratch/home/.cache/huggingface/token
 mkdir -p "$(dirname "$token_file")"
 # shellcheck disable=SC2119

@@ -494,7 +494,7 @@ BOOST_AUTO_TEST_CASE(no_secret_of_the_text_comes_out) {
       ".\nPlease make sure you specified the correct `repo_id`";
   const Explained explained = explain(text);
   const std::string all = render_explained(explained, {}) + explained_json(explained, {});
-  BOOST_TEST(explained.explanations.size() == 2U);
+  BOOST_TEST(explained.explanations.size() == 3U);
   BOOST_TEST(all.find(token) == std::string::npos, all);
   BOOST_TEST(all.find(token.substr(3, 20)) == std::string::npos, all);
 }

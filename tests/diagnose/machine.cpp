@@ -32,7 +32,9 @@ Machine::Machine() {
   BOOST_REQUIRE(mkdtemp(pattern.data()) != nullptr);
   home_ = pattern;
   std::filesystem::create_directory(home_ / "cwd");
-  environment_ = Environment({{"HOME", home_.string()}, {"SHELL", "/bin/bash"}});
+  environment_ = Environment({{"HOME", home_.string()},
+                              {"SHELL", "/bin/bash"},
+                              {"DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere"}});
   paths_ = UserPaths::from(environment_).value();
   fingerprinter_ = std::make_unique<Fingerprinter>(Fingerprinter::ephemeral());
   agent_running();
@@ -52,6 +54,7 @@ Machine& Machine::file(const std::string& relative, const std::string& content) 
   const std::filesystem::path path = home_ / relative;
   std::filesystem::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << content;
+  std::filesystem::permissions(path, std::filesystem::perms(0600));
   return *this;
 }
 
@@ -171,12 +174,12 @@ Facts Machine::facts() const {
     return Secret::copy_of(agent_tokens_.at(agent_->profiles.front().facts.profile.str()));
   };
   diagnose::HubAccess hub;
-  hub.ping = [this]() -> Result<hub::ServerAnswer> {
+  hub.ping = [this]() -> Result<diagnose::ControlAnswer> {
     ++*pings_;
     if (!unreachable_.empty()) {
       return Error{Errc::network, unreachable_};
     }
-    hub::ServerAnswer answer;
+    diagnose::ControlAnswer answer;
     answer.status = 200;
     return answer;
   };
@@ -194,8 +197,13 @@ Facts Machine::facts() const {
                                .fingerprinter = *fingerprinter_,
                                .clock = clock,
                                .offline = offline_,
+                               .write = write_,
+                               .targets = targets_,
+                               .printed = printed_,
                                .agent = std::move(agent),
                                .hub = std::move(hub),
+                               .local_deadline = std::chrono::minutes(2),
+                               .whole_deadline = std::chrono::minutes(5),
                                .root = home_ / "root"});
 }
 

@@ -73,6 +73,9 @@ class Machine {
   Environment environment_;
   UserPaths paths_;
   bool offline_ = false;
+  bool write_ = false;
+  std::vector<hub::Repo> targets_;
+  std::string printed_;
   std::map<std::string, hub::Whoami> answers_;
   std::string unreachable_;
   std::shared_ptr<diagnose::AgentAccess::Snapshot> agent_;

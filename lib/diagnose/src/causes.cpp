@@ -23,9 +23,16 @@ bool is_about_a_value(const Hit& hit) {
   return hit.check->id.starts_with("HFA2");
 }
 
+// HFA4xx: what may be done with a target, which depends on who asks.
+bool is_about_access(const Hit& hit) {
+  return hit.check->id.starts_with("HFA4");
+}
+
+// Access aside: whether a token works and what it may do are two questions.
 bool any_above_info(const std::vector<Hit>& hits) {
   return std::any_of(hits.begin(), hits.end(), [](const Hit& hit) {
-    return hit.finding.severity == Severity::error || hit.finding.severity == Severity::warning;
+    return !is_about_access(hit) &&
+           (hit.finding.severity == Severity::error || hit.finding.severity == Severity::warning);
   });
 }
 
@@ -41,6 +48,21 @@ void verify_replayed(Finding& finding) {
   for (Fix& fix : finding.fixes) {
     fix.verified = fix.replayed;
   }
+}
+
+// What is in the way behind a cured root: its identity settled, the Hub refuses a target. Such a
+// finding is a root of its own, to be mended second.
+void add_revealed(const std::vector<Hit>& replay, std::vector<Hit>& hits) {
+  for (const Hit& hit : replay) {
+    if (is_about_access(hit) && hit.finding.severity == Severity::error &&
+        hit_of(hits, hit.check->id) == nullptr) {
+      hits.push_back(hit);
+    }
+  }
+}
+
+void in_order_of_the_table(std::vector<Hit>& hits) {
+  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.check < b.check; });
 }
 
 }  // namespace
@@ -73,9 +95,11 @@ void find_causes(const Facts& facts, std::vector<Hit>& hits) {
       replays.emplace(hit.check->id, std::move(left));
     }
   }
+  std::vector<Hit> revealed;
   const auto vanishes_without = [&replays](const Hit& symptom, const Hit& cause) {
     const auto replay = replays.find(cause.check->id);
-    if (replay == replays.end() || (cause.check->drops_the_value && is_about_a_value(symptom))) {
+    if (replay == replays.end() || !symptom.check->id.starts_with(cause.check->explains) ||
+        (cause.check->drops_the_value && is_about_a_value(symptom))) {
       return false;
     }
     const Hit* left = hit_of(replay->second, symptom.check->id);
@@ -92,6 +116,18 @@ void find_causes(const Facts& facts, std::vector<Hit>& hits) {
       }
     }
   }
+  for (const Hit& hit : hits) {
+    const auto replay = replays.find(hit.check->id);
+    if (hit.finding.is_root && hit.finding.severity == Severity::error && replay != replays.end()) {
+      add_revealed(replay->second, revealed);
+    }
+  }
+  for (Hit& hit : revealed) {
+    if (hit_of(hits, hit.check->id) == nullptr) {
+      hits.push_back(std::move(hit));
+    }
+  }
+  in_order_of_the_table(hits);
 }
 
 }  // namespace hfauth::diagnose

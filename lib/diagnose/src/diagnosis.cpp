@@ -297,7 +297,9 @@ Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
   acknowledge(options, hits);
   report.findings = ordered(hits, options);
   for (const Finding& finding : report.findings) {
-    if (finding.is_root && !finding.acknowledged) {
+    // What is only good to know, and asks for nothing, is no cause of anything.
+    const bool asks = finding.severity != Severity::info || !finding.fixes.empty();
+    if (finding.is_root && asks && !finding.acknowledged) {
       report.roots.push_back(finding.id);
     }
   }

@@ -5,6 +5,7 @@
 // 300 KiB whatever the input's size, and time is linear in it.
 #include "hfauth/diagnose/explain.hpp"
 
+#include "exposed_text.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "message.hpp"
 #include "signatures.hpp"
@@ -129,7 +130,11 @@ Result<Explained> explain_text(std::istream& in) {
     return Error{Errc::invalid_input, "there is nothing to explain: the text is empty"};
   }
   collector.scan(squeezer, true);
-  return std::move(collector).finish(squeezer.lines());
+  Explained explained = std::move(collector).finish(squeezer.lines());
+  if (source.n_tokens() > 0) {
+    explained.explanations.push_back(explain_exposed_tokens(source.n_tokens()));
+  }
+  return explained;
 }
 
 }  // namespace hfauth::diagnose

@@ -29,6 +29,39 @@ void hide(std::string& text, const std::string& home) {
   }
 }
 
+// The paths of facts_places.hpp.
+void hide_in_places(Facts& facts, const std::string& home) {
+  for (ProgramFacts& program : facts.programs)
+    hide(program.where, home);
+  for (NetrcEntry& entry : facts.netrc)
+    hide(entry.path, home);
+  for (NetrcEntry& entry : facts.git.stored)
+    hide(entry.path, home);
+  for (GitHelper& helper : facts.git.helpers) {
+    hide(helper.helper, home);
+    hide(helper.where, home);
+  }
+  for (GitRemote& remote : facts.git.remotes)
+    hide(remote.where, home);
+  for (FolderFacts& folder : facts.folders)
+    hide(folder.path, home);
+  for (ExposedToken& token : facts.exposed)
+    hide(token.where, home);
+  for (SessionFacts& session : facts.sessions) {
+    hide(session.command, home);
+    hide(session.working_directory, home);
+    Environment environment;
+    for (auto [name, value] : session.environment.variables()) {
+      hide(value, home);
+      environment.set(name, value);
+    }
+    session.environment = std::move(environment);
+  }
+  if (!facts.sudo.user.empty()) {
+    facts.sudo.user = "somebody";
+  }
+}
+
 }  // namespace
 
 Facts without_home_folder(Facts facts) {
@@ -57,9 +90,12 @@ Facts without_home_folder(Facts facts) {
   for (Incomplete& incomplete : facts.incomplete) {
     hide(incomplete.reason, home);
   }
+  hide_in_places(facts, home);
   for (std::string* text :
        {&facts.home, &facts.working_directory, &facts.client.where, &facts.agent.runtime,
-        &facts.agent.store_state, &facts.hub.control_failure, &facts.hub.endpoint_problem}) {
+        &facts.agent.store_state, &facts.hub.control_failure, &facts.hub.endpoint_problem,
+        &facts.hub.client_failure, &facts.hub.client_authority, &facts.stored.path,
+        &facts.stored.problem, &facts.sudo.home}) {
     hide(*text, home);
   }
   return facts;

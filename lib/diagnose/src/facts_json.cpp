@@ -17,7 +17,32 @@ NLOHMANN_JSON_SERIALIZE_ENUM(FileState::Kind, {{FileState::Kind::missing, "missi
 
 }  // namespace hfauth::token
 
+namespace hfauth {
+
+void to_json(nlohmann::json& document, const Environment& environment) {
+  document = environment.variables();
+}
+
+void from_json(const nlohmann::json& document, Environment& environment) {
+  environment = Environment(document.get<Environment::Map>());
+}
+
+}  // namespace hfauth
+
 namespace hfauth::hub {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Access, {{Access::unknown, "unknown"},
+                                      {Access::granted, "granted"},
+                                      {Access::log_in, "log_in"},
+                                      {Access::not_requested, "not_requested"},
+                                      {Access::pending, "pending"},
+                                      {Access::rejected, "rejected"},
+                                      {Access::reset, "reset"},
+                                      {Access::no_gated_scope, "no_gated_scope"},
+                                      {Access::read_only, "read_only"},
+                                      {Access::denied, "denied"},
+                                      {Access::absent, "absent"},
+                                      {Access::bad_token, "bad_token"}})
 
 NLOHMANN_JSON_SERIALIZE_ENUM(Verdict, {{Verdict::unknown, "unknown"},
                                        {Verdict::valid, "valid"},
@@ -38,7 +63,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenValue, source, where, stand
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenFile, path, kind, mode, size, stand_in)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SettingLine, path, line, variable)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RuntimeFacts, colab, colab_enterprise, kaggle,
-                                                space, ci, container, jupyter, systemd, shell)
+                                                space, ci, container, jupyter, systemd, github,
+                                                kubernetes, wsl, slurm, sagemaker, editor, shell)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ClientFacts, version, where)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentProfile, name, endpoint, stand_in, mask,
                                                 fingerprint, user, role, is_default, login_again,
@@ -47,10 +73,36 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentFacts, running, locked, sto
                                                 profiles, lease_paths, runtime)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenVerdict, sent, verdict, user, role,
                                                 display_name, expires, status, message, request_id,
-                                                failure)
+                                                failure, can_read_gated, orgs)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HubFacts, endpoint, endpoint_problem, asked,
                                                 not_asked, reached, control_status, control_failure,
-                                                verdicts)
+                                                control_not_hub, control_retry_after, clock_ahead,
+                                                clock_known, client_failure, client_failure_step,
+                                                client_authority, client_authority_set_by, verdicts)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TargetAnswer, sent, access, status, message,
+                                                request_id, failure)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TargetFacts, id, type, revision, answers,
+                                                other_types, similar)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NotebookFacts, vault, get_token, vault_token,
+                                                secret_is_newer)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SaidMessage, check, message, quote)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ProgramFacts, name, where, version)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HeldToken, stand_in, mask, fingerprint)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SessionFacts, pid, kind, command, started,
+                                                working_directory, environment, tokens)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NetrcEntry, path, machine, token)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitHelper, scope, helper, where)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitRemote, where, name, host, token)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitFacts, helpers, stored, remotes, in_hub_clone)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StoredLoginFacts, name, token, expires, can_refresh)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StoredTokensFacts, path, mode, problem, lock_held,
+                                                logins)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(KeyringFacts, state)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SudoFacts, user, home)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FolderFacts, variable, path, exists, writable, mode,
+                                                owner, free_bytes, total_bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ExposedToken, kind, where, line, variable, mask,
+                                                fingerprint, mode, tracked)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Incomplete, id, reason, next)
 
 namespace {
@@ -74,6 +126,20 @@ Facts read_facts(const nlohmann::json& document) {
   facts.client = document.value("client", ClientFacts());
   facts.agent = document.value("agent", AgentFacts());
   facts.hub = document.value("hub", HubFacts());
+  facts.targets = document.value("targets", std::vector<TargetFacts>());
+  facts.write_intended = document.value("write_intended", bool());
+  facts.expected_user = document.value("expected_user", std::string());
+  facts.programs = document.value("programs", std::vector<ProgramFacts>());
+  facts.sessions = document.value("sessions", std::vector<SessionFacts>());
+  facts.netrc = document.value("netrc", std::vector<NetrcEntry>());
+  facts.git = document.value("git", GitFacts());
+  facts.stored = document.value("stored", StoredTokensFacts());
+  facts.keyring = document.value("keyring", KeyringFacts());
+  facts.sudo = document.value("sudo", SudoFacts());
+  facts.folders = document.value("folders", std::vector<FolderFacts>());
+  facts.exposed = document.value("exposed", std::vector<ExposedToken>());
+  facts.notebook = document.value("notebook", NotebookFacts());
+  facts.said = document.value("said", std::vector<SaidMessage>());
   facts.incomplete = document.value("incomplete", std::vector<Incomplete>());
   return facts;
 }
@@ -94,6 +160,20 @@ std::string facts_to_json(const Facts& facts) {
   document["client"] = facts.client;
   document["agent"] = facts.agent;
   document["hub"] = facts.hub;
+  document["targets"] = facts.targets;
+  document["write_intended"] = facts.write_intended;
+  document["expected_user"] = facts.expected_user;
+  document["programs"] = facts.programs;
+  document["sessions"] = facts.sessions;
+  document["netrc"] = facts.netrc;
+  document["git"] = facts.git;
+  document["stored"] = facts.stored;
+  document["keyring"] = facts.keyring;
+  document["sudo"] = facts.sudo;
+  document["folders"] = facts.folders;
+  document["exposed"] = facts.exposed;
+  document["notebook"] = facts.notebook;
+  document["said"] = facts.said;
   document["incomplete"] = facts.incomplete;
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

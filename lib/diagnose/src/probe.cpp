@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The probes in their order: the client's version decides which files are looked at, and the Hub
-// comes last, because it is asked about what the others found.
+// comes last, because it is asked about what the others found. Between them, those that read this
+// machine run beside each other and beside the agent's answer.
 #include "hfauth/diagnose/probe.hpp"
 
 #include "hfauth/token/token_text.hpp"
+#include "probe_runner.hpp"
 #include "probes.hpp"
 #include "stand_in.hpp"
 
+#include <memory>
 #include <system_error>
 
 namespace hfauth::diagnose {
@@ -27,7 +30,42 @@ TokenValue take_value(const ProbeInput& input, ValueSource source, std::string w
   return value;
 }
 
+namespace {
+
+// The input for probes that may be left behind: nothing of it is the caller's but the key and the
+// clock.
+struct KeptInput {
+  explicit KeptInput(const ProbeInput& from)
+      : environment(from.environment),
+        paths(from.paths),
+        input{.environment = environment,
+              .paths = paths,
+              .working_directory = from.working_directory,
+              .fingerprinter = from.fingerprinter,
+              .clock = from.clock,
+              .offline = from.offline,
+              .write = from.write,
+              .targets = from.targets,
+              .printed = from.printed,
+              .agent = {},
+              .hub = {},
+              .local_deadline = from.local_deadline,
+              .whole_deadline = from.whole_deadline,
+              .root = from.root} {}
+
+  KeptInput(const KeptInput&) = delete;
+  KeptInput& operator=(const KeptInput&) = delete;
+  ~KeptInput() = default;
+
+  Environment environment;
+  UserPaths paths;
+  ProbeInput input;
+};
+
+}  // namespace
+
 Facts take_facts(const ProbeInput& input) {
+  const auto kept = std::make_shared<const KeptInput>(input);
   Facts facts;
   Secrets secrets;
   facts.taken = input.clock.now();
@@ -36,10 +74,26 @@ Facts take_facts(const ProbeInput& input) {
   probe_environment(input, facts, secrets);
   probe_runtime(input, facts);
   probe_client(input, facts);
-  probe_files(input, facts, secrets);
-  probe_setting_lines(input, facts);
+  probe_surroundings(input, facts);
+  ProbeRunner local(facts);
+  local.start("files", [kept](Facts& part, Secrets& found) {
+    probe_sessions(kept->input, part, found);  // their variables name files too
+    probe_files(kept->input, part, found);
+  });
+  local.start("start-up files",
+              [kept](Facts& part, Secrets&) { probe_setting_lines(kept->input, part); });
+  local.start("logins",
+              [kept](Facts& part, Secrets& found) { probe_logins(kept->input, part, found); });
+  local.start("git", [kept](Facts& part, Secrets& found) { probe_git(kept->input, part, found); });
+  local.start("folders", [kept](Facts& part, Secrets&) { probe_folders(kept->input, part); });
+  local.start("programs", [kept](Facts& part, Secrets&) { probe_programs(kept->input, part); });
+  local.start("exposed tokens",
+              [kept](Facts& part, Secrets& found) { probe_exposed(kept->input, part, found); });
+  local.start("log", [kept](Facts& part, Secrets&) { probe_printed(kept->input, part); });
   probe_agent(input, facts);
+  local.finish(input.local_deadline, facts, secrets);
   probe_hub(input, facts, secrets);
+  probe_targets(input, facts, secrets);
   return facts;
 }
 

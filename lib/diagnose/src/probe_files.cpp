@@ -57,6 +57,16 @@ std::vector<std::string> paths_to_look_at(const Facts& facts, const ProbeInput& 
     }
   }
   add_paths(paths, none, input, version);
+  for (const SessionFacts& session : facts.sessions) {
+    add_paths(paths, session.environment, input, version);
+  }
+  // Where a token may have been left: by an old client, and by whoever called sudo.
+  paths.push_back((input.paths.home / ".huggingface/token").string());
+  if (!facts.sudo.home.empty()) {
+    paths.push_back(facts.sudo.home + "/.cache/huggingface/token");
+  }
+  std::sort(paths.begin() + 1, paths.end());
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
   return paths;
 }
 

@@ -6,18 +6,24 @@
 // keeps a token for; to no other.
 #include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/python_answer.hpp"
+#include "http_words.hpp"
 #include "probes.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <memory>
+#include <array>
 
 namespace hfauth::diagnose {
 namespace {
 
 // The tokens worth asking about, the most telling first: what Python sends, the agent's, what is
 // hidden behind it, and what a value would be without what surrounds it.
-std::vector<std::string> candidates(const Facts& facts) {
+}  // namespace
+
+std::vector<std::string> tokens_worth_asking(const Facts& facts) {
   std::vector<std::string> wanted;
   const auto add = [&wanted](const std::string& sent) {
     if (!sent.empty() && std::find(wanted.begin(), wanted.end(), sent) == wanted.end()) {
@@ -38,8 +44,18 @@ std::vector<std::string> candidates(const Facts& facts) {
   for (const TokenValue& value : facts.values) {
     add(value.sendable ? value.sent : value.repaired);
   }
+  if (uses_requests(facts.client.version)) {
+    for (const NetrcEntry& entry : facts.netrc) {
+      add(entry.token.stand_in);
+    }
+  }
+  for (const StoredLoginFacts& login : facts.stored.logins) {
+    add(login.token.stand_in);
+  }
   return wanted;
 }
+
+namespace {
 
 bool may_receive_tokens(const Facts& facts, const token::Endpoint& endpoint) {
   const bool known =
@@ -78,7 +94,67 @@ TokenVerdict read_verdict(const std::string& sent, const hub::Whoami& whoami) {
   verdict.message = redact(whoami.answer.message);
   verdict.request_id = whoami.answer.request_id;
   verdict.failure = whoami.failure ? redact(whoami.failure->detail) : "";
+  verdict.can_read_gated = whoami.can_read_gated;
+  verdict.orgs = whoami.orgs;
   return verdict;
+}
+
+bool is_late(const ProbeInput& input, MonotonicTime begun) {
+  return input.clock.monotonic() - begun > input.whole_deadline;
+}
+
+// The control request; false if the Hub did not answer.
+bool ask_control(const ProbeInput& input, Facts& facts) {
+  HubFacts& hub = facts.hub;
+  hub.asked = true;
+  const Result<ControlAnswer> control = input.hub.ping();
+  if (!control) {
+    hub.control_failure = redact(control.error().detail);
+    return false;
+  }
+  hub.control_status = control->status;
+  if (const auto there = read_http_date(control->date)) {
+    hub.clock_known = true;
+    hub.clock_ahead =
+        std::chrono::duration_cast<std::chrono::seconds>(input.clock.now() - *there).count();
+  }
+  hub.control_retry_after = control->retry_after;
+  if (!control->is_hub) {
+    hub.control_not_hub = true;
+    hub.control_failure = fmt::format(
+        fmt::runtime(
+            tr("{0} answers with status {1} and a web page instead of the Hub's answer{2}")),
+        hub.endpoint, control->status,
+        control->page_title.empty() ? "" : ": \"" + redact(control->page_title) + "\"");
+    return false;
+  }
+  hub.reached = true;
+  return true;
+}
+
+// hfauth reads every CA variable; the client reads those of its HTTP library alone (facts/doctor.md
+// F12). Where the two differ, the client's way is tried too.
+void ask_as_the_client(const ProbeInput& input, Facts& facts) {
+  static constexpr std::array kRequests{"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"};
+  static constexpr std::array kHttpx{"SSL_CERT_FILE", "SSL_CERT_DIR"};
+  const bool requests = uses_requests(facts.client.version);
+  Environment seen = input.environment;
+  for (const char* name : requests ? kHttpx : kRequests) {
+    if (const auto file = seen.non_empty(name)) {
+      facts.hub.client_authority = *file;
+      facts.hub.client_authority_set_by = name;
+      seen.unset(name);
+    }
+  }
+  if (facts.hub.client_authority.empty() || !input.hub.ping_with ||
+      !facts.hub.endpoint.starts_with("https:")) {
+    return;
+  }
+  const Result<ControlAnswer> answer = input.hub.ping_with(seen);
+  if (!answer) {
+    facts.hub.client_failure = redact(answer.error().detail);
+    facts.hub.client_failure_step = failed_step(answer.error().detail);
+  }
 }
 
 void fetch_agent_token(const ProbeInput& input, const Facts& facts, const token::Endpoint& endpoint,
@@ -97,6 +173,7 @@ void fetch_agent_token(const ProbeInput& input, const Facts& facts, const token:
 
 void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   HubFacts& hub = facts.hub;
+  const MonotonicTime begun = input.clock.monotonic();
   const Result<token::Endpoint> endpoint = token::Endpoint::from(input.environment);
   if (!endpoint) {
     hub.endpoint_problem = redact(endpoint.error().detail);
@@ -104,20 +181,28 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
     return;
   }
   hub.endpoint = endpoint->url();
+  for (const char* name : {"HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"}) {
+    if (input.environment.is_true(name)) {
+      hub.not_asked = name;  // the client makes no request, and neither do we
+      return;
+    }
+  }
   if (input.offline || !input.hub.ping) {
     hub.not_asked = "offline";
     return;
   }
-  hub.asked = true;
-  const Result<hub::ServerAnswer> control = input.hub.ping();
-  if (!control) {
-    hub.control_failure = redact(control.error().detail);
+  if (input.environment.get("HF_ENDPOINT") == "" &&
+      !input.environment.is_true("HUGGINGFACE_CO_STAGING")) {
+    hub.not_asked = "HF_ENDPOINT";  // the client asks nobody: whoever answers us says nothing of it
+    hub.endpoint_problem = tr("it is set to nothing");
     return;
   }
-  hub.reached = true;
-  hub.control_status = control->status;
+  if (!ask_control(input, facts)) {
+    return;
+  }
+  ask_as_the_client(input, facts);
   if (!may_receive_tokens(facts, *endpoint)) {
-    if (candidates(facts).empty()) {
+    if (tokens_worth_asking(facts).empty()) {
       return;
     }
     facts.incomplete.push_back(
@@ -128,7 +213,7 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   }
   fetch_agent_token(input, facts, *endpoint, secrets);
   std::size_t asked = 0;
-  for (const std::string& sent : candidates(facts)) {
+  for (const std::string& sent : tokens_worth_asking(facts)) {
     const auto secret = secrets.find(sent);
     if (secret == secrets.end()) {
       continue;
@@ -140,52 +225,11 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
                                   "unset HF_ENDPOINT && hfauth doctor"});
       continue;
     }
-    if (asked++ == kMaxTokensAsked) {
+    if (asked++ == kMaxTokensAsked || is_late(input, begun)) {
       break;
     }
     hub.verdicts.push_back(read_verdict(sent, input.hub.whoami(secret->second)));
   }
-}
-
-HubAccess hub_access(const Environment& environment, std::string user_agent) {
-  struct Session {
-    std::unique_ptr<hub::HttpClient> http;
-    std::unique_ptr<hub::HubClient> client;
-  };
-
-  const auto session = std::make_shared<Session>();
-  const auto open = [session, &environment,
-                     agent = std::move(user_agent)]() -> Result<hub::HubClient*> {
-    if (!session->client) {
-      Result<token::Endpoint> endpoint = token::Endpoint::from(environment);
-      if (!endpoint) {
-        return endpoint.error();
-      }
-      Result<std::unique_ptr<hub::HttpClient>> http = hub::load_http_client(environment);
-      if (!http) {
-        return http.error();
-      }
-      session->http = std::move(*http);
-      session->client =
-          std::make_unique<hub::HubClient>(*session->http, std::move(*endpoint), agent);
-    }
-    return session->client.get();
-  };
-  HubAccess access;
-  access.ping = [open]() -> Result<hub::ServerAnswer> {
-    const Result<hub::HubClient*> client = open();
-    return client ? (*client)->ping() : Result<hub::ServerAnswer>(client.error());
-  };
-  access.whoami = [open](const Secret& token) -> hub::Whoami {
-    const Result<hub::HubClient*> client = open();
-    if (client) {
-      return (*client)->whoami(token);
-    }
-    hub::Whoami unknown;
-    unknown.failure = client.error();
-    return unknown;
-  };
-  return access;
 }
 
 }  // namespace hfauth::diagnose

@@ -42,6 +42,12 @@ void probe_runtime(const ProbeInput& input, Facts& facts) {
                       is_there(input.root / "run/.containerenv");
   runtime.jupyter = any_set(environment, {"JPY_PARENT_PID", "JPY_SESSION_NAME"});
   runtime.systemd = any_set(environment, {"INVOCATION_ID"}) && !any_set(environment, {"TERM"});
+  runtime.github = environment.get("GITHUB_ACTIONS") == "true";
+  runtime.kubernetes = any_set(environment, {"KUBERNETES_SERVICE_HOST"});
+  runtime.wsl = any_set(environment, {"WSL_DISTRO_NAME"});
+  runtime.slurm = any_set(environment, {"SLURM_JOB_ID"});
+  runtime.sagemaker = any_set(environment, {"SM_TRAINING_ENV", "SAGEMAKER_APP_TYPE"});
+  runtime.editor = environment.get("TERM_PROGRAM") == "vscode";
   runtime.shell = std::filesystem::path(environment.get("SHELL").value_or("")).filename().string();
 }
 

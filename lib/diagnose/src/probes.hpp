@@ -19,12 +19,33 @@ using Secrets = std::map<std::string, Secret>;
 [[nodiscard]] TokenValue take_value(const ProbeInput& input, ValueSource source, std::string where,
                                     std::string_view raw, Secrets& secrets);
 
+/// The variables of `environment` that matter, tokens as stand-ins: what the facts keep of it. The
+/// tokens that stand in variables go to `values`.
+[[nodiscard]] Environment kept_variables(const ProbeInput& input, const Environment& environment,
+                                         std::vector<TokenValue>& values, Secrets& secrets);
+
+/// A raw value as another place has it.
+[[nodiscard]] HeldToken held_token(const ProbeInput& input, std::string_view raw, Secrets& secrets);
+
 void probe_environment(const ProbeInput& input, Facts& facts, Secrets& secrets);
 void probe_files(const ProbeInput& input, Facts& facts, Secrets& secrets);
 void probe_setting_lines(const ProbeInput& input, Facts& facts);
 void probe_runtime(const ProbeInput& input, Facts& facts);
 void probe_client(const ProbeInput& input, Facts& facts);
+void probe_sessions(const ProbeInput& input, Facts& facts, Secrets& secrets);
+void probe_logins(const ProbeInput& input, Facts& facts, Secrets& secrets);
+void probe_git(const ProbeInput& input, Facts& facts, Secrets& secrets);
+void probe_folders(const ProbeInput& input, Facts& facts);
+void probe_programs(const ProbeInput& input, Facts& facts);
+void probe_surroundings(const ProbeInput& input, Facts& facts);
+void probe_exposed(const ProbeInput& input, Facts& facts, Secrets& secrets);
+void probe_printed(const ProbeInput& input, Facts& facts);
 void probe_agent(const ProbeInput& input, Facts& facts);
 void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets);
+/// Behind probe_hub: asks for nothing unless the Hub was reached.
+void probe_targets(const ProbeInput& input, Facts& facts, Secrets& secrets);
+
+/// The tokens that are worth a question, the most telling first (probe_hub.cpp).
+[[nodiscard]] std::vector<std::string> tokens_worth_asking(const Facts& facts);
 
 }  // namespace hfauth::diagnose

@@ -3,6 +3,7 @@
 // Reading and masking of pasted text. The buffer that held raw bytes is wiped after each piece.
 #include "text_source.hpp"
 
+#include "exposed_text.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/secret.hpp"
 
@@ -187,6 +188,7 @@ Result<std::optional<std::string>> TextSource::next() {
   const std::size_t window = std::min(pending_.size(), kPieceBytes);
   const std::string_view view = std::string_view(pending_).substr(0, window);
   const std::size_t cut = ended_ && window == pending_.size() ? window : cut_point(view);
+  n_tokens_ += count_tokens(view.substr(0, cut));
   std::string masked = mask_for_diagnosis(view.substr(0, cut));
   const std::size_t left =
       pending_.size() - cut;  // moved to the front in place, so that no copy stays behind

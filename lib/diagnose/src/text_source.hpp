@@ -31,6 +31,9 @@ class TextSource {
 
   [[nodiscard]] bool was_empty() const noexcept { return empty_; }
 
+  /// Tokens of the Hub that the text held so far.
+  [[nodiscard]] std::size_t n_tokens() const noexcept { return n_tokens_; }
+
  private:
   enum class Encoding { unknown, utf8, utf16_little, utf16_big };
   [[nodiscard]] Result<void> fill();
@@ -42,6 +45,7 @@ class TextSource {
   Encoding encoding_ = Encoding::unknown;
   bool ended_ = false;
   bool empty_ = true;
+  std::size_t n_tokens_ = 0;
 };
 
 /// hfauth::redact with one addition before it: the value in Python's "Illegal header value b'Bearer

@@ -36,6 +36,8 @@ struct Check {
   /// True if `without` takes a whole value away: what is wrong with that value is then gone too,
   /// but not cured by it.
   bool drops_the_value = false;
+  /// Only findings whose id begins so can be its symptoms; "" for any.
+  std::string_view explains = "";
 };
 
 /// All checks, in the order in which roots are to be fixed.
@@ -52,6 +54,7 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_oidc_forced(const View& view);
 [[nodiscard]] std::optional<Facts> without_oidc(const View& view);
 [[nodiscard]] std::optional<Finding> find_no_token(const View& view);
+[[nodiscard]] std::optional<Facts> with_assumed_token(const View& view);
 [[nodiscard]] std::optional<Finding> find_no_default(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_not_exported(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_locked(const View& view);
@@ -74,6 +77,9 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_quotes(const View& view);
 [[nodiscard]] std::optional<Finding> find_prefix(const View& view);
 [[nodiscard]] std::optional<Finding> find_placeholder(const View& view);
+[[nodiscard]] std::optional<Finding> find_other_vendor(const View& view);
+[[nodiscard]] std::optional<Finding> find_org_token(const View& view);
+[[nodiscard]] std::optional<Finding> find_wrong_shape(const View& view);
 [[nodiscard]] std::optional<Facts> with_value_repaired(const View& view);
 
 // hub.cpp
@@ -82,9 +88,89 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_hub_unreachable(const View& view);
 [[nodiscard]] std::optional<Finding> find_endpoint_malformed(const View& view);
 
-// notebook.cpp
+// hosted.cpp
 [[nodiscard]] std::optional<Finding> find_colab_secret_missing(const View& view);
+[[nodiscard]] std::optional<Finding> find_colab_no_access(const View& view);
+[[nodiscard]] std::optional<Finding> find_colab_timeout(const View& view);
+[[nodiscard]] std::optional<Finding> find_colab_vault_cached(const View& view);
+[[nodiscard]] std::optional<Finding> find_colab_precedence(const View& view);
+[[nodiscard]] std::optional<Finding> find_kaggle_secret(const View& view);
+[[nodiscard]] std::optional<Finding> find_kaggle_offline(const View& view);
+[[nodiscard]] std::optional<Finding> find_space_secret(const View& view);
+[[nodiscard]] std::optional<Finding> find_ci_secret_empty(const View& view);
+[[nodiscard]] std::optional<Finding> find_oidc_permission(const View& view);
 [[nodiscard]] std::optional<Facts> with_colab_secret(const View& view);
+
+// access.cpp
+[[nodiscard]] std::optional<Finding> find_repo_needs_auth(const View& view);
+[[nodiscard]] std::optional<Finding> find_gated_not_requested(const View& view);
+[[nodiscard]] std::optional<Finding> find_fine_grained_no_gated(const View& view);
+[[nodiscard]] std::optional<Finding> find_gated_pending(const View& view);
+[[nodiscard]] std::optional<Finding> find_rate_limited(const View& view);
+[[nodiscard]] std::optional<Finding> find_access_via_other_token(const View& view);
+[[nodiscard]] std::optional<Finding> find_repo_not_found(const View& view);
+[[nodiscard]] std::optional<Finding> find_role_too_low(const View& view);
+[[nodiscard]] std::optional<Finding> find_write_forbidden(const View& view);
+[[nodiscard]] std::optional<Finding> find_org_token_policy(const View& view);
+[[nodiscard]] std::optional<Finding> find_org_rule(const View& view);
+[[nodiscard]] std::optional<Finding> find_repo_disabled(const View& view);
+
+// network.cpp
+[[nodiscard]] std::optional<Finding> find_offline_value_not_recognised(const View& view);
+[[nodiscard]] std::optional<Finding> find_proxy_misconfigured(const View& view);
+[[nodiscard]] std::optional<Finding> find_tls_intercepted(const View& view);
+[[nodiscard]] std::optional<Finding> find_ca_variable_ignored(const View& view);
+[[nodiscard]] std::optional<Finding> find_endpoint_not_hf(const View& view);
+[[nodiscard]] std::optional<Finding> find_clock_skew(const View& view);
+[[nodiscard]] std::optional<Finding> find_html_response(const View& view);
+[[nodiscard]] std::optional<Finding> find_timeout_invalid(const View& view);
+[[nodiscard]] std::optional<Facts> without_unreached(const View& view);
+[[nodiscard]] std::optional<Facts> with_authority_read(const View& view);
+
+// processes.cpp
+[[nodiscard]] std::optional<Finding> find_session_behind(const View& view);
+[[nodiscard]] std::optional<Finding> find_editor_behind(const View& view);
+[[nodiscard]] std::optional<Finding> find_different_sessions(const View& view);
+[[nodiscard]] std::optional<Finding> find_sudo_home(const View& view);
+[[nodiscard]] std::optional<Finding> find_container_without_token(const View& view);
+[[nodiscard]] std::optional<Facts> without_sessions(const View& view);
+[[nodiscard]] std::optional<Facts> with_sudo_users_home(const View& view);
+
+// storage.cpp
+[[nodiscard]] std::optional<Finding> find_netrc_overrides(const View& view);
+[[nodiscard]] std::optional<Finding> find_stored_tokens_corrupt(const View& view);
+[[nodiscard]] std::optional<Finding> find_permissions_too_open(const View& view);
+[[nodiscard]] std::optional<Finding> find_git_helper_stale(const View& view);
+[[nodiscard]] std::optional<Finding> find_git_helper_missing(const View& view);
+[[nodiscard]] std::optional<Finding> find_keyring_unavailable(const View& view);
+[[nodiscard]] std::optional<Finding> find_agent_and_file_differ(const View& view);
+[[nodiscard]] std::optional<Finding> find_credential_in_remote(const View& view);
+[[nodiscard]] std::optional<Finding> find_cache_not_writable(const View& view);
+[[nodiscard]] std::optional<Finding> find_lock_held(const View& view);
+[[nodiscard]] std::optional<Facts> without_netrc(const View& view);
+
+// identity.cpp
+[[nodiscard]] std::optional<Finding> find_token_ignored(const View& view);
+[[nodiscard]] std::optional<Finding> find_explicit_token(const View& view);
+[[nodiscard]] std::optional<Finding> find_login_ran_out(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_expiring(const View& view);
+[[nodiscard]] std::optional<Finding> find_wrong_account(const View& view);
+[[nodiscard]] std::optional<Finding> find_unknown_version(const View& view);
+[[nodiscard]] std::optional<Finding> find_same_token_everywhere(const View& view);
+
+// exposure.cpp
+[[nodiscard]] std::optional<Finding> find_dotenv_not_loaded(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_in_history(const View& view);
+[[nodiscard]] std::optional<Finding> find_env_file_open(const View& view);
+
+// other_names.cpp
+[[nodiscard]] std::optional<Finding> find_several_variables(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_in_other_home(const View& view);
+[[nodiscard]] std::optional<Finding> find_active_not_stored(const View& view);
+[[nodiscard]] std::optional<Finding> find_wrong_variable_name(const View& view);
+[[nodiscard]] std::optional<Finding> find_staging(const View& view);
+[[nodiscard]] std::optional<Facts> with_other_file_read(const View& view);
+[[nodiscard]] std::optional<Facts> with_variable_renamed(const View& view);
 
 // evidence.cpp: shared wordings
 /// "unset NAME" in the syntax of the user's shell.
@@ -113,6 +199,8 @@ void add_another_token(const View& view, Finding& finding);
 [[nodiscard]] std::string profile_text(const AgentProfile& profile);
 /// Steps that name the lines of start-up files which set one of `names`.
 [[nodiscard]] std::vector<FixStep> lines_that_set(const Facts& facts, std::string_view name);
+/// A program of that name is on PATH: "hfrs".
+[[nodiscard]] bool has_program(const Facts& facts, std::string_view name);
 [[nodiscard]] bool is_bad(const Facts& facts,
                           std::string_view sent);  ///< the Hub says invalid or expired
 [[nodiscard]] bool is_valid(const Facts& facts, std::string_view sent);  ///< the Hub says valid

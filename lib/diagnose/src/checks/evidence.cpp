@@ -33,6 +33,11 @@ EvidenceKind kind_of(ValueSource source) noexcept {
   return EvidenceKind::config;
 }
 
+bool has_program(const Facts& facts, std::string_view name) {
+  return std::any_of(facts.programs.begin(), facts.programs.end(),
+                     [name](const ProgramFacts& one) { return one.name == name; });
+}
+
 bool is_bad(const Facts& facts, std::string_view sent) {
   const TokenVerdict* verdict = verdict_on(facts, sent);
   return verdict != nullptr &&

@@ -126,6 +126,16 @@ std::optional<Finding> find_offline_mode(const View& view) {
   if (names.empty()) {
     return std::nullopt;
   }
+  // Meant so as often as not, unless something was to be fetched.
+  for (const SaidMessage& message : view.facts.said) {
+    if (message.check == "HFA501") {
+      finding.severity = Severity::error;
+      finding.evidence.push_back({EvidenceKind::text, "\"" + message.quote + "\"", "", ""});
+    }
+  }
+  if (!view.facts.targets.empty()) {
+    finding.severity = Severity::error;
+  }
   finding.fixes.push_back(command_fix(FixSafety::manual, unset_command(view.facts, names),
                                       tr("if it is not meant so")));
   return finding;

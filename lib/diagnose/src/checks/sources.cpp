@@ -5,8 +5,11 @@
 #include "check.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
+#include "target_view.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace hfauth::diagnose {
 namespace {
@@ -153,10 +156,18 @@ std::optional<Facts> without_hf_token(const View& view) {
 }
 
 std::optional<Finding> find_implicit_token_disabled(const View& view) {
-  if (view.python.sent_by_default || !view.python.has_token()) {
+  // The Rust command line takes any value for yes, "0" too (facts/doctor.md F8).
+  const bool rust_alone =
+      view.python.sent_by_default && has_program(view.facts, "hfrs") &&
+      view.facts.environment.non_empty("HF_HUB_DISABLE_IMPLICIT_TOKEN").has_value();
+  if ((view.python.sent_by_default && !rust_alone) || !view.python.has_token()) {
     return std::nullopt;
   }
   Finding finding = finding_of("HFA105");
+  if (rust_alone) {
+    finding.severity = Severity::warning;
+    finding.title = tr("hfrs is told not to send the token: any value counts for it");
+  }
   const std::string value =
       view.facts.environment.get("HF_HUB_DISABLE_IMPLICIT_TOKEN").value_or("");
   finding.evidence.push_back({EvidenceKind::env, "HF_HUB_DISABLE_IMPLICIT_TOKEN=" + value,
@@ -202,8 +213,14 @@ bool nobody_has_a_token(const View& view) {
 }  // namespace
 
 std::optional<Finding> find_no_token(const View& view) {
-  if (!nobody_has_a_token(view) || !agent_has_none(view.facts)) {
-    return std::nullopt;  // an agent that did not answer may have one
+  // An agent that did not answer may have one, and a variable that is not looked at does.
+  const bool in_a_variable =
+      std::any_of(view.facts.values.begin(), view.facts.values.end(), [&](const TokenValue& value) {
+        return (value.where == "HF_TOKEN" || value.where == "HUGGING_FACE_HUB_TOKEN") &&
+               !value.sent.empty() && view.facts.environment.get(value.where);
+      });
+  if (!nobody_has_a_token(view) || !agent_has_none(view.facts) || in_a_variable) {
+    return std::nullopt;
   }
   Finding finding = finding_of("HFA110");
   for (const token::ResolutionStep& step : view.python.steps) {
@@ -219,8 +236,19 @@ std::optional<Finding> find_no_token(const View& view) {
            ? std::string(tr("agent: no profile stored"))
            : fmt::format(fmt::runtime(tr("agent: nothing stored for {}")), view.facts.hub.endpoint),
        "", ""});
+  judge_by_targets(view.facts, finding);
   finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth login"));
   return finding;
+}
+
+// A token of which nothing is known.
+std::optional<Facts> with_assumed_token(const View& view) {
+  static constexpr const char* kAssumed = "hf_00000000";
+  Facts changed = view.facts;
+  changed.environment.set("HF_TOKEN", kAssumed);
+  changed.environment.unset("HF_HUB_DISABLE_IMPLICIT_TOKEN");
+  changed.colab_secret_assumed = true;
+  return changed;
 }
 
 std::optional<Finding> find_no_default(const View& view) {
@@ -248,6 +276,7 @@ std::optional<Finding> find_agent_not_exported(const View& view) {
   finding.evidence.push_back({EvidenceKind::replay,
                               tr("Python started from this shell finds no token and is anonymous"),
                               "", ""});
+  judge_by_targets(view.facts, finding);
   finding.fixes.push_back(command_fix(FixSafety::safe, env_command(view.facts)));
   return finding;
 }

@@ -109,6 +109,10 @@ std::optional<Finding> find_trailing_newline(const View& view) {
   // it.
   if (used.source == ValueSource::file) {
     finding->severity = Severity::info;
+  } else if (has_program(view.facts, "hfrs")) {
+    finding->severity = Severity::error;
+    finding->evidence.push_back(
+        {EvidenceKind::config, tr("hfrs is installed, and sends nothing at all then"), "", ""});
   }
   if (const auto fix = filter_fix(view, "tr -d '[:space:]'", {"line_break", "edge_space"})) {
     finding->fixes.push_back(*fix);
@@ -152,6 +156,49 @@ std::optional<Finding> find_placeholder(const View& view) {
   }
   if (is_valid(view.facts, view.python.sent)) {
     return std::nullopt;  // the Hub knows better than a list of words
+  }
+  add_another_token(view, *finding);
+  return finding;
+}
+
+std::optional<Finding> find_other_vendor(const View& view) {
+  std::optional<Finding> finding = finding_on_fault(view, "HFA208", {"foreign_token"});
+  if (!finding || is_valid(view.facts, view.python.sent)) {
+    return std::nullopt;
+  }
+  if (is_bad(view.facts, view.python.sent)) {
+    finding->severity = Severity::error;
+  }
+  add_another_token(view, *finding);
+  return finding;
+}
+
+std::optional<Finding> find_org_token(const View& view) {
+  std::optional<Finding> finding = finding_on_fault(view, "HFA206", {"org_token"});
+  if (!finding) {
+    return std::nullopt;
+  }
+  if (is_valid(view.facts, view.python.sent)) {
+    finding->severity = Severity::warning;  // an old private Hub may still take it
+  }
+  add_another_token(view, *finding);
+  return finding;
+}
+
+std::optional<Finding> find_wrong_shape(const View& view) {
+  std::optional<Finding> finding =
+      finding_on_fault(view, "HFA207", {"inner_space", "unusual_shape"});
+  const TokenValue* used = view.effective();
+  const bool has_a_better_word =
+      used != nullptr && (!used->sendable || used->has("placeholder") || used->has("quotes") ||
+                          used->has("bearer_prefix") || used->has("foreign_token") ||
+                          used->has("org_token") || used->has("assignment_prefix"));
+  // A new kind of token is valid whatever its shape, and a shape alone proves nothing.
+  if (!finding || has_a_better_word || is_valid(view.facts, view.python.sent)) {
+    return std::nullopt;
+  }
+  if (is_bad(view.facts, view.python.sent)) {
+    finding->severity = Severity::error;
   }
   add_another_token(view, *finding);
   return finding;

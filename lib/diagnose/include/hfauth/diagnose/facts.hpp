@@ -12,7 +12,8 @@
 #include "hfauth/core/clock.hpp"
 #include "hfauth/core/environment.hpp"
 #include "hfauth/core/result.hpp"
-#include "hfauth/hub/hub_client.hpp"
+#include "hfauth/diagnose/facts_hub.hpp"
+#include "hfauth/diagnose/facts_places.hpp"
 #include "hfauth/token/resolver.hpp"
 
 #include <cstdint>
@@ -79,7 +80,13 @@ struct RuntimeFacts {
   bool container = false;
   bool jupyter = false;
   bool systemd = false;
-  std::string shell;  ///< "bash", "zsh", "fish", ""
+  bool github = false;  ///< GitHub Actions
+  bool kubernetes = false;
+  bool wsl = false;
+  bool slurm = false;
+  bool sagemaker = false;
+  bool editor = false;  ///< a terminal inside of VS Code
+  std::string shell;    ///< "bash", "zsh", "fish", ""
 
   friend bool operator==(const RuntimeFacts&, const RuntimeFacts&) = default;
 };
@@ -119,35 +126,6 @@ struct AgentFacts {
   friend bool operator==(const AgentFacts&, const AgentFacts&) = default;
 };
 
-/// The Hub's answer on one token.
-struct TokenVerdict {
-  std::string sent;  ///< stand-in
-  hub::Verdict verdict = hub::Verdict::unknown;
-  std::string user;
-  std::string role;
-  std::string display_name;
-  std::string expires;  ///< ISO 8601, "" if not known
-  int status = 0;       ///< HTTP; 0: no answer
-  std::string message;  ///< the Hub's own words
-  std::string request_id;
-  std::string failure;  ///< why it is unknown
-
-  friend bool operator==(const TokenVerdict&, const TokenVerdict&) = default;
-};
-
-struct HubFacts {
-  std::string endpoint;          ///< "https://huggingface.co"
-  std::string endpoint_problem;  ///< why HF_ENDPOINT cannot be used; "" if it can
-  bool asked = false;            ///< false: switched off, see `not_asked`
-  std::string not_asked;         ///< why; "" if asked
-  bool reached = false;          ///< the anonymous control request got an answer of the Hub
-  int control_status = 0;
-  std::string control_failure;
-  std::vector<TokenVerdict> verdicts;
-
-  friend bool operator==(const HubFacts&, const HubFacts&) = default;
-};
-
 /// A probe that could not do its work; never a verdict on anything.
 struct Incomplete {
   std::string id;  ///< the probe or check: "probe-agent", "HFA301"
@@ -170,6 +148,20 @@ struct Facts {
   AgentFacts agent;
   HubFacts hub;
   bool colab_secret_assumed = false;  ///< only in replays: what if Colab had the secret
+  std::vector<TargetFacts> targets;
+  bool write_intended = false;  ///< --write: judged for uploading
+  std::string expected_user;    ///< the account that hfauth.toml of the current folder names
+  std::vector<ProgramFacts> programs;
+  std::vector<SessionFacts> sessions;
+  std::vector<NetrcEntry> netrc;
+  GitFacts git;
+  StoredTokensFacts stored;
+  KeyringFacts keyring;
+  SudoFacts sudo;
+  std::vector<FolderFacts> folders;
+  std::vector<ExposedToken> exposed;
+  NotebookFacts notebook;
+  std::vector<SaidMessage> said;
   std::vector<Incomplete> incomplete;
 };
 

@@ -11,8 +11,10 @@
 #include "hfauth/core/fingerprint.hpp"
 #include "hfauth/core/paths.hpp"
 #include "hfauth/diagnose/facts.hpp"
+#include "hfauth/hub/access.hpp"
 #include "hfauth/hub/hub_client.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -34,10 +36,25 @@ struct AgentAccess {
   std::function<Result<Secret>(const token::Endpoint&)> default_token;
 };
 
-/// The Hub, as the doctor asks it. Nothing is loaded before the first call.
+/// What came back from an anonymous question that any Hub answers.
+struct ControlAnswer {
+  int status = 0;
+  bool is_hub = true;      ///< false: something else answered, a login portal or a proxy
+  std::string page_title;  ///< of the HTML page that came instead; redacted
+  std::string date;        ///< the Date header as it came
+  int retry_after = 0;     ///< seconds; 0: it does not say
+};
+
+/// The Hub, as the doctor asks it. Nothing is loaded before the first call. Each may be empty.
 struct HubAccess {
-  std::function<Result<hub::ServerAnswer>()> ping;
+  std::function<Result<ControlAnswer>()> ping;
+  /// The same, reading no other CA variables than these.
+  std::function<Result<ControlAnswer>(const Environment& environment)> ping_with;
   std::function<hub::Whoami(const Secret& token)> whoami;
+  /// `token` is nullptr for an anonymous question.
+  std::function<hub::AccessAnswer(const hub::Repo&, bool write, const Secret* token)> access;
+  /// Ids of the owner's public repositories of that type, a hundred at most.
+  std::function<std::vector<std::string>(const hub::Repo&)> siblings;
 };
 
 struct ProbeInput {
@@ -47,8 +64,15 @@ struct ProbeInput {
   const Fingerprinter& fingerprinter;
   const Clock& clock;
   bool offline = false;  ///< --offline: the Hub is not asked
+  bool write = false;    ///< --write: judge for uploading
+  std::vector<hub::Repo> targets;
+  std::string printed;  ///< --log: what a program printed, to be recognised
   AgentAccess agent;
   HubAccess hub;
+  /// For the probes that read this machine, together; what is not known by then stays unknown.
+  std::chrono::milliseconds local_deadline{3000};
+  /// No question to the Hub is begun later than this after the start.
+  std::chrono::milliseconds whole_deadline{15000};
   std::filesystem::path root = "/";  ///< where system files are looked for; tests have their own
 };
 
@@ -56,8 +80,9 @@ struct ProbeInput {
 /// §3.2).
 inline constexpr std::size_t kMaxTokensAsked = 3;
 
-/// Blocks: local files, the agent (its own deadline), and the Hub (up to 10 s a request; none if
-/// `offline`).
+/// Key and clock of `input` must live as long as the process, because a probe that hangs is left
+/// behind with them. Blocks: local files, the agent (its own deadline), and the Hub (up to 10 s a
+/// request; none if `offline`).
 [[nodiscard]] Facts take_facts(const ProbeInput& input);
 
 /// The accesses of the real program. Both keep references to their arguments.

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What git would use for the Hub, read off its files: helpers with their scopes, its own store, and
+// remotes that carry a token. git itself is not started: its helpers may prompt.
+#include "hfauth/core/file.hpp"
+#include "hfauth/core/mask.hpp"
+#include "hfauth/token/endpoint.hpp"
+#include "hfauth/token/plain_credentials.hpp"
+#include "probes.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+namespace hfauth::diagnose {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string_view stripped(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r");
+  if (begin == std::string_view::npos) {
+    return "";
+  }
+  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
+}
+
+// One "key = value" of a git config with the section it is in; comments and continuation lines are
+// of no interest here.
+struct Setting {
+  std::string section;     ///< "credential"
+  std::string subsection;  ///< of [section "subsection"]
+  std::string key;
+  std::string_view value;
+};
+
+std::vector<Setting> settings_of(std::string_view content) {
+  std::vector<Setting> settings;
+  std::string section;
+  std::string subsection;
+  while (!content.empty()) {
+    const std::size_t end = content.find('\n');
+    const std::string_view line = stripped(content.substr(0, end));
+    content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
+    if (line.starts_with("[")) {
+      const std::string_view head = line.substr(1, line.rfind(']') - 1);
+      const std::size_t quote = head.find('"');
+      section = std::string(stripped(head.substr(0, quote)));
+      subsection = quote == std::string_view::npos
+                       ? ""
+                       : std::string(head.substr(quote + 1, head.rfind('"') - quote - 1));
+    } else if (const std::size_t equals = line.find('=');
+               equals != std::string_view::npos && !line.starts_with("#")) {
+      settings.push_back({section, subsection, std::string(stripped(line.substr(0, equals))),
+                          stripped(line.substr(equals + 1))});
+    }
+  }
+  return settings;
+}
+
+// "https://user:token@host/path": the host and what stands before the "@".
+struct RemoteUrl {
+  std::string_view userinfo;
+  std::string_view host;
+};
+
+RemoteUrl take_apart(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view rest = url.substr(scheme + 3);
+  const std::string_view authority = rest.substr(0, rest.find('/'));
+  const std::size_t at = authority.rfind('@');
+  if (at == std::string_view::npos) {
+    return {"", authority};
+  }
+  return {authority.substr(0, at), authority.substr(at + 1)};
+}
+
+bool is_shaped_like_a_token(std::string_view text) {
+  return text.size() > 12 && (text.starts_with("hf_") || text.starts_with("api_"));
+}
+
+void look_at_remote(const ProbeInput& input, const Setting& setting, const fs::path& path,
+                    std::string_view hub_host, Facts& facts, Secrets& secrets) {
+  const RemoteUrl url = take_apart(setting.value);
+  const bool of_hub = url.host == hub_host || url.host == "hf.co";
+  facts.git.in_hub_clone = facts.git.in_hub_clone || of_hub;
+  const std::size_t colon = url.userinfo.find(':');
+  const std::string_view user = url.userinfo.substr(0, colon);
+  const std::string_view password =
+      colon == std::string_view::npos ? std::string_view() : url.userinfo.substr(colon + 1);
+  const std::string_view token = is_shaped_like_a_token(password) ? password : user;
+  if (is_shaped_like_a_token(token)) {
+    facts.git.remotes.push_back({path.string(), setting.subsection, std::string(url.host),
+                                 held_token(input, token, secrets)});
+  }
+}
+
+void look_at_config(const ProbeInput& input, const fs::path& path, std::string_view hub_host,
+                    Facts& facts, Secrets& secrets) {
+  const Result<Secret> content = read_secret_file(path);
+  if (!content) {
+    return;
+  }
+  for (const Setting& setting : settings_of(content->expose())) {
+    if (setting.section == "credential" && setting.key == "helper") {
+      facts.git.helpers.push_back(
+          {redact(setting.subsection), redact(setting.value), path.string()});
+    } else if (setting.section == "remote" && (setting.key == "url" || setting.key == "pushurl")) {
+      look_at_remote(input, setting, path, hub_host, facts, secrets);
+    }
+  }
+}
+
+// The config of the work tree around `folder`; a linked one (.git is a file) is left alone.
+fs::path config_of_work_tree(fs::path folder) {
+  std::error_code ignored;
+  for (; !folder.empty(); folder = folder.parent_path()) {
+    if (fs::is_regular_file(folder / ".git/config", ignored)) {
+      return folder / ".git/config";
+    }
+    if (folder == folder.parent_path()) {
+      break;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void probe_git(const ProbeInput& input, Facts& facts, Secrets& secrets) {
+  const Result<token::Endpoint> endpoint = token::Endpoint::from(input.environment);
+  if (!endpoint) {
+    return;
+  }
+  const std::string authority = endpoint->url().substr(endpoint->url().find("://") + 3);
+  const fs::path config_home = facts.environment.non_empty("XDG_CONFIG_HOME")
+                                   .value_or((input.paths.home / ".config").string());
+  for (const fs::path& path : {input.root / "etc/gitconfig", config_home / "git/config",
+                               input.paths.home / ".gitconfig"}) {
+    look_at_config(input, path, authority, facts, secrets);
+  }
+  if (const fs::path path = config_of_work_tree(input.working_directory); !path.empty()) {
+    look_at_config(input, path, authority, facts, secrets);
+  }
+  for (const fs::path& path : token::git_store_files(input.environment, input.paths.home)) {
+    const Result<Secret> content = read_secret_file(path);
+    if (!content) {
+      continue;
+    }
+    for (const token::PlainCredential& entry : token::parse_git_store(content->expose())) {
+      if (entry.is_for(*endpoint)) {
+        facts.git.stored.push_back(
+            {path.string(), entry.host, held_token(input, entry.password.expose(), secrets)});
+      }
+    }
+  }
+}
+
+}  // namespace hfauth::diagnose

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the Hub lets whom do with the targets: nobody, and each token that the Hub has accepted or
+// refused in this run, three at most. If nobody sees a target, whether it is there under another
+// type, or under a name that differs by a letter or two.
+#include "hfauth/core/mask.hpp"
+#include "probes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace hfauth::diagnose {
+namespace {
+
+using hub::Access;
+using hub::Repo;
+using hub::RepoType;
+
+constexpr std::size_t kFewEdits = 2;
+constexpr std::size_t kMostSimilar = 3;
+
+std::size_t edits_between(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+TargetAnswer ask(const ProbeInput& input, const Repo& repo, const std::string& sent,
+                 const Secret* token) {
+  const hub::AccessAnswer said = input.hub.access(repo, input.write, token);
+  TargetAnswer answer;
+  answer.sent = sent;
+  answer.access = said.access;
+  answer.status = said.answer.status;
+  answer.message = redact(said.answer.message);
+  answer.request_id = said.answer.request_id;
+  answer.failure = said.failure ? redact(said.failure->detail) : "";
+  return answer;
+}
+
+bool is_absent_for_all(const TargetFacts& target) {
+  return std::all_of(target.answers.begin(), target.answers.end(), [](const TargetAnswer& one) {
+    return one.access == Access::absent || one.access == Access::bad_token;
+  });
+}
+
+void look_around(const ProbeInput& input, const Repo& repo, const Secret* token,
+                 TargetFacts& target) {
+  for (const RepoType type : {RepoType::model, RepoType::dataset, RepoType::space}) {
+    const auto other = Repo::parse(repo.id(), type);
+    if (type == repo.type() || !other) {
+      continue;
+    }
+    const Access access = input.hub.access(*other, false, token).access;
+    if (access != Access::absent && access != Access::bad_token && access != Access::unknown) {
+      target.other_types.emplace_back(hub::name_of(type));
+    }
+  }
+  if (!input.hub.siblings) {
+    return;
+  }
+  for (const std::string& id : input.hub.siblings(repo)) {
+    if (id != repo.id() && edits_between(id, repo.id()) <= kFewEdits &&
+        target.similar.size() < kMostSimilar) {
+      target.similar.push_back(id);
+    }
+  }
+}
+
+}  // namespace
+
+void probe_targets(const ProbeInput& input, Facts& facts, Secrets& secrets) {
+  facts.write_intended = input.write;
+  for (const Repo& repo : input.targets) {
+    TargetFacts target;
+    target.id = repo.id();
+    target.type = hub::name_of(repo.type());
+    if (facts.hub.reached && input.hub.access) {
+      target.answers.push_back(ask(input, repo, "", nullptr));
+      const Secret* good = nullptr;
+      for (const TokenVerdict& verdict : facts.hub.verdicts) {
+        const auto secret = secrets.find(verdict.sent);
+        if (secret == secrets.end()) {
+          continue;
+        }
+        target.answers.push_back(ask(input, repo, verdict.sent, &secret->second));
+        good = verdict.verdict == hub::Verdict::valid && good == nullptr ? &secret->second : good;
+      }
+      if (is_absent_for_all(target)) {
+        look_around(input, repo, good, target);
+      }
+    }
+    facts.targets.push_back(std::move(target));
+  }
+}
+
+}  // namespace hfauth::diagnose
