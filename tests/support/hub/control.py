@@ -11,6 +11,8 @@ Orders:
                            tokens, repositories, gates, quotas
     {"oauth": VERB, ...}   see oauth.py
     {"account": name, "patch": {...}, "refused": text}   changes whoami's answer; makes the fixed token a 401 (text "" undoes)
+    {"issue": token, "account": name, "auth": {...}, "scopes"?: [...], "expired"?: true}   one more token of an account; `auth` as
+                                                          whoami has it
     {"quota": {bucket: n}, "window"?: seconds}           api | resolvers | pages: so many requests in a window (300 s)
     {"gate": {"repo": id, "kind"?: model, "account": name, "state": none|pending|accepted|rejected|reset|asked}}
     {"policy": {"org": name, "account": name, "state": pending|denied|revoked|none}}   of an organization, on private and
@@ -56,6 +58,9 @@ class Control:
             self._faults.add(order)
         elif "oauth" in order:
             return self._hub.oauth.obey(order)
+        elif "issue" in order:
+            self._hub.accounts.order(order["issue"], self._hub.accounts.require(order["account"]), order["auth"],
+                                     order.get("scopes"), expired=order.get("expired", False))
         elif "account" in order:
             self._hub.accounts.change(order["account"], patch=order.get("patch"), refused=order.get("refused"))
         elif "quota" in order:
@@ -75,5 +80,5 @@ class Control:
                 raise ValueError("page_size is a positive number or null")
             self._hub.repo_api.page_size = size
         else:
-            raise ValueError("expected one of fault, oauth, account, quota, gate, policy, repo, page_size")
+            raise ValueError("expected one of fault, oauth, issue, account, quota, gate, policy, repo, page_size")
         return None

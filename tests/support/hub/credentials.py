@@ -44,6 +44,7 @@ class _Issued:
     auth: dict
     scopes: tuple
     expires_at: float  # Unix seconds
+    after: str = INVALID  # what it is told then
 
 
 class Accounts:
@@ -109,6 +110,12 @@ class Accounts:
         with self._lock:
             self._issued[token] = _Issued(name, auth, tuple(scopes), expires_at)
 
+    def order(self, token, name, auth, scopes, *, expired):
+        """Control endpoint: one more credential of an account, good for ever or refused as expired."""
+        with self._lock:
+            self._issued[token] = _Issued(name, auth, None if scopes is None else tuple(scopes),
+                                          0 if expired else accounts.OAUTH_EXPIRY_UNIX, EXPIRED)
+
     def revoke(self, token):
         """The token is refused from now on, everywhere; True if it was somebody's."""
         with self._lock:
@@ -133,8 +140,10 @@ class Accounts:
                     raise Refused(self._refused[name])
                 return Caller(name, self._whoami[name].get("auth", {}), token)
             issued = self._issued.get(token)
-            if issued is None or issued.expires_at <= self._clock():
+            if issued is None:
                 raise Refused(INVALID)
+            if issued.expires_at <= self._clock():
+                raise Refused(issued.after)
             return Caller(issued.name, issued.auth, token, issued.scopes)
 
     def redact(self, text):

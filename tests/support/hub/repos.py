@@ -113,6 +113,12 @@ class Repos:
         """Large-file storage has the file from now on."""
         self._large[file.told_id] = file
 
+    def public(self, kind, owner):
+        """Those of one owner that anybody sees, by id."""
+        with self._lock:
+            return sorted((one for (its, _), one in self._repos.items()
+                           if its == kind and one.owner == owner and not one.private), key=lambda one: one.id)
+
     def add(self, order):
         """Control endpoint: {"id", "kind"?, "private"?, "gated"?, "access"?, "tags"?: {ref: files}, "files": {path: content}}.
 

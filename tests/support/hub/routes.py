@@ -86,7 +86,15 @@ class Hub:
         if len(rest) >= 3 and rest[0] in KINDS:
             repo, refusal = self._find(request, caller, KINDS[rest[0]], f"{rest[1]}/{rest[2]}", api=True)
             return refusal or self.repo_api.answer(request, caller, repo, rest[3:])
+        if len(rest) == 1 and rest[0] in KINDS:
+            return self._listed(request, KINDS[rest[0]])
         return refuse(recorded("no-page"), api=True)
+
+    def _listed(self, request, kind):
+        """Public repositories by their owner: /api/models?author=org&limit=100."""
+        author = request.query.get("author", [""])[0]
+        found = self.repos.public(kind, author) if author else []
+        return as_json([{"id": one.id} for one in found[:max(request.number("limit", 100), 0)]])
 
     def _revoke(self, request):
         """A leak is reported by anybody, without a token; the reply says nothing about what was found."""

@@ -146,7 +146,8 @@ class Wire:
 
     def head(self, answer, length=None):
         """Status line and headers; sets `close` if the body ends with the connection."""
-        lines = [f"HTTP/1.1 {answer.status} {REASONS.get(answer.status, 'Unknown')}", f"Date: {_date()}"]
+        lines = [f"HTTP/1.1 {answer.status} {REASONS.get(answer.status, 'Unknown')}",
+                 f"Date: {answer.headers.pop('Date', None) or _date()}"]
         lines += [f"{name}: {value}" for name, value in answer.headers.items()]
         if isinstance(answer.body, Stream):
             if answer.body.framing == "chunked":
