@@ -101,8 +101,8 @@ class Stage:
         if machine.expected_user:
             (self.cwd / "hfauth.toml").write_text(f'expect_user = "{machine.expected_user}"\n')
         for name, value in variables.items():
-            os_value = os.fsdecode(value)
-            self.environment[name] = os_value
+            staged = self._proxy and name.lower().endswith("_proxy")  # its port is the stage's own
+            self.environment[name] = self._proxy.url if staged else os.fsdecode(value)
         return self.environment
 
     def _relocated(self, name, value):

@@ -20,9 +20,10 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
 constexpr std::size_t kDateLength = 29;
 constexpr std::size_t kLongestTitle = 80;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSteps{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kSteps{{
     {"name look-up", "dns"},
     {"proxy", "proxy"},
+    {"the proxy", "proxy"},
     {"connect to", "connect"},
     {"TLS with", "tls"},
     {"transfer from", "transfer"},
