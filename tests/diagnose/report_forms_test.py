@@ -17,6 +17,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
 
+os.umask(0o077)  # what others may read is a finding of its own
 BIN = pathlib.Path(os.environ["HFAUTH_BIN"])
 HFAUTH = BIN / "hfauth"
 TOKEN = "hf_" + "QqRr" * 8 + "Qq"  # nobody's
@@ -71,7 +72,7 @@ class ReportForms(unittest.TestCase):
     def setUpClass(cls):
         cls.home = tempfile.mkdtemp(prefix="hfauth-forms-")
         os.mkdir(os.path.join(cls.home, "run"), 0o700)
-        cls.environment = {"HOME": cls.home, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SHELL": "/bin/bash",
+        cls.environment = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "HOME": cls.home, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SHELL": "/bin/bash",
                            "HFAUTH_STORE": "vault", "XDG_RUNTIME_DIR": os.path.join(cls.home, "run")}
         cache = pathlib.Path(cls.home, ".cache/huggingface")
         cache.mkdir(parents=True)
