@@ -39,6 +39,7 @@ class DoctorFix(unittest.TestCase):
                             "LC_ALL": "C.UTF-8", "SHELL": "/bin/bash", "HFAUTH_STORE": "vault", "HF_ENDPOINT": self.hub.endpoint}
         self.file = self.home / ".cache/huggingface/token"
         self.file.parent.mkdir(parents=True)
+        self.addCleanup(os.umask, os.umask(0o077))  # a token that others may read is a finding of its own
 
     def tearDown(self):
         self.run_hfauth("shutdown", "-q")

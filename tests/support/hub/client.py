@@ -78,15 +78,14 @@ class RunningProxy(_Running):
 class RunningHub(_Running):
     def __init__(self, *options):
         super().__init__(PROGRAM, options)
-        self._forged = bool({"expired", "wrong-name", "unknown-ca"} & set(options))
         self.endpoint, self.cdn, self.plain, self.ca = (self.ready[name] for name in ("endpoint", "cdn", "plain", "ca"))
         self.accounts = self.ready["accounts"]
 
-    def connect(self, endpoint=None):
+    def connect(self, endpoint=None, whatever_certificate=False):
         parts = urlsplit(endpoint or self.endpoint)
         if parts.scheme == "https":
             context = ssl.create_default_context(cafile=self.ca)
-            if self._forged:  # a test's own orders come through whatever certificate is shown
+            if whatever_certificate:
                 context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
             return http.client.HTTPSConnection(parts.hostname, parts.port, timeout=DEADLINE_S, context=context)
         return http.client.HTTPConnection(parts.hostname, parts.port, timeout=DEADLINE_S)
@@ -96,7 +95,8 @@ class RunningHub(_Running):
         if account is not None:
             headers["Authorization"] = f"Bearer {self.accounts[account]}"
         headers.setdefault("Accept-Encoding", "identity")
-        connection = self.connect(endpoint)
+        # A test's own orders come through whatever certificate is shown.
+        connection = self.connect(endpoint, whatever_certificate=target.startswith("/__"))
         try:
             connection.request(method, target, body=body, headers=headers)
             response = connection.getresponse()
