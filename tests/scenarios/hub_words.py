@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words of a scenario's `hub`: who is accepted, what repositories answer to whom, and what stands between."""
-import re
 
 from machine import Answer
 from words import NotUnderstood, Patterns

@@ -6,6 +6,7 @@
 #include "causes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string_view>
 
@@ -50,19 +51,62 @@ void verify_replayed(Finding& finding) {
   }
 }
 
+/// What is found without each cause that can be thought away, by the cause's id.
+using Replays = std::map<std::string_view, std::vector<Hit>>;
+
+bool vanishes_without(const Hit& symptom, const Hit& cause, const Replays& replays) {
+  const auto replay = replays.find(cause.check->id);
+  if (replay == replays.end() || !symptom.check->id.starts_with(cause.check->explains) ||
+      (cause.check->drops_the_value && is_about_a_value(symptom))) {
+    return false;
+  }
+  const Hit* left = hit_of(replay->second, symptom.check->id);
+  return left == nullptr ||
+         (symptom.finding.severity == Severity::error && left->finding.severity != Severity::error);
+}
+
 // What is in the way behind a cured root: its identity settled, the Hub refuses a target. Such a
 // finding is a root of its own, to be mended second.
-void add_revealed(const std::vector<Hit>& replay, std::vector<Hit>& hits) {
-  for (const Hit& hit : replay) {
-    if (is_about_access(hit) && hit.finding.severity == Severity::error &&
-        hit_of(hits, hit.check->id) == nullptr) {
-      hits.push_back(hit);
+void add_revealed(const Replays& replays, std::vector<Hit>& hits) {
+  std::vector<Hit> revealed;
+  for (const Hit& hit : hits) {
+    const auto replay = replays.find(hit.check->id);
+    if (!hit.finding.is_root || hit.finding.severity != Severity::error ||
+        replay == replays.end()) {
+      continue;
+    }
+    for (const Hit& behind : replay->second) {
+      if (is_about_access(behind) && behind.finding.severity == Severity::error &&
+          hit_of(hits, behind.check->id) == nullptr &&
+          hit_of(revealed, behind.check->id) == nullptr) {
+        revealed.push_back(behind);
+      }
     }
   }
+  std::move(revealed.begin(), revealed.end(), std::back_inserter(hits));
 }
 
 void in_order_of_the_table(std::vector<Hit>& hits) {
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.check < b.check; });
+}
+
+Replays replay_all(const Facts& facts, std::vector<Hit>& hits) {
+  const PythonAnswer python = ask_python(facts);
+  const View view{facts, python};
+  Replays replays;
+  for (Hit& hit : hits) {
+    if (hit.check->without == nullptr) {
+      continue;
+    }
+    if (const std::optional<Facts> without = hit.check->without(view)) {
+      std::vector<Hit> left = run_checks(*without);
+      if (hit_of(left, hit.check->id) == nullptr && is_proven_cure(*without, left)) {
+        verify_replayed(hit.finding);
+      }
+      replays.emplace(hit.check->id, std::move(left));
+    }
+  }
+  return replays;
 }
 
 }  // namespace
@@ -80,53 +124,18 @@ std::vector<Hit> run_checks(const Facts& facts) {
 }
 
 void find_causes(const Facts& facts, std::vector<Hit>& hits) {
-  const PythonAnswer python = ask_python(facts);
-  const View view{facts, python};
-  std::map<std::string_view, std::vector<Hit>> replays;
-  for (Hit& hit : hits) {
-    if (hit.check->without == nullptr) {
-      continue;
-    }
-    if (const std::optional<Facts> without = hit.check->without(view)) {
-      std::vector<Hit> left = run_checks(*without);
-      if (hit_of(left, hit.check->id) == nullptr && is_proven_cure(*without, left)) {
-        verify_replayed(hit.finding);
-      }
-      replays.emplace(hit.check->id, std::move(left));
-    }
-  }
-  std::vector<Hit> revealed;
-  const auto vanishes_without = [&replays](const Hit& symptom, const Hit& cause) {
-    const auto replay = replays.find(cause.check->id);
-    if (replay == replays.end() || !symptom.check->id.starts_with(cause.check->explains) ||
-        (cause.check->drops_the_value && is_about_a_value(symptom))) {
-      return false;
-    }
-    const Hit* left = hit_of(replay->second, symptom.check->id);
-    return left == nullptr || (symptom.finding.severity == Severity::error &&
-                               left->finding.severity != Severity::error);
-  };
+  const Replays replays = replay_all(facts, hits);
   for (std::size_t symptom = 0; symptom < hits.size(); ++symptom) {
     for (std::size_t cause = 0; cause < hits.size(); ++cause) {
-      const bool mutual = vanishes_without(hits[cause], hits[symptom]);
-      if (cause != symptom && vanishes_without(hits[symptom], hits[cause]) &&
+      const bool mutual = vanishes_without(hits[cause], hits[symptom], replays);
+      if (cause != symptom && vanishes_without(hits[symptom], hits[cause], replays) &&
           (!mutual || cause < symptom)) {
         hits[symptom].finding.is_root = false;
         hits[symptom].finding.caused_by.emplace_back(hits[cause].check->id);
       }
     }
   }
-  for (const Hit& hit : hits) {
-    const auto replay = replays.find(hit.check->id);
-    if (hit.finding.is_root && hit.finding.severity == Severity::error && replay != replays.end()) {
-      add_revealed(replay->second, revealed);
-    }
-  }
-  for (Hit& hit : revealed) {
-    if (hit_of(hits, hit.check->id) == nullptr) {
-      hits.push_back(std::move(hit));
-    }
-  }
+  add_revealed(replays, hits);
   in_order_of_the_table(hits);
 }
 

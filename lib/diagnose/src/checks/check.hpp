@@ -37,7 +37,7 @@ struct Check {
   /// but not cured by it.
   bool drops_the_value = false;
   /// Only findings whose id begins so can be its symptoms; "" for any.
-  std::string_view explains = "";
+  std::string_view explains{};
 };
 
 /// All checks, in the order in which roots are to be fixed.
@@ -57,6 +57,7 @@ struct Check {
 [[nodiscard]] std::optional<Facts> with_assumed_token(const View& view);
 [[nodiscard]] std::optional<Finding> find_no_default(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_not_exported(const View& view);
+[[nodiscard]] std::optional<Facts> with_agent_token(const View& view);
 [[nodiscard]] std::optional<Finding> find_agent_locked(const View& view);
 [[nodiscard]] std::optional<Finding> find_login_not_renewed(const View& view);
 

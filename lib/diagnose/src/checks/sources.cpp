@@ -281,6 +281,18 @@ std::optional<Finding> find_agent_not_exported(const View& view) {
   return finding;
 }
 
+// As after eval "$(hfauth env)", as far as the clients can tell.
+std::optional<Facts> with_agent_token(const View& view) {
+  const AgentProfile* profile = default_profile(view.facts);
+  if (profile == nullptr || profile->stand_in.empty()) {
+    return std::nullopt;
+  }
+  Facts changed = view.facts;
+  changed.environment.set("HF_TOKEN", profile->stand_in);
+  changed.environment.unset("HF_HUB_DISABLE_IMPLICIT_TOKEN");
+  return changed;
+}
+
 std::optional<Finding> find_agent_locked(const View& view) {
   if (!nobody_has_a_token(view) || !view.facts.agent.locked) {
     return std::nullopt;

@@ -91,7 +91,7 @@ constexpr std::array kChecks{
     // Not being logged in, and what is only good to know.
     Check{"HFA117", find_agent_locked, nullptr},
     Check{"HFA118", find_no_default, nullptr},
-    Check{"HFA116", find_agent_not_exported, nullptr},
+    Check{"HFA116", find_agent_not_exported, with_agent_token, false, "HFA4"},
     Check{"HFA110", find_no_token, with_assumed_token, false, "HFA4"},
     Check{"HFA401", find_repo_needs_auth, nullptr},
     Check{"HFA103", find_legacy_env_name, nullptr},
