@@ -5,6 +5,7 @@
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/render.hpp"
+#include "labels.hpp"
 #include "text_layout.hpp"
 
 #include <fmt/format.h>
@@ -13,24 +14,6 @@
 
 namespace hfauth::diagnose {
 namespace {
-
-std::string label_of(Impact impact) {
-  switch (impact) {
-    case Impact::harmless:
-      return tr("harmless");
-    case Impact::limits:
-      return tr("limits you, does not block you");
-    case Impact::blocks:
-      break;
-  }
-  return tr("blocks you");
-}
-
-Role role_of(Impact impact) {
-  return impact == Impact::blocks   ? Role::bad
-         : impact == Impact::limits ? Role::attention
-                                    : Role::good;
-}
 
 std::string runtime_label(TextRuntime runtime) {
   switch (runtime) {
@@ -243,28 +226,10 @@ std::string render_restart_page(const TextStyle& style) {
   return std::move(layout).take();
 }
 
-std::string severity_label(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return tr("error");
-    case Severity::warning:
-      return tr("warning");
-    case Severity::info:
-      return tr("info");
-    case Severity::ok:
-      return tr("ok");
-    case Severity::skip:
-      return tr("not checked");
-    case Severity::unknown:
-      break;
-  }
-  return tr("unknown");
-}
-
 std::string render_check_page(const CheckInfo& info, const TextStyle& style) {
   TextLayout layout(style, {tr("Name"), tr("Cause"), tr("Proof"), tr("Fix"), "Fix A", tr("Note"),
                             tr("From"), tr("Says"), tr("Means"), tr("Seen")});
-  layout.title(info.id, tr(info.title), severity_label(info.severity), role_of(info.severity));
+  layout.title(info.id, tr(info.title), label_of(info.severity), role_of(info.severity));
   layout.labelled(tr("Name"), info.slug);
   layout.labelled(tr("Cause"), tr(info.why));
   layout.labelled(tr("Proof"), tr(info.proof));

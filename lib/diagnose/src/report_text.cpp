@@ -7,6 +7,7 @@
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/render.hpp"
+#include "labels.hpp"
 #include "text_layout.hpp"
 
 #include <fmt/format.h>
@@ -36,35 +37,9 @@ Mark mark_of(VerdictState state) {
 }
 
 std::string severity_label(const Finding& finding) {
-  std::string text;
-  switch (finding.severity) {
-    case Severity::error:
-      text = tr("error");
-      break;
-    case Severity::warning:
-      text = tr("warning");
-      break;
-    case Severity::info:
-      text = tr("info");
-      break;
-    case Severity::ok:
-      text = tr("ok");
-      break;
-    case Severity::skip:
-      text = tr("not checked");
-      break;
-    case Severity::unknown:
-      return tr("unknown");
-  }
-  switch (finding.confidence) {
-    case Confidence::proven:
-      return text + ", " + tr("proven");
-    case Confidence::likely:
-      return text + ", " + tr("likely");
-    case Confidence::possible:
-      break;
-  }
-  return text + ", " + tr("possible");
+  const std::string severity = label_of(finding.severity);
+  if (finding.severity == Severity::unknown) return severity;
+  return severity + ", " + label_of(finding.confidence);
 }
 
 bool is_small(const Finding& finding) {
@@ -183,10 +158,12 @@ class ReportText {
     }
   }
 
-  // Information takes one line, and its command is the last line of the report.
+  // Information takes one line, and its command is the last line of the report. Where nothing is
+  // to be done, as without a keyring, it is told to who asks for more.
   void put_small() {
     for (const Finding& finding : report_.findings) {
-      if (finding.is_root && is_small(finding)) {
+      const bool is_idle = finding.fixes.empty() && verbosity_ == 0;
+      if (finding.is_root && is_small(finding) && !is_idle) {
         layout_.paragraph(std::string(tr("info")) + " " + finding.id + "  " + finding.title, 2);
         if (finding.acknowledged) {
           layout_.paragraph(fmt::format(fmt::runtime(tr("acknowledged until {}: {}")),

@@ -39,6 +39,11 @@ std::string_view colour_code(Role role) noexcept {
   return "";
 }
 
+Role role_of(Impact impact) noexcept {
+  if (impact == Impact::blocks) return Role::bad;
+  return impact == Impact::limits ? Role::attention : Role::good;
+}
+
 Role role_of(Severity severity) noexcept {
   switch (severity) {
     case Severity::error:

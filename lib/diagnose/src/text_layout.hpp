@@ -5,6 +5,7 @@
 // text are spelled out. Builds one string; pure.
 #pragma once
 
+#include "hfauth/diagnose/explain.hpp"
 #include "hfauth/diagnose/finding.hpp"
 #include "hfauth/diagnose/render.hpp"
 
@@ -57,6 +58,7 @@ class TextLayout {
 [[nodiscard]] std::string pad(std::string_view text, std::size_t columns);
 
 [[nodiscard]] Role role_of(Severity severity) noexcept;
+[[nodiscard]] Role role_of(Impact impact) noexcept;
 [[nodiscard]] std::string_view colour_code(Role role) noexcept;
 
 }  // namespace hfauth::diagnose

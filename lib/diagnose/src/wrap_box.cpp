@@ -5,6 +5,7 @@
 // be padded, and a long command can be copied without a frame in it.
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/wrap.hpp"
+#include "labels.hpp"
 #include "text_layout.hpp"
 
 #include <fmt/format.h>
@@ -39,24 +40,6 @@ Heard gathered(const std::vector<Explained>& streams) {
   const std::size_t count = all.size();
   all.resize(std::min(count, kShown));
   return {std::move(all), count};
-}
-
-std::string impact_label(Impact impact) {
-  switch (impact) {
-    case Impact::harmless:
-      return tr("harmless");
-    case Impact::limits:
-      return tr("limits you, does not block you");
-    case Impact::blocks:
-      break;
-  }
-  return tr("blocks you");
-}
-
-Role role_of(Impact impact) {
-  return impact == Impact::blocks   ? Role::bad
-         : impact == Impact::limits ? Role::attention
-                                    : Role::good;
 }
 
 /// The root to name beside the message; nullptr if the machine is well.
@@ -106,8 +89,7 @@ std::string render_box(const std::vector<Explained>& heard, const Report& report
                                      messages.count),
                    0, Role::heading);
   for (const Explanation* one : messages.shown) {
-    layout.title(one->finding.id, one->finding.title, impact_label(one->impact),
-                 role_of(one->impact));
+    layout.title(one->finding.id, one->finding.title, label_of(one->impact), role_of(one->impact));
     layout.labelled(tr("Means"), one->means);
   }
   const Explanation& gravest = *messages.shown.front();

@@ -4,6 +4,7 @@
 // lets a browser load nothing, so that a text that got through would still do nothing.
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/reports.hpp"
+#include "labels.hpp"
 #include "markup.hpp"
 #include "source_picture.hpp"
 
@@ -16,36 +17,6 @@ namespace hfauth::diagnose {
 std::string_view report_page_style() noexcept;  // report_page.css, by cmake/EmbedText.cmake
 
 namespace {
-
-const char* label_of(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return tr("error");
-    case Severity::warning:
-      return tr("warning");
-    case Severity::info:
-      return tr("info");
-    case Severity::ok:
-      return tr("ok");
-    case Severity::skip:
-      return tr("not checked");
-    case Severity::unknown:
-      break;
-  }
-  return tr("unknown");
-}
-
-const char* label_of(Confidence confidence) {
-  switch (confidence) {
-    case Confidence::proven:
-      return tr("proven");
-    case Confidence::likely:
-      return tr("likely");
-    case Confidence::possible:
-      break;
-  }
-  return tr("possible");
-}
 
 /// The schema's words of a token's state, for people.
 std::string state_label(const std::string& state) {

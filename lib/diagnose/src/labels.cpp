@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labels.hpp"
+
+#include "hfauth/core/translate.hpp"
+
+namespace hfauth::diagnose {
+
+std::string label_of(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return tr("error");
+    case Severity::warning:
+      return tr("warning");
+    case Severity::info:
+      return tr("info");
+    case Severity::ok:
+      return tr("ok");
+    case Severity::skip:
+      return tr("not checked");
+    case Severity::unknown:
+      break;
+  }
+  return tr("unknown");
+}
+
+std::string label_of(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::proven:
+      return tr("proven");
+    case Confidence::likely:
+      return tr("likely");
+    case Confidence::possible:
+      break;
+  }
+  return tr("possible");
+}
+
+std::string label_of(Impact impact) {
+  switch (impact) {
+    case Impact::harmless:
+      return tr("harmless");
+    case Impact::limits:
+      return tr("limits you, does not block you");
+    case Impact::blocks:
+      break;
+  }
+  return tr("blocks you");
+}
+
+}  // namespace hfauth::diagnose

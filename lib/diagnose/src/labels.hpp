@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The words of a report's fixed values, for people, in the chosen language. Pure.
+#pragma once
+
+#include "hfauth/diagnose/explain.hpp"
+#include "hfauth/diagnose/finding.hpp"
+
+#include <string>
+
+namespace hfauth::diagnose {
+
+[[nodiscard]] std::string label_of(Severity severity);      ///< "error", "not checked", ...
+[[nodiscard]] std::string label_of(Confidence confidence);  ///< "proven", "likely", "possible"
+[[nodiscard]] std::string label_of(Impact impact);          ///< "limits you, does not block you"
+
+}  // namespace hfauth::diagnose
