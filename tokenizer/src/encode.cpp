@@ -196,6 +196,7 @@ Result<std::vector<Encoding>> Tokenizer::encode_batch(std::span<const std::strin
   }
   if (parts_->padding) pad(drafts, *parts_->padding);
   std::vector<Encoding> encodings;
+  encodings.reserve(drafts.size());
   for (Draft& draft : drafts)
     encodings.push_back(finish(std::move(draft)));
   return encodings;

@@ -32,7 +32,7 @@ class PieceCache {
 
   struct Slot {
     Key key;  ///< zero: empty, since a piece has at least one byte
-    Ids ids;
+    Ids ids{};
   };
 
   PieceCache() : slots_(kSlots) {}

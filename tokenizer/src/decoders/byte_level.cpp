@@ -19,7 +19,8 @@ class ByteLevel final : public Decoder {
     return {};
   }
 
-  Result<std::string> decode(std::span<const std::string_view> tokens) const override {
+  [[nodiscard]] Result<std::string> decode(
+      std::span<const std::string_view> tokens) const override {
     std::string bytes;
     for (const std::string_view token : tokens)
       append_token(bytes, token);

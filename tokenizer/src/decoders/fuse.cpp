@@ -15,7 +15,7 @@ class Fuse final : public Decoder {
     std::string text;
     for (const std::string& token : tokens)
       text += token;
-    tokens.assign(1, std::move(text));
+    tokens.assign(1, text);
     return {};
   }
 };

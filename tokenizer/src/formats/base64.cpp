@@ -17,8 +17,9 @@ constexpr std::array<std::uint8_t, 256> make_digits() noexcept {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::array<std::uint8_t, 256> digits{};
   digits.fill(kNoDigit);
-  for (std::uint8_t i = 0; i < kAlphabet.size(); ++i)
-    digits[static_cast<unsigned char>(kAlphabet[i])] = i;
+  std::uint8_t value = 0;
+  for (const char digit : kAlphabet)
+    digits[static_cast<unsigned char>(digit)] = value++;
   return digits;
 }
 

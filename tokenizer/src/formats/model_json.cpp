@@ -114,7 +114,7 @@ class MergeReader {
 
   Result<void> enter_batch() {
     std::array<std::string_view, 3 * kBatch> tokens;
-    std::array<TokenId, 3 * kBatch> ids;
+    std::array<TokenId, 3 * kBatch> ids{};
     for (std::size_t i = 0; i < n_waiting_; ++i) {
       tokens[3 * i] = batch_[i].left;
       tokens[3 * i + 1] = batch_[i].right;
