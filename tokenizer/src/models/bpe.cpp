@@ -122,20 +122,25 @@ bool Bpe::push_bytes(std::string_view symbol, std::vector<BpeToken>& symbols) co
   return true;
 }
 
+std::string Bpe::with_affixes(std::string_view symbol, bool is_first, bool is_last) const {
+  std::string spelling = is_first ? std::string() : options_.continuing_prefix;
+  spelling += symbol;
+  if (is_last) spelling += options_.end_suffix;
+  return spelling;
+}
+
 bool Bpe::split_with_affixes(std::string_view spelled, BpeWorkspace& workspace) const {
   std::vector<BpeToken>& symbols = workspace.tokens;
   std::uint32_t pending_unk = 0;
   const bool bare = options_.continuing_prefix.empty() && options_.end_suffix.empty();
-  std::string with_affixes;
+  std::string spelling;
   for (std::size_t at = 0; at < spelled.size();) {
     const auto [character, n_bytes] = unicode::decode_at(spelled, at);
     std::string_view symbol = spelled.substr(at, n_bytes);
     at += n_bytes;
     if (!bare) {
-      with_affixes = at > n_bytes ? options_.continuing_prefix : std::string();
-      with_affixes += symbol;
-      if (at == spelled.size()) with_affixes += options_.end_suffix;
-      symbol = with_affixes;
+      spelling = with_affixes(symbol, at == n_bytes, at == spelled.size());
+      symbol = spelling;
     }
     const TokenId id = bare && character < byte_alphabet::kEnd ? first_characters_[character]
                                                                : vocabulary_.find(symbol);

@@ -73,6 +73,9 @@ class Bpe {
  private:
   [[nodiscard]] bool split_into_symbols(std::string_view piece, bool byte_level,
                                         BpeWorkspace& workspace) const;
+  /// A character as the vocabulary spells it at this place of a piece.
+  [[nodiscard]] std::string with_affixes(std::string_view symbol, bool is_first,
+                                         bool is_last) const;
   /// The same where the vocabulary spells a character by its place in the piece, or by its bytes.
   [[nodiscard]] bool split_with_affixes(std::string_view spelled, BpeWorkspace& workspace) const;
   [[nodiscard]] bool push_bytes(std::string_view symbol, std::vector<BpeToken>& symbols) const;
@@ -86,7 +89,8 @@ class Bpe {
   TokenId unk_id_ = kNoToken;
   bool plain_ = true;                       ///< neither affixes nor byte fallback
   std::array<TokenId, 256> byte_tokens_{};  ///< of <0x00> to <0xFF>, with byte fallback
-  std::array<TokenId, byte_alphabet::kEnd> first_characters_;  ///< ids of the characters below kEnd
+  std::array<TokenId, byte_alphabet::kEnd>
+      first_characters_{};  ///< ids of the characters below kEnd
 };
 
 }  // namespace hfauth::tokenizer

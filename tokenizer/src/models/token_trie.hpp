@@ -51,7 +51,7 @@ class TokenTrie {
   }
 
   std::vector<Node> nodes_;
-  std::array<std::uint32_t, 256> roots_;
+  std::array<std::uint32_t, 256> roots_{};
 };
 
 }  // namespace hfauth::tokenizer

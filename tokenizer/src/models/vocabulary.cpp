@@ -92,7 +92,7 @@ void Vocabulary::find_all(std::span<const std::string_view> tokens,
     return;
   }
   const std::size_t mask = slots_.size() - 1;
-  std::array<std::uint32_t, kFindBatch> hashes;
+  std::array<std::uint32_t, kFindBatch> hashes{};
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     hashes[i] = hash_of(tokens[i]);
     __builtin_prefetch(&slots_[hashes[i] & mask]);

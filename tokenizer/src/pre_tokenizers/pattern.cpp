@@ -44,7 +44,7 @@ class ScannerPattern final : public Pattern {
     return {};
   }
 
-  std::optional<Scanner> scanner() const override { return scanner_; }
+  [[nodiscard]] std::optional<Scanner> scanner() const override { return scanner_; }
 
  private:
   Scanner scanner_;

@@ -30,7 +30,7 @@ class Split final : public PreTokenizer {
   }
 
   /// A scanner leaves no gaps, so what it matches is kept by exactly these two.
-  std::optional<Scanner> as_scanner() const override {
+  [[nodiscard]] std::optional<Scanner> as_scanner() const override {
     const bool keeps_matches =
         behavior_ == SplitBehavior::isolated || (behavior_ == SplitBehavior::removed && invert_);
     return keeps_matches ? pattern_->scanner() : std::nullopt;
