@@ -63,6 +63,15 @@ expect_no 'HFA301  '
 expect_no 'invalid'
 hub_fault '{"fault":"clear"}'
 
+step 'A Hub in trouble is asked nothing about tokens'
+hub_fault '{"fault":"status","path":"/","status":503,"body":{"error":"busy"}}'
+run hfauth doctor --json
+expect_status 3
+expect_out '"HFA503"'
+expect_out 'answers with status 503'
+expect_no 'HFA301'
+hub_fault '{"fault":"clear"}'
+
 step 'The agent alone has the token'
 rm "$token_file"
 SHOWN_AS=' hfauth login --token-stdin' run hfauth login --token-stdin <<<"$alice"

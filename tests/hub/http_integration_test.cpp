@@ -216,6 +216,8 @@ BOOST_AUTO_TEST_CASE(a_proxy_that_cannot_be_reached_is_named_without_its_passwor
   const Result<HttpResponse> response = send(environment, get("https://hub.example/"));
   BOOST_TEST_REQUIRE(!response.has_value());
   BOOST_TEST(name_of(response.error().code) == "network");
+  BOOST_TEST(contains(response.error().detail, "the proxy 127.0.0.1:1 for hub.example: "),
+             response.error().detail);
   BOOST_TEST(!contains(response.error().detail, "hunter2"), response.error().detail);
 }
 

@@ -128,6 +128,12 @@ bool ask_control(const ProbeInput& input, Facts& facts) {
         control->page_title.empty() ? "" : ": \"" + redact(control->page_title) + "\"");
     return false;
   }
+  // A server in trouble says nothing of a token: it is not asked about one.
+  if (control->status >= 500) {
+    hub.control_failure = fmt::format(
+        fmt::runtime(tr("it answers with status {}: trouble of its own")), control->status);
+    return false;
+  }
   hub.reached = true;
   return true;
 }

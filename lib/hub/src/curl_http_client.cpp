@@ -240,6 +240,17 @@ class Attempt {
                     proxy_host(proxy_for(request_.url)))};
   }
 
+  /// libcurl names the machine that did not answer: where that is the proxy's, the host was not
+  /// even tried.
+  [[nodiscard]] Error could_not_connect(std::string_view host, const std::string& its_words) const {
+    const std::string proxy = proxy_host(proxy_for(request_.url));
+    const std::string machine = proxy.substr(0, proxy.rfind(':'));
+    const bool is_proxy =
+        !machine.empty() && its_words.find("connect to " + machine + " port") != std::string::npos;
+    return {Errc::network, is_proxy ? fmt::format("the proxy {} for {}: {}", proxy, host, its_words)
+                                    : fmt::format("connect to {}: {}", host, its_words)};
+  }
+
   /// libcurl's own words for the failure; it never puts header lines there.
   [[nodiscard]] std::string words(CURLcode code) const {
     std::string text = error_text_[0] != '\0' ? error_text_.data() : ::curl_easy_strerror(code);
@@ -287,7 +298,7 @@ class Attempt {
         return Error{Errc::network,
                      fmt::format("proxy {}: {}", proxy_host(proxy_for(request_.url)), words(code))};
       case CURLE_COULDNT_CONNECT:
-        return Error{Errc::network, fmt::format("connect to {}: {}", host, words(code))};
+        return could_not_connect(host, words(code));
       case CURLE_SSL_CONNECT_ERROR:
       case CURLE_PEER_FAILED_VERIFICATION:
       case CURLE_SSL_CACERT_BADFILE:
