@@ -99,7 +99,7 @@ std::vector<std::string> ids_of_owner(hub::HubClient& client, const hub::Repo& r
 
 }  // namespace
 
-HubAccess hub_access(const Environment& environment, std::string user_agent) {
+HubAccess hub_access(const Environment& environment, const std::string& user_agent) {
   const auto kept = std::make_shared<std::shared_ptr<Session>>();
   const auto open = [kept, &environment, user_agent]() -> Result<hub::HubClient*> {
     if (!*kept) {

@@ -37,7 +37,7 @@ Mark mark_of(VerdictState state) {
 }
 
 std::string severity_label(const Finding& finding) {
-  const std::string severity = label_of(finding.severity);
+  std::string severity = label_of(finding.severity);
   if (finding.severity == Severity::unknown) return severity;
   return severity + ", " + label_of(finding.confidence);
 }

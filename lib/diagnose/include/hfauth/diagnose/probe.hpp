@@ -87,7 +87,7 @@ inline constexpr std::size_t kMaxTokensAsked = 3;
 
 /// The accesses of the real program. Both keep references to their arguments.
 [[nodiscard]] AgentAccess agent_access(const Environment& environment, const UserPaths& paths);
-[[nodiscard]] HubAccess hub_access(const Environment& environment, std::string user_agent);
+[[nodiscard]] HubAccess hub_access(const Environment& environment, const std::string& user_agent);
 
 /// The fingerprint key that the agent uses too, so that fingerprints agree; a passing one if there
 /// is none yet.
