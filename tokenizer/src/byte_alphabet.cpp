@@ -39,6 +39,13 @@ void append_spelling(std::string& out, std::string_view bytes) {
   out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
+std::string_view spelled(std::string_view piece, bool byte_level, std::string& buffer) {
+  if (!byte_level) return piece;
+  buffer.clear();
+  append_spelling(buffer, piece);
+  return buffer;
+}
+
 bool append_bytes(std::string& out, std::string_view spelling) {
   const std::size_t old_size = out.size();
   for (std::size_t at = 0; at < spelling.size();) {

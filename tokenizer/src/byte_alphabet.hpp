@@ -40,6 +40,11 @@ inline constexpr std::array<char16_t, 256> kCharacters = make_characters();
 /// Appends the spelling of `bytes` in the alphabet.
 void append_spelling(std::string& out, std::string_view bytes);
 
+/// `piece` as a vocabulary spells it: itself, or with `byte_level` its spelling, which is put into
+/// `buffer` in the place of what was there.
+[[nodiscard]] std::string_view spelled(std::string_view piece, bool byte_level,
+                                       std::string& buffer);
+
 /// Appends the bytes that `spelling` (valid UTF-8) stands for; false, with `out` unchanged, if it
 /// has a character outside the alphabet.
 [[nodiscard]] bool append_bytes(std::string& out, std::string_view spelling);

@@ -14,12 +14,21 @@
 #include "truncation.hpp"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace hfauth::tokenizer {
 
 [[nodiscard]] Result<std::vector<AddedToken>> read_added_tokens(const JsonValue& value);
 [[nodiscard]] Result<std::unique_ptr<const Pattern>> read_pattern(const JsonValue& value);
+
+/// The fields of a Replace, which is a normalizer and a decoder.
+struct Replacement {
+  std::unique_ptr<const Pattern> pattern;
+  std::string content;
+};
+
+[[nodiscard]] Result<Replacement> read_replacement(const JsonObject& object);
 /// nullptr for one that does nothing.
 [[nodiscard]] Result<NormalizerHandle> read_normalizer(const JsonValue& value);
 [[nodiscard]] Result<std::unique_ptr<const PreTokenizer>> read_pre_tokenizer(

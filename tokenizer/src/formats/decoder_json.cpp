@@ -44,13 +44,9 @@ DecoderResult read_metaspace(const JsonObject& object) {
 }
 
 DecoderResult read_replace(const JsonObject& object) {
-  const Result<JsonValue> value = object.required("pattern");
-  if (!value) return value.error();
-  Result<std::unique_ptr<const Pattern>> pattern = read_pattern(*value);
-  if (!pattern) return pattern.error();
-  const Result<std::string_view> content = object.string("content");
-  if (!content) return content.error();
-  return replace_decoder(std::move(*pattern), std::string(*content));
+  Result<Replacement> replacement = read_replacement(object);
+  if (!replacement) return replacement.error();
+  return replace_decoder(std::move(replacement->pattern), std::move(replacement->content));
 }
 
 DecoderResult read_strip(const JsonObject& object) {

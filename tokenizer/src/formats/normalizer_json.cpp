@@ -40,13 +40,9 @@ Result<NormalizerHandle> read_strip(const JsonObject& object) {
 }
 
 Result<NormalizerHandle> read_replace(const JsonObject& object) {
-  const Result<JsonValue> value = object.required("pattern");
-  if (!value) return value.error();
-  Result<std::unique_ptr<const Pattern>> pattern = read_pattern(*value);
-  if (!pattern) return pattern.error();
-  const Result<std::string_view> content = object.string("content");
-  if (!content) return content.error();
-  return replace_normalizer(std::move(*pattern), std::string(*content));
+  Result<Replacement> replacement = read_replacement(object);
+  if (!replacement) return replacement.error();
+  return replace_normalizer(std::move(replacement->pattern), std::move(replacement->content));
 }
 
 Result<NormalizerHandle> read_prepend(const JsonObject& object) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A pattern of a tokenizer.json: {"String": s} or {"Regex": s}.
+// A pattern of a tokenizer.json: {"String": s} or {"Regex": s}; and a Replace, which has one.
 #include "formats/components.hpp"
 
 namespace hfauth::tokenizer {
@@ -19,6 +19,16 @@ Result<std::unique_ptr<const Pattern>> read_pattern(const JsonValue& value) {
   if (!pattern && pattern.error().code == Errc::corrupt)
     return corrupt_at(value.place, pattern.error().detail);
   return pattern;
+}
+
+Result<Replacement> read_replacement(const JsonObject& object) {
+  const Result<JsonValue> value = object.required("pattern");
+  if (!value) return value.error();
+  Result<std::unique_ptr<const Pattern>> pattern = read_pattern(*value);
+  if (!pattern) return pattern.error();
+  const Result<std::string_view> content = object.string("content");
+  if (!content) return content.error();
+  return Replacement{std::move(*pattern), std::string(*content)};
 }
 
 }  // namespace hfauth::tokenizer

@@ -76,29 +76,18 @@ Bpe::Bpe(Vocabulary vocabulary, MergeTable merges, BpeOptions options)
 
 bool Bpe::tokenize(std::string_view piece, bool byte_level, BpeWorkspace& workspace) const {
   workspace.tokens.clear();
+  const bool looks_up_whole = options_.ignore_merges || !plain_;
+  const std::string_view spelled =
+      looks_up_whole ? byte_alphabet::spelled(piece, byte_level, workspace.spelling) : piece;
   if (options_.ignore_merges) {
-    std::string_view spelled = piece;
-    if (byte_level) {
-      workspace.spelling.clear();
-      byte_alphabet::append_spelling(workspace.spelling, piece);
-      spelled = workspace.spelling;
-    }
     if (const TokenId whole = vocabulary_.find(spelled); whole != kNoToken) {
       workspace.tokens.push_back({whole, static_cast<std::uint32_t>(spelled.size())});
       return true;
     }
   }
-  if (plain_) {
-    if (!split_into_symbols(piece, byte_level, workspace)) return false;
-  } else {
-    std::string_view spelled = piece;
-    if (byte_level) {
-      workspace.spelling.clear();
-      byte_alphabet::append_spelling(workspace.spelling, piece);
-      spelled = workspace.spelling;
-    }
-    if (!split_with_affixes(spelled, workspace)) return false;
-  }
+  const bool is_known = plain_ ? split_into_symbols(piece, byte_level, workspace)
+                               : split_with_affixes(spelled, workspace);
+  if (!is_known) return false;
   if (workspace.tokens.size() <= kShortPiece && vocabulary_.ids_are_unique() &&
       options_.dropout == 0) {
     merge_short(workspace);

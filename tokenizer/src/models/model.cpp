@@ -37,12 +37,7 @@ Result<void> Model::tokenize(std::string_view piece, bool byte_level,
   if (const Bpe* bpe = as_bpe()) {
     done = run(*bpe, piece, byte_level, workspace);
   } else {
-    std::string_view spelled = piece;
-    if (byte_level) {
-      workspace.spelling.clear();
-      byte_alphabet::append_spelling(workspace.spelling, piece);
-      spelled = workspace.spelling;
-    }
+    const std::string_view spelled = byte_alphabet::spelled(piece, byte_level, workspace.spelling);
     done = std::visit(
         [&](const auto& model) {
           if constexpr (std::is_same_v<std::decay_t<decltype(model)>, Bpe>) {
