@@ -4,6 +4,7 @@
 // "scan"). Nothing here sees a token: only masks and fingerprints.
 #include "hfauth/core/translate.hpp"
 #include "hfauth/core/utf8.hpp"
+#include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/leaks.hpp"
 #include "json_parts.hpp"
 #include "text_layout.hpp"
@@ -20,7 +21,6 @@ namespace {
 struct KindInfo {
   LeakKind kind;
   const char* id;
-  const char* slug;
   Severity severity;
   const char* title;
   const char* why;
@@ -28,43 +28,41 @@ struct KindInfo {
 };
 
 constexpr std::array kKinds{
-    KindInfo{LeakKind::git_history, "HFA903", "token-in-git", Severity::error,
+    KindInfo{LeakKind::git_history, "HFA903", Severity::error,
              tr_later("A token is in the history of a git repository"),
              tr_later("Everybody who clones it has the token, also after a later commit took it "
                       "out."),
              tr_later("end the token first; then rewrite the history (git filter-repo) if it was "
                       "never pushed")},
-    KindInfo{LeakKind::git_index, "HFA903", "token-in-git", Severity::error,
+    KindInfo{LeakKind::git_index, "HFA903", Severity::error,
              tr_later("A token is in a file that git keeps"),
              tr_later("With the next push, or already, everybody who clones it has the token."),
              tr_later("end the token, take it out of the file, and read it from HF_TOKEN there")},
-    KindInfo{LeakKind::remote_url, "HFA810", "credential-in-remote-url", Severity::error,
+    KindInfo{LeakKind::remote_url, "HFA810", Severity::error,
              tr_later("A token is part of a remote's address"),
              tr_later("It stands in plain text in the repository's configuration, in logs and in "
                       "error messages."),
              tr_later("git remote set-url NAME https://huggingface.co/ORG/NAME, and let a "
                       "credential helper keep the token")},
-    KindInfo{LeakKind::file, "HFA907", "token-in-log-or-bundle", Severity::error,
-             tr_later("A token is in a file"),
+    KindInfo{LeakKind::file, "HFA907", Severity::error, tr_later("A token is in a file"),
              tr_later("Logs, scripts and bundles are copied and posted; the token goes with them."),
              tr_later("end the token if the file was ever passed on; else take it out")},
-    KindInfo{LeakKind::notebook, "HFA902", "token-in-notebook", Severity::error,
-             tr_later("A token is in a notebook"),
+    KindInfo{LeakKind::notebook, "HFA902", Severity::error, tr_later("A token is in a notebook"),
              tr_later("Notebooks are shared with their cells and outputs."),
              tr_later("use a secret of the notebook's host, or getpass(); clear the outputs")},
-    KindInfo{LeakKind::shell_history, "HFA901", "token-in-shell-history", Severity::warning,
+    KindInfo{LeakKind::shell_history, "HFA901", Severity::warning,
              tr_later("A token was typed on a command line"),
              tr_later("The shell wrote it to its history, in plain text, for ever."),
              tr_later("delete the line; hfauth login asks for a token without showing it")},
-    KindInfo{LeakKind::process_arguments, "HFA905", "token-in-process-args", Severity::warning,
+    KindInfo{LeakKind::process_arguments, "HFA905", Severity::warning,
              tr_later("A token is in the arguments of a running program"),
              tr_later("Every user of this machine can see the arguments of every program."),
              tr_later("hand the token over as HF_TOKEN or as a file, and start it anew")},
-    KindInfo{LeakKind::env_file, "HFA906", "token-world-readable-env-file", Severity::warning,
+    KindInfo{LeakKind::env_file, "HFA906", Severity::warning,
              tr_later("A token is in a .env or compose file"),
              tr_later("Such files are copied into images and committed by mistake."),
              tr_later("chmod 600, and a line in .gitignore; or: hfauth exec -- COMMAND")},
-    KindInfo{LeakKind::dotfile, "HFA904", "token-in-dotfile", Severity::info,
+    KindInfo{LeakKind::dotfile, "HFA904", Severity::info,
              tr_later("A token is in a dotfile, in plain text"),
              tr_later("Every program that you start can read it there."),
              tr_later("hfauth login keeps it in the keyring; then delete the line")},
@@ -159,7 +157,7 @@ std::vector<Finding> findings_of(const LeakReport& report) {
       continue;
     }
     finding.id = info.id;
-    finding.slug = info.slug;
+    finding.slug = finding_of(info.id).slug;
     finding.severity = info.severity;
     finding.confidence = Confidence::likely;  // its shape; the Hub alone knows
     finding.title = tr(info.title);
