@@ -3,6 +3,7 @@
 // The corpus of corpus/: every text is recognised for what it is, also wrapped, prefixed, quoted,
 // escaped and coloured as terminals, logs, notebooks and chats do, and no log of another service is
 // taken for the Hub's.
+#include "diagnose/wrapped_text.hpp"
 #include "hfauth/diagnose/explain.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -15,6 +16,7 @@
 
 using namespace hfauth;
 using namespace hfauth::diagnose;
+using hfauth::testing::wrapped_at;
 
 namespace {
 
@@ -74,20 +76,6 @@ std::string ids_in(const std::string& text) {
     ids += explanation.message + " ";
   }
   return sorted(ids);
-}
-
-std::string wrapped_at(const std::string& text, std::size_t columns) {
-  std::string out;
-  std::size_t used = 0;
-  for (const char c : text) {
-    if (used == columns && c != '\n') {
-      out.push_back('\n');
-      used = 0;
-    }
-    out.push_back(c);
-    used = c == '\n' ? 0 : used + 1;
-  }
-  return out;
 }
 
 std::string with_each_line(const std::string& text, const std::string& before,

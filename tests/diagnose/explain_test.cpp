@@ -4,6 +4,7 @@
 // secrets, limits of input.
 #include "hfauth/diagnose/explain.hpp"
 
+#include "diagnose/wrapped_text.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/render.hpp"
@@ -20,6 +21,7 @@
 namespace data = boost::unit_test::data;
 using namespace hfauth;
 using namespace hfauth::diagnose;
+using hfauth::testing::wrapped_at;
 
 namespace {
 
@@ -65,20 +67,6 @@ std::string replace_all(std::string text, const std::string& from, const std::st
     text.replace(at, from.size(), to);
   }
   return text;
-}
-
-std::string wrapped_at(const std::string& text, std::size_t columns) {
-  std::string out;
-  std::size_t used = 0;
-  for (const char c : text) {
-    if (used == columns && c != '\n') {
-      out.push_back('\n');
-      used = 0;
-    }
-    out.push_back(c);
-    used = c == '\n' ? 0 : used + 1;
-  }
-  return out;
 }
 
 std::string prefixed(const std::string& text, const std::string& prefix) {
