@@ -112,6 +112,7 @@ struct JsonLinesResponder::State {
 
   Result<void> answer(const dom::object& request);
   Result<void> answer_text(const dom::object& request);
+  Result<void> answer_ids_of(std::string_view text, const tokenizer::EncodeOptions& options);
   Result<void> answer_texts(const dom::object& request);
   Result<void> answer_ids(const dom::object& request);
   Result<void> answer_normalize(const dom::object& request);
@@ -128,6 +129,8 @@ struct JsonLinesResponder::State {
   dom::parser parser;
   std::string line;
   std::string out;
+  tokenizer::EncodeScratch scratch;
+  std::vector<tokenizer::TokenId> ids;
 };
 
 Result<void> JsonLinesResponder::State::answer(const dom::object& request) {
@@ -150,10 +153,23 @@ Result<void> JsonLinesResponder::State::answer_text(const dom::object& request) 
   const Result<std::string_view> pair =
       is_pair ? string_of(request, "pair") : Result<std::string_view>(std::string_view());
   if (!pair) return pair.error();
+  if (!is_pair && fields.size() == 1 && fields[0] == "ids") return answer_ids_of(*text, options);
   const Result<tokenizer::Encoding> encoding =
       is_pair ? tokenizer.encode_pair(*text, *pair, options) : tokenizer.encode(*text, options);
   if (!encoding) return encoding.error();
   append_encoding(out, *encoding, fields);
+  return {};
+}
+
+/// The short way, for callers that want nothing but ids.
+Result<void> JsonLinesResponder::State::answer_ids_of(std::string_view text,
+                                                      const tokenizer::EncodeOptions& options) {
+  ids.clear();
+  if (const Result<void> encoded = tokenizer.encode_ids(text, ids, scratch, options); !encoded)
+    return encoded.error();
+  out = "{\"ids\":";
+  append_id_list(out, ids);
+  out += '}';
   return {};
 }
 

@@ -157,6 +157,10 @@ std::string python_list(const std::vector<std::string>& tokens) {
   return out + "]";
 }
 
+void append_id_list(std::string& out, std::span<const tokenizer::TokenId> ids) {
+  append_numbers(out, ids);
+}
+
 std::string id_list(std::span<const tokenizer::TokenId> ids) {
   std::string out = "[";
   for (std::size_t i = 0; i < ids.size(); ++i) {

@@ -23,6 +23,9 @@ void append_python_repr(std::string& out, std::string_view text);
 /// [40, 1097, ...]
 [[nodiscard]] std::string id_list(std::span<const tokenizer::TokenId> ids);
 
+/// Appends [40,1097,...], as JSON has it.
+void append_id_list(std::string& out, std::span<const tokenizer::TokenId> ids);
+
 /// Appends `text` (valid UTF-8) as a JSON string; only quotes, backslashes and control characters
 /// are escaped.
 void append_json_string(std::string& out, std::string_view text);

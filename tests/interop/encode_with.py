@@ -3,6 +3,7 @@
 
     encode_with.py tokenizers FILE       PyPI tokenizers on a tokenizer.json
     encode_with.py components FILE       the same with every list of an encoding, for texts and pairs, and decoded
+    encode_with.py both_ways FILE        ids, tokens and offsets, and decoded again, every second one without special tokens
     encode_with.py transformers MODEL    transformers.AutoTokenizer by repository name, from the cache or the Hub
     encode_with.py download MODEL        fills the cache as huggingface_hub does; prints the snapshot's path
 
@@ -16,6 +17,13 @@ def with_tokenizers(path, texts):
     from tokenizers import Tokenizer
     tokenizer = Tokenizer.from_file(path)
     return [{"ids": e.ids, "tokens": e.tokens, "offsets": [list(o) for o in e.offsets]} for e in map(tokenizer.encode, texts)]
+
+
+def both_ways(path, texts):
+    from tokenizers import Tokenizer
+    tokenizer = Tokenizer.from_file(path)
+    return [{"ids": e.ids, "tokens": e.tokens, "offsets": [list(o) for o in e.offsets],
+             "decoded": tokenizer.decode(e.ids, skip_special_tokens=bool(i % 2))} for i, e in enumerate(map(tokenizer.encode, texts))]
 
 
 def with_components(path, requests):
@@ -56,7 +64,7 @@ def main():
         from huggingface_hub import snapshot_download
         print(snapshot_download(name))
         return
-    encode = {"tokenizers": with_tokenizers, "components": with_components, "transformers": with_transformers}[kind]
+    encode = {"tokenizers": with_tokenizers, "components": with_components, "both_ways": both_ways, "transformers": with_transformers}[kind]
     json.dump(encode(name, json.load(sys.stdin)), sys.stdout)
 
 

@@ -21,12 +21,12 @@ ALPHABETS = [
 SPECIAL = ["<|im_start|>", "<|im_end|>", "<|im_sep|>", "<|endoftext|>", "<|dummy_7|>", "<|im_", "|>"]
 
 
-def random_text(source):
-    """One text of up to about 120 characters; `source` is a random.Random."""
+def random_text(source, special=SPECIAL):
+    """One text of up to about 120 characters, sometimes with one of `special` in it; `source` is a random.Random."""
     parts = []
     for _ in range(source.randint(0, 12)):
         if source.random() < 0.06:
-            parts.append(source.choice(SPECIAL))
+            parts.append(source.choice(special))
         elif source.random() < 0.05:
             parts.append("".join(chr(any_scalar(source)) for _ in range(source.randint(1, 4))))
         else:
@@ -45,6 +45,6 @@ def any_scalar(source):
             return point
 
 
-def random_texts(seed, count):
+def random_texts(seed, count, special=SPECIAL):
     source = random.Random(seed)
-    return [random_text(source) for _ in range(count)]
+    return [random_text(source, special) for _ in range(count)]

