@@ -83,12 +83,13 @@ void GlobalOptions::describe(po::options_description& options) {
       ("quiet,q", new Counter, tr("print bare values and no talk"))  //
       ("verbose,v", new Counter, tr("tell more; may be repeated"))   //
       ("color", po::value<std::string>()->value_name("WHEN"),
-       tr("colour: auto, always or never"))                                                      //
-      ("no-color", po::bool_switch(), tr("the same as --color never"))                           //
-      ("ascii", po::bool_switch(), tr("print no character beyond ASCII of our own"))             //
-      ("lang", po::value<std::string>()->value_name("LANG"), tr("language of texts: en or ko"))  //
-      ("offline", po::bool_switch(), tr("use no network"))                                       //
-      ("version", po::bool_switch(), tr("print the version and exit"))                           //
+       tr("colour: auto, always or never"))                                           //
+      ("no-color", po::bool_switch(), tr("the same as --color never"))                //
+      ("ascii", po::bool_switch(), tr("print no character beyond ASCII of our own"))  //
+      ("lang", po::value<std::string>()->value_name("LANG"),
+       filled(tr("language of texts: {}"), known_languages()).c_str())  //
+      ("offline", po::bool_switch(), tr("use no network"))              //
+      ("version", po::bool_switch(), tr("print the version and exit"))  //
       ("help,h", po::bool_switch(), tr("print help and exit"));
 }
 
@@ -124,7 +125,7 @@ Result<void> GlobalOptions::take(const po::variables_map& values) {
   if (values["no-color"].as<bool>()) colour = ColourWish::never;
   if (const std::optional<std::string> word = text_of(values, "lang")) {
     if (!is_known_language(*word))
-      return Error{Errc::usage, filled(tr("--lang {}: one of en, ko"), *word)};
+      return Error{Errc::usage, filled(tr("--lang {}: one of {}"), *word, known_languages())};
     language = *word;
   }
   ascii = ascii || values["ascii"].as<bool>();

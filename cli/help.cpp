@@ -8,6 +8,7 @@
 #include "global_options.hpp"
 #include "hfauth/core/utf8.hpp"
 #include "talk.hpp"
+#include "value_words.hpp"
 
 #include <boost/program_options/cmdline.hpp>
 
@@ -98,6 +99,11 @@ std::string field(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 
+void print_words(std::ostream& out, std::string_view command, std::string_view option) {
+  const std::string words = value_words(command, option);
+  if (!words.empty()) out << "words\t" << command << "\t--" << option << '\t' << words << '\n';
+}
+
 void print_option_lines(std::ostream& out, std::string_view command,
                         const po::options_description& options,
                         const po::positional_options_description& positional) {
@@ -106,6 +112,7 @@ void print_option_lines(std::ostream& out, std::string_view command,
     out << "option\t" << command << "\t--" << option->long_name() << '\t'
         << field(short_name(*option)) << '\t' << field(value_name(*option)) << '\t'
         << option->description() << '\n';
+    print_words(out, command, option->long_name());
   }
 }
 
@@ -167,15 +174,18 @@ void print_command_help(const Command& command, Context& context) {
 }
 
 void print_specification(std::ostream& out) {
+  po::options_description global;
+  GlobalOptions::describe(global);
   for (const Command* command : commands()) {
     out << "command\t" << command->name << '\t' << tr(command->summary) << '\n';
     po::options_description options;
     po::positional_options_description positional;
     command->describe(options, positional);
     print_option_lines(out, command->name, options, positional);
+    for (const auto& option : global.options()) {
+      print_words(out, command->name, option->long_name());
+    }
   }
-  po::options_description global;
-  GlobalOptions::describe(global);
   print_option_lines(out, "*", global, {});
 }
 

@@ -20,7 +20,8 @@ void print_command_help(const Command& command, Context& context);
 
 /// One line a command, "command<TAB>NAME<TAB>SUMMARY", and one an option,
 /// "option<TAB>COMMAND<TAB>--long<TAB>-s<TAB> VALUE<TAB>TEXT"; COMMAND is "*" for global options, a
-/// missing -s or VALUE is "-". The contract of cli/completions.
+/// missing -s or VALUE is "-". Behind an option whose value is one of a few words, or a list of
+/// them, "words<TAB>COMMAND<TAB>--long<TAB>WORD WORD". The contract of cli/completions.
 void print_specification(std::ostream& out);
 
 }  // namespace hfauth::cli

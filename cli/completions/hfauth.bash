@@ -1,33 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # bash completion for hfauth. The words come from the program itself (`hfauth __complete-spec`, 2 ms), so they are those
-# of the installed version; only the values of some options are known here.
+# of the installed version.
 # shellcheck shell=bash
 
-# Words that may stand for a value name of the specification, and of which command.
-_hfauth_values() {
-  case $1 in
-    FORMAT)
-      echo 'auto human agent json quiet'
-      [[ $2 != doctor ]] || echo 'sarif junit markdown github'
-      ;;
-    WHEN) echo 'auto always never' ;;
-    LANG) echo 'en ko' ;;
-    DOOR) echo 'env file' ;;
-    SHELL) echo 'sh fish csh' ;;
-    TYPE) echo 'model dataset space kernel' ;;
-    KEY) echo 'accessed modified name size' ;;
-    PLACES) echo 'variables token stored_tokens git netrc' ;;
-    FORM) echo 'stored-tokens env json' ;;
-    PRESET) echo 'read gated write inference' ;;
-    LEVEL) echo 'error warning never' ;;
-    NAME) command hfauth list --quiet 2>/dev/null ;;
-  esac
+# Offers those of the words $1 that the part of $2 behind its last comma begins.
+_hfauth_offer() {
+  local done='' typed=$2
+  [[ $typed != *,* ]] || done=${typed%,*}, typed=${typed##*,}
+  mapfile -t COMPREPLY < <(compgen -P "$done" -W "$1" -- "$typed")
 }
 
 _hfauth() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local kind first second third fourth _ command='' group='' word value='' words=''
+  local kind first second third fourth _ command='' group='' word value='' known='' words=''
   local spec
   spec=$(LC_ALL=C command hfauth __complete-spec 2>/dev/null) || return 0
   COMPREPLY=()
@@ -61,6 +47,9 @@ _hfauth() {
         [[ $third == - ]] || words+=" $third"
         if [[ $previous == "$second" || $previous == "$third" ]]; then value=$fourth; fi
         ;;
+      words)
+        [[ ($first == '*' || $first == "$command") && $previous == "$second" ]] && known+=" $third"
+        ;;
     esac
   done <<<"$spec"
 
@@ -68,10 +57,11 @@ _hfauth() {
     '' | -) ;;
     FOLDER) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return 0 ;;
     FILE) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return 0 ;;
-    *) mapfile -t COMPREPLY < <(compgen -W "$(_hfauth_values "$value" "$command")" -- "$current") && return 0 ;;
+    NAME) _hfauth_offer "$(command hfauth list --quiet 2>/dev/null)" "$current" && return 0 ;;
+    *) _hfauth_offer "$known" "$current" && return 0 ;;
   esac
   case $command in
-    logout | revoke | switch) [[ $current == -* ]] || words+=" $(_hfauth_values NAME '')" ;;
+    logout | revoke | switch) [[ $current == -* ]] || words+=" $(command hfauth list --quiet 2>/dev/null)" ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

@@ -7,6 +7,7 @@ import collections
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -27,19 +28,26 @@ def output_of(*command, **keywords):
 
 
 def specification():
-    """The table: {command: [Option]}, the global options under "*"."""
-    table = {"*": []}
+    """The table: {command: [Option]}, the global options under "*"; and {(command, option): [words of its value]}."""
+    table, words = {"*": []}, {}
     for line in output_of(HFAUTH, "__complete-spec").splitlines():
         kind, name, *fields = line.split("\t")
         if kind == "command":
             table[name] = []
-        else:
+        elif kind == "option":
             table[name].append(Option(*fields))
-    return table
+        else:
+            words[name, fields[0]] = fields[1].split()
+    return table, words
+
+
+def options_below(lines, bullet):
+    """The options that are explained in these lines, each at the beginning of one behind `bullet`."""
+    return {name for line in lines if line.startswith(f"{bullet}*-") for name in re.findall(r"\*(--?[a-z-]+)\*", line)}
 
 
 def man_sections():
-    """{command or "*": the options that hfauth.1.scd names below it}, from lines such as "\\t*--name* _NAME_"."""
+    """{command or "*": the options that the manual explains}: in hfauth.1 below the command, or on its own page hfauth-COMMAND.1."""
     sections, current, heading = collections.defaultdict(set), None, ""
     for line in (SOURCE / "docs/man/hfauth.1.scd").read_text().splitlines():
         if match := re.match(r"# (.+)", line):
@@ -47,8 +55,10 @@ def man_sections():
         elif heading == "COMMANDS" and (match := re.match(r"\*([a-z-]+(?: [a-z-]+)?)\*", line)):
             current = match[1]
             sections[current]
-        elif current and re.match(r"\t\*-" if current != "*" else r"\*-", line):
-            sections[current].update(re.findall(r"\*(--?[a-z-]+)\*", line))
+        elif current:
+            sections[current] |= options_below([line], "" if current == "*" else "\t")
+    for page in (SOURCE / "docs/man").glob("hfauth-*.1.scd"):
+        sections[page.name[len("hfauth-"):-len(".1.scd")]] |= options_below(page.read_text().splitlines(), "")
     return sections
 
 
@@ -65,7 +75,7 @@ def completed(*words):
 class Interface(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.table = specification()
+        cls.table, cls.words = specification()
         cls.man = man_sections()
 
     def names(self, command):
@@ -114,13 +124,46 @@ class Interface(unittest.TestCase):
                 self.assertEqual(completed(*command.split(), "-"), self.names(command) | self.names("*"))
 
     def test_bash_completes_known_values(self):
-        self.assertEqual(completed("list", "--format", ""), {"auto", "human", "agent", "json", "quiet"})
+        for (command, option), words in self.words.items():
+            with self.subTest(command=command, option=option):
+                given = [] if command == "*" else command.split()
+                if (command, option) != ("doctor", "--format"):  # its own words stand behind those of every command
+                    self.assertEqual(completed(*given, option, ""), set(words))
+        self.assertEqual(completed("doctor", "--format", "s"), {"sarif"})
         self.assertEqual(completed("exec", "--via", "f"), {"file"})
-        self.assertEqual(completed("--lang", "k"), {"ko"})
+        self.assertEqual(completed("import", "--from", "git,n"), {"git,netrc"})
+
+    def test_the_known_values_are_those_that_the_program_names_when_it_gets_another(self):
+        behind = {"download": ["org/name"], "exec": ["--", "true"], "cache why": ["name"], "cache verify": ["name"],
+                  "cache offline": ["name"], "*": ["list"]}
+        for (command, option), words in self.words.items():
+            if option in ("--only", "--skip", "--ack") or (command, option) in (("doctor", "--format"), ("tokenize", "--fields")):
+                continue  # ids; and the words of a list that other tests have
+            with self.subTest(command=command, option=option):
+                given = [] if command == "*" else command.split()
+                run = subprocess.run([HFAUTH, *given, option, "nonsense", *behind.get(command, [])], env=ENVIRONMENT, text=True,
+                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                self.assertEqual(run.returncode, 2)
+                named = re.search(r"nonsense: (?:one of )?([\w, -]+)", run.stderr)[1].split(", perhaps ")[0]
+                self.assertEqual(re.split(r", | or ", named), words)
+
+    @unittest.skipUnless(shutil.which("fish") or os.environ.get("HFAUTH_REQUIRE_ALL") == "1", "no fish on this machine")
+    def test_fish_completes_what_bash_completes(self):
+        def by_fish(line):
+            script = f"source {SOURCE}/cli/completions/hfauth.fish; complete -C {shlex.quote(line)}"
+            return {offered.split("\t")[0] for offered in output_of("fish", "--no-config", "-c", script).splitlines()}
+
+        self.assertEqual(by_fish("hfauth "), completed("") - {word for word in completed("") if word.startswith("-")})
+        for words in (["login", "-"], ["cache", "ls", "-"], ["cache", ""], ["doctor", "--fail-on", ""], ["list", "--lang", ""],
+                      ["import", "--from", "git,n"], ["help", "cache", ""], ["auth", "login", "--"]):
+            with self.subTest(words=words):
+                offered = {word for word in completed(*words) if words[-1] or not word.startswith("-")}
+                self.assertEqual(by_fish("hfauth " + " ".join(words)), offered)
+        self.assertEqual(by_fish("hfauth export --as=j"), {"--as=json"})
 
     def test_man_pages_are_well_formed(self):
-        for page in ("hfauth.1", "hfauthd.8"):
-            with open(SOURCE / f"docs/man/{page}.scd", "rb") as source:
+        for page in (SOURCE / "docs/man").glob("*.scd"):
+            with open(page, "rb") as source:
                 self.assertIn(".TH", output_of("scdoc", stdin=source))
 
     def test_zsh_reads_its_completion(self):

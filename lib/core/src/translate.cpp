@@ -71,6 +71,13 @@ std::string_view language() noexcept {
   return chosen;
 }
 
+std::string known_languages() {
+  std::string all;
+  for (const std::string_view code : kLanguages)
+    all.append(all.empty() ? "" : ", ").append(code);
+  return all;
+}
+
 bool is_known_language(std::string_view code) noexcept {
   return !known_language(code).empty();
 }

@@ -21,7 +21,10 @@ void choose_language(std::string_view wanted, const Environment& environment,
 /// "en" or "ko": what was chosen.
 [[nodiscard]] std::string_view language() noexcept;
 
-/// The languages that there are translations for, English first.
+/// The languages that there are translations for, English first, with commas: "en, ko".
+[[nodiscard]] std::string known_languages();
+
+/// Whether `code` is one of them.
 [[nodiscard]] bool is_known_language(std::string_view code) noexcept;
 
 /// The translation of `english`, which must be a literal so that xgettext finds it. Lives as long
