@@ -8,7 +8,7 @@ The FOLDERs hold <name>.json.gz, each a JSON list of [first, last] code points, 
 tokenizers 0.23.2: onig_* are the classes of its Oniguruma (Unicode 16), regexcrate_w is \\w of its regex crate
 (Unicode 16, which differs). Some come from measure_reference.py. The system's own libraries are older and would disagree on new code points.
 Two forms come out: sorted ranges of every class, for patterns that are handed to the system's Oniguruma, and a
-two-stage table of the four classes that the scanners and the added tokens ask for at every character.
+two-stage table of the eight classes that the scanners and the added tokens ask for at every character.
 """
 import gzip
 import json
@@ -28,7 +28,8 @@ RANGES = {
     name.title().replace("_", ""): "onig_" + name for name in (
         "posix_alnum", "posix_graph", "posix_print", "posix_punct", "posix_blank", "X_extend", "X_prepend",
         "X_pictographic", "X_control")}
-BITS = (("letter", "onig_L"), ("number", "onig_N"), ("space", "onig_s"), ("word", "regexcrate_w"))
+BITS = (("letter", ("onig_L",)), ("number", ("onig_N",)), ("space", ("onig_s",)), ("word", ("regexcrate_w",)), ("mark", ("onig_M",)),
+        ("upper", ("onig_Lu", "onig_Lt")), ("lower", ("onig_Ll",)), ("symbol", ("onig_P", "onig_S")))
 BLOCK = 128
 LAST = 0x10FFFF
 
@@ -57,8 +58,8 @@ def rows(values, fmt, per_line):
 
 def two_stage(folders):
     flags = bytearray(LAST + 1)
-    for bit, (_, name) in enumerate(BITS):
-        for first, last in load(folders, name):
+    for bit, (_, names) in enumerate(BITS):
+        for first, last in (pair for name in names for pair in load(folders, name)):
             for code_point in range(first, last + 1):
                 flags[code_point] |= 1 << bit
     blocks, index = {}, []

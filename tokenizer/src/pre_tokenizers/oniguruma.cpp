@@ -39,7 +39,8 @@ std::string message_of(int code, const OnigErrorInfo* info) {
 
 class OnigurumaPattern final : public Pattern {
  public:
-  explicit OnigurumaPattern(RegexHandle regex) : regex_(std::move(regex)) {}
+  OnigurumaPattern(RegexHandle regex, std::string source)
+      : regex_(std::move(regex)), source_(std::move(source)) {}
 
   Result<void> find_events(std::string_view text, std::vector<SplitEvent>& events) const override {
     const RegionHandle region(onig_region_new());
@@ -59,9 +60,12 @@ class OnigurumaPattern final : public Pattern {
     });
   }
 
+  [[nodiscard]] std::string_view source() const override { return source_; }
+
  private:
   using OnigPosition = int;
   RegexHandle regex_;
+  std::string source_;
 };
 
 }  // namespace
@@ -85,7 +89,8 @@ Result<std::unique_ptr<const Pattern>> oniguruma_pattern(std::string_view patter
     return Error{Errc::corrupt,
                  fmt::format("not a regular expression: {}", message_of(code, &info))};
   }
-  std::unique_ptr<const Pattern> compiled = std::make_unique<OnigurumaPattern>(RegexHandle(regex));
+  std::unique_ptr<const Pattern> compiled =
+      std::make_unique<OnigurumaPattern>(RegexHandle(regex), std::string(pattern));
   return compiled;
 }
 

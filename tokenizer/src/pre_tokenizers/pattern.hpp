@@ -33,6 +33,9 @@ class Pattern {
 
   /// The matcher, if every text is covered by matches of this hand-written one.
   [[nodiscard]] virtual std::optional<Scanner> scanner() const { return std::nullopt; }
+
+  /// The regular expression that the engine runs; empty for every other kind.
+  [[nodiscard]] virtual std::string_view source() const { return {}; }
 };
 
 [[nodiscard]] std::unique_ptr<const Pattern> literal_pattern(std::string literal);

@@ -33,6 +33,9 @@ class PreTokenizer {
   /// If all that this stage does is to cut by a scanner: that scanner.
   [[nodiscard]] virtual std::optional<Scanner> as_scanner() const { return std::nullopt; }
 
+  /// The regular expression, if all that this stage does is to keep its matches and gaps apart.
+  [[nodiscard]] virtual std::string_view isolated_source() const { return {}; }
+
   /// If the pieces are exactly those of one scanner, spelled byte-level: that scanner. It is the
   /// shape of most byte-level tokenizers, for which no list of pieces has to be made.
   [[nodiscard]] virtual std::optional<Scanner> as_byte_level_scanner() const {

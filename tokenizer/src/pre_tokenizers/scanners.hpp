@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Hand-written matchers for the pre-tokenization patterns that nearly every byte-level tokenizer
-// uses. A pattern is recognised by its exact text. Both patterns match at every position of every
-// text, so a matcher only has to say where the match that begins here ends.
+// uses. A pattern is recognised by its exact text. All of them match at every position of every
+// text (or keep the gap as a piece), so a matcher only has to say where the piece that begins here
+// ends.
 #pragma once
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace hfauth::tokenizer {
 
-/// The end of the match that begins at `at` < text.size(); text is valid UTF-8 and `at` begins a
-/// character. The result is greater than `at`.
+/// The end of the piece that begins at `at` < text.size(); text is valid UTF-8 and a piece begins
+/// at `at`. The result is greater than `at`.
 using Scanner = std::size_t (*)(std::string_view text, std::size_t at);
 
 /// The pattern of GPT-2 and of ByteLevel(use_regex) (openai/gpt-2, encoder.py).
@@ -23,10 +25,42 @@ inline constexpr std::string_view kGpt2Pattern =
 inline constexpr std::string_view kCl100kPattern =
     R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
+/// Qwen2, 2.5 and 3: the same, digits one by one.
+inline constexpr std::string_view kQwen2Pattern =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+
+/// Qwen3.5: marks count as letters.
+inline constexpr std::string_view kQwen35Pattern =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+
+/// o200k (GPT-4o), gpt-oss, Llama 4: words are cut before a capital.
+inline constexpr std::string_view kO200kPattern =
+    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+
+/// Tekken (Mistral): o200k without contractions, digits one by one.
+inline constexpr std::string_view kTekkenPattern =
+    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+
+/// DeepSeek V3 and R1: three patterns, each of which cuts the pieces of the one before. The file
+/// has the line breaks of the last one as they are, not as escapes.
+inline constexpr std::string_view kDeepSeekPatterns[] = {
+    R"(\p{N}{1,3})", "[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+",
+    "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|"
+    "[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|"
+    "\\s+(?!\\S)|\\s+"};
+
 [[nodiscard]] std::size_t scan_gpt2(std::string_view text, std::size_t at);
 [[nodiscard]] std::size_t scan_cl100k(std::string_view text, std::size_t at);
+[[nodiscard]] std::size_t scan_qwen2(std::string_view text, std::size_t at);
+[[nodiscard]] std::size_t scan_qwen35(std::string_view text, std::size_t at);
+[[nodiscard]] std::size_t scan_o200k(std::string_view text, std::size_t at);
+[[nodiscard]] std::size_t scan_tekken(std::string_view text, std::size_t at);
+[[nodiscard]] std::size_t scan_deepseek(std::string_view text, std::size_t at);
 
-/// The matcher for `pattern`, or nullopt if it is none of the above.
+/// The matcher for `pattern`, or nullopt if it is none of those that stand alone.
 [[nodiscard]] std::optional<Scanner> scanner_for(std::string_view pattern);
+
+/// The matcher for several patterns that cut one after the other, matches and gaps kept.
+[[nodiscard]] std::optional<Scanner> scanner_for(std::span<const std::string_view> patterns);
 
 }  // namespace hfauth::tokenizer

@@ -47,6 +47,16 @@ class Sequence final : public PreTokenizer {
 
 std::unique_ptr<const PreTokenizer> sequence_pre_tokenizer(
     std::vector<std::unique_ptr<const PreTokenizer>> stages) {
+  // Splits for which there is one scanner become one stage.
+  std::vector<std::string_view> sources;
+  for (const auto& stage : stages) {
+    if (stage->isolated_source().empty()) break;
+    sources.push_back(stage->isolated_source());
+  }
+  if (const std::optional<Scanner> scanner = scanner_for(sources)) {
+    stages[0] = split_pre_tokenizer(scanner_pattern(*scanner), SplitBehavior::isolated, false);
+    stages.erase(stages.begin() + 1, stages.begin() + static_cast<std::ptrdiff_t>(sources.size()));
+  }
   return std::make_unique<Sequence>(std::move(stages));
 }
 

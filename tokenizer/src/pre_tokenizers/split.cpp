@@ -36,6 +36,10 @@ class Split final : public PreTokenizer {
     return keeps_matches ? pattern_->scanner() : std::nullopt;
   }
 
+  [[nodiscard]] std::string_view isolated_source() const override {
+    return behavior_ == SplitBehavior::isolated ? pattern_->source() : std::string_view();
+  }
+
  private:
   std::unique_ptr<const Pattern> pattern_;
   SplitBehavior behavior_;

@@ -13,7 +13,8 @@
 
 namespace hfauth::tokenizer::unicode {
 
-/// Bits kLetterBit (\p{L}), kNumberBit (\p{N}), kSpaceBit (\s), kWordBit (\w of the regex crate); 0
+/// Bits kLetterBit (\p{L}), kNumberBit (\p{N}), kSpaceBit (\s), kWordBit (\w of the regex crate),
+/// kMarkBit (\p{M}), kUpperBit (\p{Lu}, \p{Lt}), kLowerBit (\p{Ll}), kSymbolBit (\p{P}, \p{S}); 0
 /// beyond U+10FFFF.
 [[nodiscard]] inline std::uint8_t classes_of(char32_t code_point) noexcept {
   if (code_point > 0x10FFFF) return 0;

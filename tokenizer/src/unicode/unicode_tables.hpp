@@ -18,9 +18,13 @@ inline constexpr std::uint8_t kLetterBit = 1;
 inline constexpr std::uint8_t kNumberBit = 2;
 inline constexpr std::uint8_t kSpaceBit = 4;
 inline constexpr std::uint8_t kWordBit = 8;
+inline constexpr std::uint8_t kMarkBit = 16;
+inline constexpr std::uint8_t kUpperBit = 32;
+inline constexpr std::uint8_t kLowerBit = 64;
+inline constexpr std::uint8_t kSymbolBit = 128;
 inline constexpr unsigned kBlockSize = 128;
 extern const std::uint8_t kBlockIndex[8704];
-extern const std::uint8_t kBlocks[28160];
+extern const std::uint8_t kBlocks[32128];
 
 extern const std::span<const Range> kClassL;
 extern const std::span<const Range> kClassLl;
