@@ -14,10 +14,19 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
 
 namespace hfauth::tokenizer {
+
+class IdPath;
+
+/// The way to ids alone, made when it is first asked for.
+struct LazyIdPath {
+  std::once_flag once;
+  std::shared_ptr<const IdPath> path;
+};
 
 struct TokenizerParts {
   explicit TokenizerParts(Model model_in) : model(std::move(model_in)) {}
@@ -30,6 +39,7 @@ struct TokenizerParts {
   DecoderHandle decoder;  ///< none: spellings are joined by spaces
   std::optional<Truncation> truncation;
   std::optional<Padding> padding;
+  mutable LazyIdPath id_path;
   std::uint64_t serial =
       0;  ///< distinct for each tokenizer of the process, so that a cache knows its owner
 };

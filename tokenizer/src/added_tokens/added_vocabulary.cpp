@@ -130,6 +130,14 @@ void AddedVocabulary::split_by(const PatternSet& patterns, const Piece& whole,
   emit(done, text.size(), std::nullopt);
 }
 
+std::vector<std::string> AddedVocabulary::normalized_patterns() const {
+  std::vector<std::string> patterns;
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (tokens_[i].normalized && !normalized_[i].empty()) patterns.push_back(normalized_[i]);
+  }
+  return patterns;
+}
+
 TokenId AddedVocabulary::find(std::string_view content) const {
   const auto found = id_by_content_.find(content);
   return found == id_by_content_.end() ? kNoToken : found->second;

@@ -50,6 +50,9 @@ class AddedVocabulary {
   /// Whether split_normalized would ever cut anything.
   [[nodiscard]] bool looks_in_normalized() const noexcept { return !in_normalized_text_.empty(); }
 
+  /// What split_normalized looks for; may name some that it does not find.
+  [[nodiscard]] std::vector<std::string> normalized_patterns() const;
+
   [[nodiscard]] TokenId find(
       std::string_view content) const;  ///< kNoToken if it is not an added one
   /// The spelling that decoding starts from: the normalized one if the token has one.

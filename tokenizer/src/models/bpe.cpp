@@ -97,6 +97,12 @@ bool Bpe::tokenize(std::string_view piece, bool byte_level, BpeWorkspace& worksp
   return true;
 }
 
+bool Bpe::takes_any_text() const noexcept {
+  return options_.byte_fallback && options_.continuing_prefix.empty() &&
+         options_.end_suffix.empty() &&
+         std::find(byte_tokens_.begin(), byte_tokens_.end(), kNoToken) == byte_tokens_.end();
+}
+
 bool Bpe::push_bytes(std::string_view symbol, std::vector<BpeToken>& symbols) const {
   const auto token_of = [this](char byte) {
     return byte_tokens_[static_cast<unsigned char>(byte)];

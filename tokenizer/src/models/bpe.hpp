@@ -70,6 +70,18 @@ class Bpe {
 
   [[nodiscard]] const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
 
+  [[nodiscard]] const MergeTable& merges() const noexcept { return merges_; }
+
+  [[nodiscard]] const BpeOptions& options() const noexcept { return options_; }
+
+  /// Whether every character is a symbol of its own or becomes bytes, whatever stands beside it.
+  [[nodiscard]] bool takes_any_text() const noexcept;
+
+  /// The tokens of the bytes 0 to 255, if takes_any_text.
+  [[nodiscard]] const std::array<TokenId, 256>& byte_tokens() const noexcept {
+    return byte_tokens_;
+  }
+
  private:
   [[nodiscard]] bool split_into_symbols(std::string_view piece, bool byte_level,
                                         BpeWorkspace& workspace) const;

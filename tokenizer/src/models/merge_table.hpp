@@ -40,6 +40,15 @@ class MergeTable {
     return slots_[slot_of(left, right)].merge;
   }
 
+  /// Calls `visit(left, right)` for each pair that merges.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.merge != kNone)
+        visit(static_cast<TokenId>(slot.key >> 32U), static_cast<TokenId>(slot.key));
+    }
+  }
+
  private:
   struct Slot {
     std::uint64_t key = 0;

@@ -40,6 +40,13 @@ class Model {
   /// The model if it is a BPE, which has a faster way; else nullptr.
   [[nodiscard]] const Bpe* as_bpe() const noexcept { return std::get_if<Bpe>(&kind_); }
 
+  /// Likewise.
+  [[nodiscard]] const WordPiece* as_word_piece() const noexcept {
+    return std::get_if<WordPiece>(&kind_);
+  }
+
+  [[nodiscard]] const Unigram* as_unigram() const noexcept { return std::get_if<Unigram>(&kind_); }
+
   [[nodiscard]] const Vocabulary& vocabulary() const noexcept {
     return std::visit([](const auto& model) -> const Vocabulary& { return model.vocabulary(); },
                       kind_);

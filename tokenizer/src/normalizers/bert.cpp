@@ -3,11 +3,12 @@
 // BertNormalizer: cleaning, spaces around ideographs, accents off, lower case, in this order
 // (tokenizers 0.23, normalizers/bert.rs). What it takes for a control is anything of the categories
 // C but tab and line breaks; so a vertical tab is dropped, not made a space.
+#include "normalizers/bert.hpp"
+
 #include "normalizers/letter_case.hpp"
 #include "normalizers/normalizer.hpp"
 #include "normalizers/unicode_form.hpp"
 #include "unicode/character_class.hpp"
-#include "unicode/mappings.hpp"
 
 #include <algorithm>
 
@@ -15,27 +16,8 @@ namespace hfauth::tokenizer {
 
 namespace {
 
-/// The blocks that the reference counts, with its gap at U+2B820..2B91F.
-bool is_ideograph(char32_t c) {
-  struct Block {
-    char32_t first;
-    char32_t last;
-  };
-
-  static constexpr Block kBlocks[] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0xF900, 0xFAFF},
-                                      {0x20000, 0x2A6DF}, {0x2A700, 0x2B73F}, {0x2B740, 0x2B81F},
-                                      {0x2B920, 0x2CEAF}, {0x2F800, 0x2FA1F}};
-  return c >= 0x3400 &&
-         std::any_of(std::begin(kBlocks), std::end(kBlocks),
-                     [c](const Block& block) { return c >= block.first && c <= block.last; });
-}
-
-bool is_dropped(char32_t c) {
-  return unicode::has_flag(c, unicode::tables::kBertControlFlag);
-}
-
 void clean(NormalizedText& text) {
-  text.filter([](char32_t c) { return !is_dropped(c); });
+  text.filter([](char32_t c) { return !bert::is_dropped(c); });
   std::vector<Change> changes;
   changes.reserve(text.text().size());
   bool any = false;
@@ -56,7 +38,7 @@ void set_ideographs_apart(NormalizedText& text) {
   std::vector<Change> changes;
   changes.reserve(old.size());
   for_each_code_point(old, [&](char32_t c) {
-    if (!is_ideograph(c)) {
+    if (!bert::is_ideograph(c)) {
       changes.push_back({c, 0});
       return;
     }
@@ -74,13 +56,13 @@ class BertNormalizer final : public Normalizer {
     if (options_.handle_chinese_chars) set_ideographs_apart(text);
     if (options_.strip_accents.value_or(options_.lowercase)) {
       to_unicode_form(text, UnicodeForm::nfd);
-      text.filter([](char32_t c) {
-        return c < 0x80 || !unicode::has_flag(c, unicode::tables::kNonspacingMarkFlag);
-      });
+      text.filter([](char32_t c) { return !bert::is_accent(c); });
     }
     if (options_.lowercase) lowercase(text);
     return {};
   }
+
+  [[nodiscard]] NormalizerShape shape() const override { return options_; }
 
  private:
   BertOptions options_;

@@ -12,9 +12,29 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace hfauth::tokenizer {
+
+struct BertOptions {
+  bool clean_text = true;            ///< drops control characters, turns white space into spaces
+  bool handle_chinese_chars = true;  ///< puts spaces around ideographs
+  std::optional<bool> strip_accents = std::nullopt;  ///< else as lowercase
+  bool lowercase = true;
+};
+
+/// Spaces become U+2581, with one more in front of the text.
+struct SpaceMarking {
+  bool prepends = false;
+  bool replaces = false;
+};
+
+class Charsmap;
+
+/// What a normalizer does, for the paths to ids that do it in a way of their own; monostate: none
+/// of these. A Charsmap lives as long as the normalizer.
+using NormalizerShape = std::variant<std::monostate, SpaceMarking, BertOptions, const Charsmap*>;
 
 class Normalizer {
  public:
@@ -27,18 +47,18 @@ class Normalizer {
 
   /// Rewrites `text`. Errors: regex_limit.
   [[nodiscard]] virtual Result<void> apply(NormalizedText& text) const = 0;
+
+  /// What apply makes of `text`, without places: `text` itself or a view of `home`, whose content
+  /// is replaced. Errors: regex_limit.
+  [[nodiscard]] virtual Result<std::string_view> rewrite(std::string_view text,
+                                                         std::string& home) const;
+
+  [[nodiscard]] virtual NormalizerShape shape() const { return {}; }
 };
 
 using NormalizerHandle = std::unique_ptr<const Normalizer>;
 
 enum class UnicodeForm : std::uint8_t { nfc, nfd, nfkc, nfkd };
-
-struct BertOptions {
-  bool clean_text = true;            ///< drops control characters, turns white space into spaces
-  bool handle_chinese_chars = true;  ///< puts spaces around ideographs
-  std::optional<bool> strip_accents = std::nullopt;  ///< else as lowercase
-  bool lowercase = true;
-};
 
 [[nodiscard]] NormalizerHandle unicode_form_normalizer(UnicodeForm form);
 [[nodiscard]] NormalizerHandle lowercase_normalizer();

@@ -18,6 +18,11 @@ class Prepend final : public Normalizer {
     return {};
   }
 
+  [[nodiscard]] NormalizerShape shape() const override {
+    if (head_ != "\u2581") return {};
+    return SpaceMarking{.prepends = true};
+  }
+
  private:
   std::string head_;
 };

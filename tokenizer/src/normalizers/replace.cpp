@@ -22,6 +22,11 @@ class Replace final : public Normalizer {
     return {};
   }
 
+  [[nodiscard]] NormalizerShape shape() const override {
+    if (pattern_->literal() != " " || content_ != "\u2581") return {};
+    return SpaceMarking{.replaces = true};
+  }
+
  private:
   std::unique_ptr<const Pattern> pattern_;
   std::string content_;

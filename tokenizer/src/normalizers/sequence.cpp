@@ -20,6 +20,20 @@ class Sequence final : public Normalizer {
     return {};
   }
 
+  /// Of one stage that of this stage; of several, how they mark spaces together.
+  [[nodiscard]] NormalizerShape shape() const override {
+    if (stages_.size() == 1) return stages_[0]->shape();
+    SpaceMarking all;
+    for (const NormalizerHandle& stage : stages_) {
+      const NormalizerShape shape = stage->shape();
+      const auto* marking = std::get_if<SpaceMarking>(&shape);
+      if (marking == nullptr || (marking->prepends && all.prepends)) return {};
+      all.prepends = all.prepends || marking->prepends;
+      all.replaces = all.replaces || marking->replaces;
+    }
+    return all;
+  }
+
  private:
   std::vector<NormalizerHandle> stages_;
 };

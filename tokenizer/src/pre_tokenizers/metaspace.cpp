@@ -44,6 +44,10 @@ class Metaspace final : public PreTokenizer {
     return {};
   }
 
+  [[nodiscard]] PreTokenizerShape shape() const override {
+    return {PreTokenizerShape::Kind::metaspace, &options_};
+  }
+
  private:
   MetaspaceOptions options_;
   std::unique_ptr<const Pattern> spaces_;

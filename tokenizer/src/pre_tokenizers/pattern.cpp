@@ -26,6 +26,8 @@ class LiteralPattern final : public Pattern {
     });
   }
 
+  [[nodiscard]] std::string_view literal() const override { return literal_; }
+
  private:
   std::string literal_;
 };
@@ -80,6 +82,11 @@ class CharacterPattern final : public Pattern {
     find_by_kind(
         text, false, [this](char32_t c) { return wanted_(c) ? 1 : 0; }, events);
     return {};
+  }
+
+  [[nodiscard]] bool matches_each(CharacterTest wanted) const override {
+    const CharacterTest* own = wanted_.target<CharacterTest>();
+    return own != nullptr && *own == wanted;
   }
 
  private:

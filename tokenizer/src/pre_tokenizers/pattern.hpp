@@ -18,6 +18,8 @@
 
 namespace hfauth::tokenizer {
 
+using CharacterTest = bool (*)(char32_t);
+
 class Pattern {
  public:
   Pattern() = default;
@@ -36,6 +38,12 @@ class Pattern {
 
   /// The regular expression that the engine runs; empty for every other kind.
   [[nodiscard]] virtual std::string_view source() const { return {}; }
+
+  /// The literal that it looks for; empty for every other kind.
+  [[nodiscard]] virtual std::string_view literal() const { return {}; }
+
+  /// Whether it matches each character that `wanted` is true for, and nothing else.
+  [[nodiscard]] virtual bool matches_each(CharacterTest /*wanted*/) const { return false; }
 };
 
 [[nodiscard]] std::unique_ptr<const Pattern> literal_pattern(std::string literal);

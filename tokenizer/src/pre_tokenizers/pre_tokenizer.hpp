@@ -17,6 +17,39 @@
 
 namespace hfauth::tokenizer {
 
+struct ByteLevelOptions {
+  bool add_prefix_space = true;
+  bool use_regex = true;
+};
+
+enum class PrependScheme : std::uint8_t {
+  first,  ///< in front of the piece that begins the text
+  never,
+  always,  ///< in front of every piece
+};
+
+struct MetaspaceOptions {
+  std::string replacement = "\u2581";  ///< one character, put in place of each space
+  PrependScheme prepend_scheme = PrependScheme::always;
+  bool split = true;  ///< cut in front of each replacement
+};
+
+/// What a pre-tokenizer does, for the paths to ids that do it in a way of their own.
+struct PreTokenizerShape {
+  enum class Kind : std::uint8_t {
+    other,
+    space_split,            ///< at each U+0020, which nothing is made of
+    white_space_split,      ///< white space is cut out
+    punctuation_split,      ///< each punctuation character is a piece
+    bert,                   ///< the two before, one after the other
+    metaspace,              ///< as metaspace says
+    white_space_metaspace,  ///< white_space_split, then metaspace
+  };
+
+  Kind kind = Kind::other;
+  const MetaspaceOptions* metaspace = nullptr;  ///< lives as long as the pre-tokenizer
+};
+
 class PreTokenizer {
  public:
   PreTokenizer() = default;
@@ -42,25 +75,10 @@ class PreTokenizer {
     return std::nullopt;
   }
 
+  [[nodiscard]] virtual PreTokenizerShape shape() const { return {}; }
+
   /// Whether all that this stage does is to spell its input byte-level.
   [[nodiscard]] virtual bool only_spells_byte_level() const { return false; }
-};
-
-struct ByteLevelOptions {
-  bool add_prefix_space = true;
-  bool use_regex = true;
-};
-
-enum class PrependScheme : std::uint8_t {
-  first,  ///< in front of the piece that begins the text
-  never,
-  always,  ///< in front of every piece
-};
-
-struct MetaspaceOptions {
-  std::string replacement = "\u2581";  ///< one character, put in place of each space
-  PrependScheme prepend_scheme = PrependScheme::always;
-  bool split = true;  ///< cut in front of each replacement
 };
 
 [[nodiscard]] std::unique_ptr<const PreTokenizer> byte_level_pre_tokenizer(

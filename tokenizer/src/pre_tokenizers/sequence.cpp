@@ -39,6 +39,17 @@ class Sequence final : public PreTokenizer {
     return std::nullopt;
   }
 
+  [[nodiscard]] PreTokenizerShape shape() const override {
+    using Kind = PreTokenizerShape::Kind;
+    if (stages_.size() == 1) return stages_[0]->shape();
+    if (stages_.size() != 2 || stages_[0]->shape().kind != Kind::white_space_split) return {};
+    PreTokenizerShape shape = stages_[1]->shape();
+    if (shape.kind == Kind::punctuation_split) return {Kind::bert};
+    if (shape.kind != Kind::metaspace) return {};
+    shape.kind = Kind::white_space_metaspace;
+    return shape;
+  }
+
  private:
   std::vector<std::unique_ptr<const PreTokenizer>> stages_;
 };

@@ -3,6 +3,8 @@
 // Split: cuts at the matches of a pattern, by one of five behaviours; `invert` swaps matches and
 // gaps first. (tokenizers 0.23, pre_tokenizers/split.rs.)
 #include "pre_tokenizers/pre_tokenizer.hpp"
+#include "unicode/character_class.hpp"
+#include "unicode/mappings.hpp"
 
 namespace hfauth::tokenizer {
 
@@ -38,6 +40,17 @@ class Split final : public PreTokenizer {
 
   [[nodiscard]] std::string_view isolated_source() const override {
     return behavior_ == SplitBehavior::isolated ? pattern_->source() : std::string_view();
+  }
+
+  [[nodiscard]] PreTokenizerShape shape() const override {
+    using Kind = PreTokenizerShape::Kind;
+    if (invert_) return {};
+    if (pattern_->literal() == " ") return {Kind::space_split};
+    if (behavior_ == SplitBehavior::removed && pattern_->matches_each(unicode::is_space))
+      return {Kind::white_space_split};
+    if (behavior_ == SplitBehavior::isolated && pattern_->matches_each(unicode::is_punctuation))
+      return {Kind::punctuation_split};
+    return {};
   }
 
  private:

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The ways from text to ids alone against full encodings, for a small tokenizer of each kind.
+#include "hfauth/tokenizer/tokenizer.hpp"
+#include "unicode/utf8.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hfauth::tokenizer {
+
+namespace {
+
+using Ids = std::vector<TokenId>;
+
+/// BPE with byte fallback: spaces are marks, in front of the text too, nothing is cut.
+std::string llama_json(std::string_view normalizer, std::string_view pre_tokenizer) {
+  std::string vocab = R"("<unk>":0,"<s>":1)";
+  int id = 2;
+  for (int byte = 0; byte < 256; ++byte)
+    vocab += fmt::format(R"(,"<0x{:02X}>":{})", byte, id++);
+  for (const char* token : {"▁", "a", "b", "c", ">", "<", "/", "s", "é", "中", "▁▁", "▁a", "ab",
+                            "▁ab", "bc", ">▁", "中a", "▁▁▁▁", "aé"})
+    vocab += fmt::format(R"(,"{}":{})", token, id++);
+  return fmt::format(
+      R"({{"version":"1.0","added_tokens":[{{"id":1,"content":"<s>","single_word":false,"lstrip":false,
+      "rstrip":false,"normalized":true,"special":true}}],"normalizer":{},"pre_tokenizer":{},
+      "post_processor":null,"decoder":null,"model":{{"type":"BPE","unk_token":"<unk>","fuse_unk":true,
+      "byte_fallback":true,"vocab":{{{}}},"merges":["▁ ▁","▁ a","a b","▁a b","b c","> ▁","▁▁ ▁▁",
+      "中 a","a é"]}}}})",
+      normalizer, pre_tokenizer, vocab);
+}
+
+std::string bert_json(std::string_view options) {
+  std::string vocab = R"("[UNK]":0)";
+  int id = 1;
+  for (const char* token : {"a",  "b", "ab",  "##a", "##b",  "##ab", "e", "##e", "i", "##i", "!",
+                            "中", "ß", "##ß", "ᄒ",  "##ᅡ", "##ᆫ", "Å", "##Å", "E", "σ"})
+    vocab += fmt::format(R"(,"{}":{})", token, id++);
+  return fmt::format(
+      R"({{"version":"1.0","added_tokens":[],"normalizer":{{"type":"BertNormalizer",{}}},
+      "pre_tokenizer":{{"type":"BertPreTokenizer"}},"post_processor":null,"decoder":null,
+      "model":{{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##",
+      "max_input_chars_per_word":6,"vocab":{{{}}}}}}})",
+      options, vocab);
+}
+
+std::string random_text(std::mt19937& random) {
+  static const std::u32string kCharacters =
+      U"aaabbbceeisEABI   "
+      U"\n\t\r!<>/<s>▁中中한é\u00C5İßςÅ\u0301\u302E\u2003\u3000\u000B\u0000\uF900😀\u200B";
+  std::string text;
+  for (std::size_t left = 1 + random() % 24; left > 0; --left)
+    unicode::append(text, kCharacters[random() % kCharacters.size()]);
+  return text;
+}
+
+/// Both ways on many texts, with a cache that lives on and with none.
+void check_agreement(const std::string& json) {
+  const Tokenizer tokenizer = Tokenizer::from_json(json).value();
+  std::mt19937 random(7);
+  EncodeScratch scratch;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string text = random_text(random);
+    const Ids wanted = tokenizer.encode(text).value().ids;
+    Ids kept;
+    Ids fresh;
+    BOOST_REQUIRE(tokenizer.encode_ids(text, kept, scratch).has_value());
+    BOOST_REQUIRE(tokenizer.encode_ids(text, fresh).has_value());
+    BOOST_REQUIRE_MESSAGE(kept == wanted && fresh == wanted, "the ids of " << text);
+  }
+}
+
+constexpr std::string_view kLegacy =
+    R"({"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},
+    {"type":"Replace","pattern":{"String":" "},"content":"▁"}]})";
+
+std::string metaspace(std::string_view scheme, bool split) {
+  return fmt::format(R"({{"type":"Metaspace","replacement":"▁","prepend_scheme":"{}","split":{}}})",
+                     scheme, split);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(ids_path)
+
+BOOST_AUTO_TEST_CASE(agrees_where_spaces_become_marks_in_the_normalizer) {
+  check_agreement(llama_json(kLegacy, "null"));
+}
+
+BOOST_AUTO_TEST_CASE(agrees_where_a_split_at_spaces_finds_none) {
+  check_agreement(llama_json(
+      R"({"type":"Replace","pattern":{"String":" "},"content":"▁"})",
+      R"({"type":"Split","pattern":{"String":" "},"behavior":"MergedWithPrevious","invert":false})"));
+}
+
+BOOST_AUTO_TEST_CASE(agrees_for_each_way_of_metaspace_to_mark_the_first_word) {
+  for (const char* scheme : {"always", "first", "never"}) {
+    check_agreement(llama_json("null", metaspace(scheme, false)));
+    check_agreement(llama_json("null", metaspace(scheme, true)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(agrees_for_bert_with_every_option) {
+  for (
+      const char* options :
+      {R"("clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true)",
+       R"("clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":false)",
+       R"("clean_text":false,"handle_chinese_chars":false,"strip_accents":true,"lowercase":false)",
+       R"("clean_text":false,"handle_chinese_chars":true,"strip_accents":false,"lowercase":true)"}) {
+    check_agreement(bert_json(options));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(agrees_for_byte_level_pieces_behind_a_unicode_form) {
+  for (const char* form : {"NFC", "NFD", "NFKC", "NFKD"}) {
+    check_agreement(fmt::format(
+        R"({{"version":"1.0","added_tokens":[],"normalizer":{{"type":"{}"}},
+        "pre_tokenizer":{{"type":"ByteLevel","add_prefix_space":false,"use_regex":true}},
+        "post_processor":null,"decoder":null,"model":{{"type":"BPE","unk_token":"a",
+        "vocab":{{"a":0,"b":1,"ab":2,"Ġ":3,"Ã":4,"©":5,"Ã©":6}},"merges":["a b","Ã ©"]}}}})",
+        form));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace hfauth::tokenizer
