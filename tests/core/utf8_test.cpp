@@ -35,6 +35,19 @@ BOOST_AUTO_TEST_CASE(counts_columns_and_wraps_hangul) {
   BOOST_TEST(utf8::wrap("averyveryverylongword x", 5, "") == "averyveryverylongword\nx");
 }
 
+BOOST_AUTO_TEST_CASE(wraps_japanese_between_characters) {
+  hfauth::choose_language("en", hfauth::Environment(), "/nonexistent");
+  BOOST_TEST(utf8::wrap("トークンが無効です", 10, "  ") == "トークンが\n  無効です");
+  BOOST_TEST(utf8::wrap("HF_TOKEN が無効です。", 12, "") == "HF_TOKEN が\n無効です。");
+  // No line begins with a closing mark, a small kana or a long vowel, and none ends with an opening
+  // mark.
+  BOOST_TEST(utf8::wrap("設定済みです。", 12, "") == "設定済みで\nす。");
+  BOOST_TEST(utf8::wrap("未設定のサーバー", 14, "") == "未設定のサー\nバー");
+  BOOST_TEST(utf8::wrap("未設定（なし）", 8, "") == "未設定\n（なし）");
+  BOOST_TEST(utf8::wrap("HF_HOME、HF_TOKEN（既定）", 10, "") == "HF_HOME、\nHF_TOKEN\n（既定）");
+  BOOST_TEST(utf8::wrap("無、有  無", 80, "") == "無、有 無");
+}
+
 BOOST_AUTO_TEST_CASE(what_would_steer_a_terminal_is_spelled_out) {
   BOOST_TEST(utf8::visible("plain \xc3\xb6 \xeb\xaa\xa8") == "plain \xc3\xb6 \xeb\xaa\xa8");
   BOOST_TEST(utf8::visible("a\x1b[31mb\n\t") == "a\\x1b[31mb\\x0a\\x09");

@@ -64,6 +64,41 @@ bool is_unseen(char32_t c) {
   return is_control || is_direction;
 }
 
+/// Kana, ideographs, their punctuation and full-width forms: written without spaces. Korean has
+/// spaces and breaks there.
+bool is_unspaced(char32_t c) {
+  return (c >= 0x2E80 && c <= 0x312F) || (c >= 0x3190 && c <= 0x9FFF) ||
+         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF01 && c <= 0xFF9F) ||
+         (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+/// A line may end between the two. After Unicode 16, UAX 14: the classes CL, EX, CJ and NS begin no
+/// line, OP ends none; at a mark a line may end whatever script stands on its other side.
+bool may_break_between(char32_t left, char32_t right) {
+  constexpr std::u32string_view kClosing = U"、。，．：；！？」』）】〕〉》］｝〟";
+  constexpr std::u32string_view kOpening = U"「『（【〔〈《［｛〝";
+  constexpr std::u32string_view kBeginsNone =
+      U"・ー々〻゛゜ゝゞヽヾ～％ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ";
+  const auto is_one_of = [](char32_t c, std::u32string_view set) {
+    return set.find(c) != std::u32string_view::npos;
+  };
+  if (is_one_of(right, kClosing) || is_one_of(right, kBeginsNone) || is_one_of(left, kOpening))
+    return false;
+  return is_one_of(left, kClosing) || is_one_of(right, kOpening) ||
+         (is_unspaced(left) && is_unspaced(right));
+}
+
+/// The part of `word`, which is not empty, before the first place in it where a line may end.
+std::string_view first_piece(std::string_view word) {
+  Step last = step(word, 0);
+  for (std::size_t at = last.length; at < word.size(); at += last.length) {
+    const Step next = step(word, at);
+    if (may_break_between(last.code_point, next.code_point)) return word.substr(0, at);
+    last = next;
+  }
+  return word;
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_invalid(std::string_view bytes) noexcept {
@@ -122,22 +157,27 @@ std::size_t columns(std::string_view text) {
 std::string wrap(std::string_view text, std::size_t width, std::string_view indent) {
   std::string wrapped;
   std::size_t used = 0;
+  bool spaced = false;
   while (!text.empty()) {
-    const std::size_t end = text.find(' ');
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (word.empty()) continue;
-    const std::size_t cells = columns(word);
-    if (used != 0 && used + 1 + cells > width) {
+    if (text.front() == ' ') {
+      text.remove_prefix(1);
+      spaced = true;
+      continue;
+    }
+    const std::string_view piece = first_piece(text.substr(0, text.find(' ')));
+    text.remove_prefix(piece.size());
+    const std::size_t cells = columns(piece);
+    const bool gap = spaced && used != 0;
+    spaced = false;
+    if (used != 0 && used + (gap ? 1 : 0) + cells > width) {
       wrapped += '\n';
       wrapped += indent;
       used = 0;
-    }
-    if (used != 0) {
+    } else if (gap) {
       wrapped += ' ';
       ++used;
     }
-    wrapped += word;
+    wrapped += piece;
     used += cells;
   }
   return wrapped;

@@ -28,8 +28,9 @@ namespace hfauth::utf8 {
 /// marks, by the system's wcwidth over a UTF-8 locale.
 [[nodiscard]] std::size_t columns(std::string_view text);
 
-/// Breaks `text` at spaces into lines of at most `width` columns; a longer word stands alone. Never
-/// empty.
+/// Breaks `text` into lines of at most `width` columns: at spaces, and where two characters of a
+/// script without spaces meet (kana, ideographs; not Hangul), but never before a closing or after
+/// an opening mark of theirs. What cannot be broken stands alone if it is longer. Never empty.
 [[nodiscard]] std::string wrap(std::string_view text, std::size_t width, std::string_view indent);
 
 }  // namespace hfauth::utf8
