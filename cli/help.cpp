@@ -19,7 +19,8 @@ namespace hfauth::cli {
 namespace {
 
 constexpr std::size_t kWidestTerm = 26;  // a longer term gets its text on the next line
-constexpr std::size_t kWidestText = 100;
+constexpr std::size_t kWidestLine = 100;
+constexpr std::size_t kNarrowestText = 20;
 
 struct Row {
   std::string term;
@@ -35,10 +36,11 @@ void print_rows(std::ostream& out, const std::vector<Row>& rows, std::size_t col
   for (const Row& row : rows)
     widest = std::max(widest, std::min(utf8::columns(row.term), kWidestTerm));
   const std::string indent = spaces(widest + 4);
+  const std::size_t text_width =
+      std::max(std::min(columns, kWidestLine), indent.size() + kNarrowestText) - indent.size();
   for (const Row& row : rows) {
     const std::size_t width = utf8::columns(row.term);
-    std::string text = utf8::wrap(row.text, std::min(columns, kWidestText), indent);
-    if (text.starts_with(indent)) text.erase(0, indent.size());
+    const std::string text = utf8::wrap(row.text, text_width, indent);
     out << "  " << row.term;
     if (width > widest) {
       out << '\n' << indent;

@@ -19,7 +19,7 @@
 namespace hfauth::cli {
 namespace {
 
-constexpr std::size_t kLabelColumns = 10;
+constexpr std::size_t kNarrowestLabel = 8;
 
 void describe(po::options_description& options,
               po::positional_options_description& /*positional*/) {
@@ -27,14 +27,24 @@ void describe(po::options_description& options,
                         tr("one word for a shell prompt: hf:NAME, hf:locked, hf:!HFA101, hf:?"));
 }
 
+/// What stands before the texts: room for the widest label of the language, and two columns.
+std::size_t label_columns() {
+  std::size_t widest = kNarrowestLabel;
+  for (const char* label :
+       {tr("agent"), tr("store"), tr("memory"), tr("tokens"), tr("lease"), tr("python")}) {
+    widest = std::max(widest, utf8::columns(label));
+  }
+  return widest + 2;
+}
+
 void print_row(Context& context, const char* label, const std::string& text) {
   const std::size_t width = utf8::columns(label);
-  const std::string indent(kLabelColumns, ' ');
+  const std::size_t before = label_columns();
+  const std::string indent(before, ' ');
   const std::size_t columns = std::min<std::size_t>(context.terminal.columns, 100);
-  const std::string lines = utf8::wrap(
-      text, columns > 2 * kLabelColumns ? columns - kLabelColumns : kLabelColumns, indent);
-  context.out << label << std::string(width < kLabelColumns ? kLabelColumns - width : 1, ' ')
-              << lines;
+  const std::string lines =
+      utf8::wrap(text, columns > 2 * before ? columns - before : before, indent);
+  context.out << label << std::string(before - width, ' ') << lines;
   if (!lines.ends_with('\n')) context.out << '\n';
 }
 
