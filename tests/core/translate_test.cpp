@@ -19,8 +19,10 @@ BOOST_AUTO_TEST_SUITE(translation)
 BOOST_AUTO_TEST_CASE(the_language_comes_from_the_option_or_the_usual_variables) {
   BOOST_TEST(chosen_for({}) == "en");
   BOOST_TEST(chosen_for({{"LANG", "ko_KR.UTF-8"}}) == "ko");
+  BOOST_TEST(chosen_for({{"LANG", "ja_JP.UTF-8"}}) == "ja");
   BOOST_TEST(chosen_for({{"LANG", "ko_KR.UTF-8"}, {"LC_ALL", "en_US.UTF-8"}}) == "en");
   BOOST_TEST(chosen_for({{"LANG", "de_DE.UTF-8"}, {"LANGUAGE", "fr:ko:en"}}) == "ko");
+  BOOST_TEST(chosen_for({{"LANG", "C.UTF-8"}, {"LANGUAGE", "ja:ko"}}) == "ja");
   BOOST_TEST(chosen_for({{"LANG", "C"}, {"LANGUAGE", "ko"}}) == "en");
   BOOST_TEST(chosen_for({{"LANG", "en_US.UTF-8"}}, "ko") == "ko");
   BOOST_TEST(chosen_for({}, "ko_KR") == "ko");

@@ -186,9 +186,24 @@ class ReportForms(unittest.TestCase):
         self.assertTrue(self.run_doctor("--html", "-", shared=False).startswith("<!doctype html>"))
 
     def test_the_page_is_in_the_chosen_language(self):
-        text = self.run_doctor("--html", "-", "--lang", "ko", shared=False)
-        self.assertIn('<html lang="ko">', text)
-        self.assertIn("저장된 로그인", text)
+        for language, title in (("ja", "保存済みログイン"), ("ko", "저장된 로그인")):
+            text = self.run_doctor("--html", "-", "--lang", language, shared=False)
+            self.assertIn(f'<html lang="{language}">', text)
+            self.assertIn(title, text)
+
+    def test_the_environment_chooses_the_language_of_a_healthy_machine_and_of_a_page(self):
+        facts = pathlib.Path(self.home, "healthy.json")
+        subprocess.run([HFAUTH, "doctor", "--offline", "-q", "--facts-out", facts], stdout=subprocess.DEVNULL, timeout=60,
+                       env=self.environment, check=False)
+        healthy = json.loads(pathlib.Path(facts_of(facts)).read_text())
+        healthy.update(setting_lines=[], incomplete=[])
+        facts.write_text(json.dumps(healthy))
+        for words, text in ((["doctor", "--facts", facts], f"{ACCOUNT}（read）としてログイン中"),
+                            (["explain", "HFA101"], "保存済みログインを隠しています")):
+            done = subprocess.run([HFAUTH, *words], capture_output=True, timeout=60, check=False,
+                                  env={**self.environment, "LANGUAGE": "ja"})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(text, done.stdout.decode())
 
     def test_a_bundle_says_first_what_it_holds_and_replays(self):
         path = os.path.join(self.home, "bundle.tar")

@@ -17,7 +17,7 @@ namespace hfauth {
 namespace {
 
 constexpr const char* kDomain = "hfauth";
-constexpr std::array<std::string_view, 2> kLanguages{"en", "ko"};
+constexpr std::array<std::string_view, 3> kLanguages{"en", "ja", "ko"};
 
 std::string_view chosen = kLanguages.front();  // written once, before any thread
 
