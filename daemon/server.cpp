@@ -6,6 +6,7 @@
 #include "server.hpp"
 
 #include "dispatcher.hpp"
+#include "hfauth/core/crypto.hpp"
 #include "limits.hpp"
 #include "listener.hpp"
 #include "log.hpp"
@@ -86,8 +87,10 @@ class Server::Loop final : public Worker {
   void run(std::function<void()> work, std::function<void()> finish) override {
     asio::post(pool_, [this, work = std::move(work), finish = std::move(finish)] {
       work();
+      crypto::wipe_stack();
       asio::post(io_, [this, finish] {
         finish();
+        crypto::wipe_stack();
         after_event();
       });
     });

@@ -178,6 +178,21 @@ class Clients(Case):
             self.assertEqual(client.reply()["error"], "org.varlink.service.MethodNotFound")
             self.assertEqual(client.reply()["parameters"]["token"], TOKEN)
 
+    def test_the_record_beside_a_token_follows_every_change(self):
+        client = self.start().connect()
+        client.add("alice")
+        client.add("bob")
+
+        def told(profile):
+            return client.call("GetToken", profile=profile)["parameters"]
+
+        self.assertEqual([told(name)["record"]["is_default"] for name in ("alice", "bob")], [True, False])
+        client.call("SetDefault", profile="bob")
+        self.assertEqual([told(name)["record"]["is_default"] for name in ("alice", "bob")], [False, True])
+        other = TOKEN + "Rx"
+        client.add("alice", token=other, replace=True)
+        self.assertEqual((told("alice")["token"], told("alice")["record"]["generation"]), (other, 2))
+
     def test_nonsense_is_answered_and_the_connection_closed(self):
         agent = self.start()
         for data in (b"\0", b"{}\0", b"GET / HTTP/1.1\0", b"\xff\0", b"[" * 9 + b"]" * 9 + b"\0"):
@@ -254,8 +269,11 @@ class Secrecy(Case):
                               capture_output=True, text=True, timeout=DEADLINE, check=True)
         self.assertEqual(seen.stdout, "")
 
-    def mappings_with(self, pid, needle):
-        """The names of the mappings that hold `needle`. Guard pages and the like cannot be read and are passed over."""
+    def mappings_with(self, pid, token, piece=None):
+        """The names of the mappings that hold `token`, or with `piece` any piece of it of that many bytes. Guard pages and the
+        like cannot be read and are passed over."""
+        size = piece or len(token)
+        needles = {token[at:at + size] for at in range(len(token) - size + 1)}
         found = []
         with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
             for line in maps:
@@ -265,7 +283,8 @@ class Secrecy(Case):
                     continue
                 try:
                     memory.seek(low)
-                    if needle in memory.read(high - low):
+                    content = memory.read(high - low)
+                    if any(needle in content for needle in needles):
                         found.append(fields[5] if len(fields) > 5 else "anonymous")
                 except OSError as failure:
                     if failure.errno not in (errno.EIO, errno.EFAULT):
@@ -296,7 +315,7 @@ class Secrecy(Case):
             self.skipTest("only root can look into its memory")
         agent, client = self.busy_agent()
         self.assertEqual(client.call("Lock"), {"parameters": {}})
-        self.assertEqual(self.mappings_with(agent.process.pid, TOKEN.encode()), [])
+        self.assertEqual(self.mappings_with(agent.process.pid, TOKEN.encode(), piece=16), [])
         self.assertEqual(client.call("Unlock"), {"parameters": {}})
         self.assertEqual(client.call("GetToken")["parameters"]["token"], TOKEN)
 

@@ -88,6 +88,12 @@ static_assert(kNonceBytes == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
 static_assert(kTagBytes == crypto_aead_xchacha20poly1305_ietf_ABYTES);
 static_assert(kSaltBytes == crypto_pwhash_SALTBYTES);
 
+void wipe_stack() noexcept {
+  // The deepest calls here are libsodium's and GLib's; none keeps larger frames than this.
+  constexpr std::size_t kReach = std::size_t{128} << 10;
+  sodium_stackzero(kReach);
+}
+
 MemoryProtection memory_protection() noexcept {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   void* probe = mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -4,6 +4,8 @@
 // remembered by the context, so a job posted between the look and the iteration is not missed.
 #include "gio_worker.hpp"
 
+#include "hfauth/core/crypto.hpp"
+
 #include <pthread.h>
 
 #include <condition_variable>
@@ -157,6 +159,7 @@ void GioWorker::thread_main(const std::shared_ptr<State>& state) {
     if (std::optional<State::Job> job = state->take()) {
       GioCall call(state->context, job->deadline);
       job->run(call);
+      crypto::wipe_stack();
     } else if (state->quitting()) {
       break;
     } else {

@@ -22,6 +22,11 @@ inline constexpr std::size_t kSaltBytes = 16;   ///< Argon2id
 /// What guarded memory really got on this machine.
 enum class MemoryProtection { locked, guarded_only };
 
+/// Overwrites what finished calls left on this thread's stack: ciphers and copies spill words of
+/// what they work on there (measured: half a token after a vault was read). Call from the thread's
+/// outermost function after work with secrets; takes microseconds.
+void wipe_stack() noexcept;
+
 /// Whether a page of guarded memory can be locked here (RLIMIT_MEMLOCK).
 [[nodiscard]] MemoryProtection memory_protection() noexcept;
 
