@@ -3,11 +3,17 @@
 // A few dozen entries at most: plain loops.
 #include "catalogue.hpp"
 
+#include "hfauth/agent/frame.hpp"
 #include "hfauth/core/mask.hpp"
 
 #include <algorithm>
 
 namespace hfauth::daemon {
+
+std::string_view Entry::token_reply() const {
+  if (reply.empty()) agent::write_token_reply(reply, token.expose(), profile);
+  return reply.view();
+}
 
 void Catalogue::put(const token::TokenRecord& record) {
   const std::string& name = record.facts.profile.str();
@@ -46,6 +52,7 @@ void Catalogue::set_default(const Entry& entry) {
 void Catalogue::mark_defaults() {
   for (auto& [name, entry] : entries_) {
     const auto found = defaults_.find(entry.profile.facts.endpoint.url());
+    entry.reply.clear();
     entry.profile.is_default = found != defaults_.end() && found->second == name;
   }
 }

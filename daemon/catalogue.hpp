@@ -6,10 +6,12 @@
 #pragma once
 
 #include "answer.hpp"
+#include "hfauth/agent/guarded_buffer.hpp"
 #include "hfauth/core/fingerprint.hpp"
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hfauth::daemon {
@@ -18,6 +20,12 @@ namespace hfauth::daemon {
 struct Entry {
   agent::StoredProfile profile;
   Secret token;
+
+  /// The whole reply to GetToken; made at the first question, because writing it takes longer than
+  /// all the rest of an answer. Ends with the next change of the catalogue.
+  [[nodiscard]] std::string_view token_reply() const;
+
+  mutable agent::GuardedBuffer reply{};  ///< empty: not made yet
 };
 
 /// Default profile by endpoint URL.

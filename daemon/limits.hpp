@@ -11,7 +11,7 @@ namespace hfauth::daemon {
 
 /// Far above what one user's programs open at once; bounds memory (a page each) and file
 /// descriptors.
-inline constexpr std::size_t kMaxConnections = 1024;
+inline constexpr std::size_t kMaxConnections = 1280;
 
 /// Of these, kept for the user's own hfauth program, so that `hfauth status` works while something
 /// else floods the agent.

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Asio waits for readiness; reading and writing are plain non-blocking calls on guarded memory, so
-// an idle connection holds no buffer of its own and no byte of a token passes through another one.
+// Asio reads into the session's own guarded page: of all the ways to wait it is the one that costs
+// no system call but the read itself (waiting for readiness alone costs an epoll_ctl a request).
+// While such a read is pending the page must not change, so what changes it from outside (a
+// deadline, the end) cancels the read first. A reply goes out of the page in which it was made;
+// only what the socket does not take is kept.
 #include "session.hpp"
 
 #include <sys/socket.h>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 
 #include <cerrno>
 
@@ -26,19 +32,40 @@ Session::Session(asio::io_context& io, UniqueFd socket, Peer peer, Caller caller
       on_end_(std::move(on_end)) {}
 
 void Session::shut_down() {
+  stop_reading();
   machine_.on_shutdown();
   pump();
+}
+
+/// Ends what waits on the socket; the handlers find it out later and begin again if need be.
+void Session::stop_reading() {
+  if (!reading_ || !socket_.is_open()) return;
+  error_code ignored;  // of a descriptor that is open
+  socket_.cancel(ignored);
+}
+
+void Session::answer(std::string_view message) {
+  // Replies to pipelined requests are gathered, so that they go out together.
+  if (machine_.output().empty() && !machine_.has_input() && socket_.is_open()) {
+    message.remove_prefix(send_some(message));
+  }
+  machine_.on_reply(message, clock_.monotonic());
+  pump();
+}
+
+/// How many bytes the socket took; a failure shows at the next use of it.
+std::size_t Session::send_some(std::string_view bytes) {
+  if (bytes.empty()) return 0;
+  const ssize_t sent =
+      send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  return sent > 0 ? static_cast<std::size_t>(sent) : 0;
 }
 
 void Session::take_calls() {
   while (std::optional<agent::Call> call = machine_.next_call(clock_.monotonic())) {
     dispatcher_.handle(
         std::move(*call),
-        [self = shared_from_this()](std::string_view message) {
-          self->machine_.on_reply(message, self->clock_.monotonic());
-          self->pump();
-        },
-        caller_);
+        [self = shared_from_this()](std::string_view message) { self->answer(message); }, caller_);
   }
 }
 
@@ -73,16 +100,20 @@ void Session::flush() {
   }
 }
 
-void Session::receive() {
-  const std::span<char> room = machine_.room();
-  const ssize_t size = recv(socket_.native_handle(), room.data(), room.size(), MSG_DONTWAIT);
-  if (size > 0) {
-    machine_.on_bytes(static_cast<std::size_t>(size), clock_.monotonic());
-  } else if (size == 0) {
+void Session::on_read(error_code failure, std::size_t size) {
+  reading_ = false;
+  if (!socket_.is_open()) return;
+  if (failure == asio::error::operation_aborted) {
+    wait();
+    return;
+  }
+  if (failure == asio::error::eof) {
     machine_.on_end();
-  } else if (errno != EAGAIN && errno != EINTR) {
+  } else if (failure) {
     close();
     return;
+  } else {
+    machine_.on_bytes(size, clock_.monotonic());
   }
   pump();
 }
@@ -92,19 +123,19 @@ void Session::wait() {
     close();
     return;
   }
-  if (machine_.wants_input()) wait_for_input();
+  if (machine_.wants_input()) read();
   if (!machine_.output().empty()) wait_for_output();
   wait_for_deadline();
 }
 
-void Session::wait_for_input() {
-  if (waiting_for_input_) return;
-  waiting_for_input_ = true;
-  socket_.async_wait(asio::posix::stream_descriptor::wait_read,
-                     [self = shared_from_this()](error_code failure) {
-                       self->waiting_for_input_ = false;
-                       if (!failure && self->socket_.is_open()) self->receive();
-                     });
+void Session::read() {
+  if (reading_) return;
+  reading_ = true;
+  const std::span<char> room = machine_.room();
+  socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                          [self = shared_from_this()](error_code failure, std::size_t size) {
+                            self->on_read(failure, size);
+                          });
 }
 
 void Session::wait_for_output() {
@@ -113,7 +144,12 @@ void Session::wait_for_output() {
   socket_.async_wait(asio::posix::stream_descriptor::wait_write,
                      [self = shared_from_this()](error_code failure) {
                        self->waiting_for_output_ = false;
-                       if (!failure) self->pump();
+                       if (!self->socket_.is_open()) return;
+                       if (failure) {
+                         self->wait();
+                       } else {
+                         self->pump();
+                       }
                      });
 }
 
@@ -127,6 +163,7 @@ void Session::wait_for_deadline() {
   timer_.async_wait([self = shared_from_this()](error_code failure) {
     if (failure || !self->socket_.is_open()) return;
     self->armed_for_.reset();
+    self->stop_reading();
     self->machine_.on_time(self->clock_.monotonic());
     self->pump();
   });

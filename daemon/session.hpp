@@ -36,10 +36,13 @@ class Session : public std::enable_shared_from_this<Session> {
  private:
   void pump();
   void take_calls();
+  void answer(std::string_view message);
+  [[nodiscard]] std::size_t send_some(std::string_view bytes);
   void flush();
-  void receive();
+  void read();
+  void stop_reading();
+  void on_read(boost::system::error_code failure, std::size_t size);
   void wait();
-  void wait_for_input();
   void wait_for_output();
   void wait_for_deadline();
   void close();
@@ -54,7 +57,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::function<void(const std::shared_ptr<Session>&)> on_end_;
   std::optional<MonotonicTime> armed_for_;
   bool pumping_ = false;
-  bool waiting_for_input_ = false;
+  bool reading_ = false;  ///< asio may write into machine_.room()
   bool waiting_for_output_ = false;
 };
 

@@ -23,13 +23,14 @@ class SessionMachine {
 
   // What happens.
 
-  /// Room to read into; what was read is told by on_bytes(). Only while wants_input().
+  /// Room to read into; what was read is told by on_bytes(). Only while wants_input(). Until then
+  /// it stays where it is, but for on_time() and on_shutdown().
   [[nodiscard]] std::span<char> room();
   void on_bytes(std::size_t size, MonotonicTime now);
   /// The peer will send no more. What it asked before is still answered.
   void on_end();
-  /// The reply to the call that next_call() gave: one whole message, or nothing for a call without
-  /// reply.
+  /// The reply to the call that next_call() gave: one whole message or the end of it, if its
+  /// beginning was sent already (only while output() is empty); nothing for a call without reply.
   void on_reply(std::string_view message, MonotonicTime now);
   /// `size` bytes of output() were sent.
   void on_sent(std::size_t size, MonotonicTime now);
@@ -45,6 +46,9 @@ class SessionMachine {
   [[nodiscard]] std::optional<agent::Call> next_call(MonotonicTime now);
 
   [[nodiscard]] std::string_view output() const noexcept { return output_.view(); }
+
+  /// Whether part of a request, or more, is here that next_call() did not give yet.
+  [[nodiscard]] bool has_input() const noexcept { return !input_.empty(); }
 
   [[nodiscard]] bool wants_input() const noexcept;
   /// Close the socket now.

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(the_last_8_places_are_for_the_owners_own_program) {
   BOOST_TEST(admit(5) == "org.hfauth.Agent.Busy");
   for (std::size_t i = 0; i < kReservedForOwner; ++i)
     BOOST_REQUIRE(admit(kOwnProgram).empty());
-  BOOST_TEST(admission.count() == 1024U);
+  BOOST_TEST(admission.count() == 1280U);
   BOOST_TEST(admit(kOwnProgram) == "org.hfauth.Agent.Busy");
 }
 

@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 #include <wchar.h>  // wcwidth is POSIX: <cwchar> need not have it
 
+#include <cstdint>
+#include <cstring>
+
 namespace hfauth::utf8 {
 namespace {
 
@@ -99,10 +102,21 @@ std::string_view first_piece(std::string_view word) {
   return word;
 }
 
+/// How many bytes from `at` on are ASCII, eight at a time: a lower bound.
+std::size_t ascii_from(std::string_view bytes, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::size_t end = at;
+  for (std::uint64_t block = 0; bytes.size() - end >= sizeof block; end += sizeof block) {
+    std::memcpy(&block, bytes.data() + end, sizeof block);
+    if ((block & kHighBits) != 0) break;
+  }
+  return end - at;
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_invalid(std::string_view bytes) noexcept {
-  for (std::size_t at = 0; at < bytes.size();) {
+  for (std::size_t at = ascii_from(bytes, 0); at < bytes.size();) {
     const Step next = step(bytes, at);
     if (!next.valid) return at;
     at += next.length;

@@ -26,7 +26,7 @@ class GuardedBuffer {
   GuardedBuffer& operator=(GuardedBuffer&& other) noexcept;
   GuardedBuffer(const GuardedBuffer&) = delete;
   GuardedBuffer& operator=(const GuardedBuffer&) = delete;
-  ~GuardedBuffer() = default;
+  ~GuardedBuffer();
 
   /// Throws std::bad_alloc. `bytes` must not lie in this buffer.
   void append(std::string_view bytes);
@@ -41,8 +41,8 @@ class GuardedBuffer {
   /// Wipes and drops the first `size` bytes (not more than there are).
   void consume(std::size_t size) noexcept;
 
-  /// Wipes everything. Memory of up to kKeptBytes stays allocated: a locked page costs several
-  /// system calls.
+  /// Wipes everything. Memory of up to kKeptBytes stays; larger memory is handed on to the next
+  /// buffer of this thread that grows.
   void clear() noexcept;
 
   /// The content; ends with the next change.
@@ -58,6 +58,7 @@ class GuardedBuffer {
 
  private:
   void reserve_behind(std::size_t size);
+  void let_go() noexcept;
 
   Secret memory_;
   std::size_t begin_ = 0;
