@@ -65,6 +65,13 @@ BOOST_AUTO_TEST_CASE(says_of_each_source_why_it_yields_nothing) {
   BOOST_TEST((resolution.steps[2].outcome == ResolutionStep::Outcome::empty));
 }
 
+BOOST_AUTO_TEST_CASE(names_the_file_that_the_variable_hides) {
+  const Resolution resolution = resolve_hfrs(machine({{"HF_TOKEN", "a"}}, {{kDefaultFile, "f"}}));
+  BOOST_REQUIRE(resolution.steps.size() == 2U);
+  BOOST_TEST((resolution.steps[1].outcome == ResolutionStep::Outcome::shadowed));
+  BOOST_TEST(resolution.steps[1].where == kDefaultFile);
+}
+
 BOOST_AUTO_TEST_CASE(the_rust_library_reads_the_file_alone_and_from_1_0_on_nothing) {
   const ResolverInput input =
       machine({{"HF_TOKEN", "e"}, {"HF_HOME", "/h"}}, {{"/h/token", "f\n"}});

@@ -75,6 +75,14 @@ class Run {
          "set, so nothing is looked for; here any value counts, \"0\" too");
   }
 
+  /// A source that is not looked at because an earlier one decided.
+  void shadowed(const std::filesystem::path& path) {
+    const auto found = std::find_if(input_.files.begin(), input_.files.end(),
+                                    [&](const auto& entry) { return entry.first == path; });
+    if (found != input_.files.end() && found->second.kind == FileState::Kind::readable)
+      note(TokenSource::token_file, path.string(), Outcome::shadowed, "an earlier source decides");
+  }
+
   void refused(const char* where, const char* reason) {
     result_.raises = true;
     result_.token = Secret();
@@ -106,12 +114,12 @@ void ask_hfrs(Run& run, const ResolverInput& input) {
   if (input.environment.non_empty("HF_HUB_DISABLE_IMPLICIT_TOKEN")) {
     return run.disabled();
   }
-  if (run.variable("the variable as it is, not trimmed")) {
-    return;
-  }
+  bool decided = run.variable("the variable as it is, not trimmed");
   for (const std::filesystem::path& path : token_paths_read_by_hfrs(input)) {
-    if (run.file(path)) {
-      return;
+    if (decided) {
+      run.shadowed(path);
+    } else {
+      decided = run.file(path);
     }
   }
 }
