@@ -29,6 +29,7 @@ extern const Command kListCommand;
 extern const Command kLockCommand;
 extern const Command kLoginCommand;
 extern const Command kLogoutCommand;
+extern const Command kPsCommand;
 extern const Command kRevokeCommand;
 extern const Command kShutdownCommand;
 extern const Command kStatusCommand;

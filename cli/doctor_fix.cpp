@@ -69,15 +69,15 @@ Environment environment_after(const Context& context, const Facts& before, const
 
 class Fixing {
  public:
-  Fixing(const po::variables_map& values, Facts facts, const diagnose::DiagnosisOptions& options,
+  Fixing(const po::variables_map& values, Facts facts, const DoctorQuestion& question,
          Context& context)
       : dry_(values["dry-run"].as<bool>()),
         unsafe_too_(values["unsafe-fixes"].as<bool>()),
-        options_(options),
+        question_(question),
         context_(context),
         environment_(context.environment),
         fixed_{std::move(facts), {}, 0} {
-    fixed_.report = diagnose::diagnose(fixed_.facts, options_);
+    fixed_.report = diagnose::diagnose(fixed_.facts, question_.judging);
   }
 
   Fixed run() && {
@@ -116,17 +116,17 @@ class Fixing {
     Environment next = environment_after(again, fixed_.facts, repair);
     const Context after = with_environment(next);
     const SystemClock clock;
-    Facts facts = facts_of_this_machine(after, clock);
-    Report report = diagnose::diagnose(facts, options_);
-    if (diagnose::is_worse(report, fixed_.report)) {
+    Result<Examination> seen = examine(after, clock, question_);
+    if (!seen) return gone_wrong(seen.error());
+    if (diagnose::is_worse(seen->report, fixed_.report)) {
       const Result<void> undone = journal.undo(entry);
       if (!undone) return gone_wrong(undone.error());
       return gone_wrong({Errc::conflict, filled(tr("{} made it worse and was taken back: {}"),
-                                                repair.title, report.headline)});
+                                                repair.title, seen->report.headline)});
     }
     environment_ = std::move(next);
-    fixed_.facts = std::move(facts);
-    fixed_.report = std::move(report);
+    fixed_.facts = std::move(seen->facts);
+    fixed_.report = std::move(seen->report);
     if (context_.verbosity >= 0) {
       context_.err << filled(tr("{}: {}. Back with: hfauth undo {}"), repair.finding, repair.title,
                              entry.id)
@@ -173,7 +173,7 @@ class Fixing {
 
   bool dry_;
   bool unsafe_too_;
-  const diagnose::DiagnosisOptions& options_;
+  const DoctorQuestion& question_;
   Context& context_;
   Environment environment_;
   Fixed fixed_;
@@ -193,14 +193,12 @@ Result<bool> wants_fixing(const po::variables_map& values) {
   const bool wants = values["fix"].as<bool>() || values["dry-run"].as<bool>();
   if (!wants && values["unsafe-fixes"].as<bool>())
     return Error{Errc::usage, tr("--unsafe-fixes is for --fix or --dry-run")};
-  if (wants && values.count("facts") != 0)
-    return Error{Errc::usage, tr("--fix mends this machine, not the one of --facts")};
   return wants;
 }
 
-Fixed fix_findings(const po::variables_map& values, Facts facts,
-                   const diagnose::DiagnosisOptions& options, Context& context) {
-  return Fixing(values, std::move(facts), options, context).run();
+Fixed fix_findings(const po::variables_map& values, Facts facts, const DoctorQuestion& question,
+                   Context& context) {
+  return Fixing(values, std::move(facts), question, context).run();
 }
 
 }  // namespace hfauth::cli

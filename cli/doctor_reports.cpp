@@ -89,6 +89,16 @@ bool reports_fill_output(const po::variables_map& values) {
   });
 }
 
+diagnose::RunInfo run_info_of(const diagnose::Facts& facts, const diagnose::Report& report,
+                              std::chrono::nanoseconds duration) {
+  diagnose::RunInfo run{facts.taken,
+                        std::chrono::duration_cast<std::chrono::milliseconds>(duration),
+                        report.offline, HFAUTH_VERSION};
+  for (const diagnose::TargetFacts& target : facts.targets)
+    run.targets.push_back(target.type == "model" ? target.id : target.type + "s/" + target.id);
+  return run;
+}
+
 std::string report_in_form(ReportForm form, const diagnose::Report& report,
                            const diagnose::RunInfo& run) {
   const diagnose::Report shared = diagnose::Pseudonyms(report).applied_to(report);
@@ -105,6 +115,38 @@ std::string report_in_form(ReportForm form, const diagnose::Report& report,
       break;
   }
   return {};
+}
+
+void print_report(const diagnose::Report& report, const diagnose::RunInfo& run,
+                  const Context& context, std::ostream& out) {
+  if (context.report_form != ReportForm::none) {
+    out << report_in_form(context.report_form, report, run);
+    return;
+  }
+  switch (context.format) {
+    case Format::json:
+      out << diagnose::report_json(report, run);
+      return;
+    case Format::quiet:
+      for (const std::string& id : report.roots)
+        out << id << '\n';
+      return;
+    case Format::human:
+    case Format::agent:
+      break;
+  }
+  const diagnose::TextStyle style{context.terminal.columns, context.terminal.colour,
+                                  context.terminal.ascii};
+  out << diagnose::render_report(report, style, context.verbosity, run.duration);
+}
+
+Result<bool> write_facts(const po::variables_map& values, const diagnose::Facts& facts,
+                         Context& context) {
+  if (values.count("facts-out") == 0) return false;
+  const std::string name = values["facts-out"].as<std::string>();
+  const Result<void> written =
+      write_to(name, diagnose::facts_to_json(diagnose::without_home_folder(facts)), context);
+  return written ? Result<bool>(is_standard_output(name)) : written.error();
 }
 
 Result<void> write_reports(const po::variables_map& values, const diagnose::Facts& facts,

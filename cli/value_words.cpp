@@ -3,6 +3,7 @@
 
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
+#include "hfauth/token/client_name.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,6 +24,7 @@ constexpr std::array kRows{
     Row{"download", "type", "model dataset space"},
     Row{"", "type", "model dataset space kernel"},
     Row{"", "fail-on", "error warning never"},
+    Row{"doctor", "context", "shell pid: systemd: cron sudo container:"},
     Row{"login", "preset", "read gated write inference"},
     Row{"import", "from", "variables token stored_tokens git netrc"},
     Row{"export", "as", "stored-tokens env json"},
@@ -33,6 +35,13 @@ constexpr std::array kRows{
         "ids tokens offsets type_ids word_ids sequence_ids attention_mask special_tokens_mask "
         "overflowing"},
 };
+
+std::string clients() {
+  std::string names;
+  for (const std::string& name : token::client_names())
+    names += (names.empty() ? "" : " ") + name;
+  return names;
+}
 
 std::string check_ids() {
   std::string ids;
@@ -51,6 +60,7 @@ std::string value_words(std::string_view command, std::string_view option) {
     languages.erase(std::remove(languages.begin(), languages.end(), ','), languages.end());
     return languages;
   }
+  if (option == "for") return clients();
   if (option == "only" || option == "skip" || option == "ack") return check_ids();
   const auto* row = std::find_if(kRows.begin(), kRows.end(), [&](const Row& each) {
     return each.option == option && (each.command.empty() || each.command == command);

@@ -94,6 +94,20 @@ class AckCompare(unittest.TestCase):
         self.assertEqual(self.run_hfauth("doctor", "--offline", "--compare", a, "here").returncode, 1)
         self.assertEqual(self.run_hfauth("doctor", "--compare", a, str(self.home / "none")).returncode, 1)
 
+    def test_a_comparison_asks_the_same_question_of_both(self):
+        a = str(self.home / "a.json")
+        self.run_hfauth("doctor", "--offline", "--facts-out", a)
+        for words, expected in (((), True), (("--skip", "HFA203"), False)):
+            done = self.run_hfauth("doctor", "--offline", "--compare", a, "here", "--json", *words, **QUOTED)
+            found = [one["what"] for one in json.loads(done.stdout)["differences"]]
+            self.assertEqual("HFA203" in found, expected, found)
+
+    def test_what_does_not_go_together_is_said(self):
+        for words in (("--compare", "here", "here", "--html", "x"), ("--facts", "x", "org/model"), ("--facts", "x", "--fix"),
+                      (*ACK[1:], "--facts-out", "x"), ("--doctor-exit",)):
+            done = self.run_hfauth("doctor", *words)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), (words, done.stderr))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -67,6 +67,14 @@ class DoctorFix(unittest.TestCase):
 
     # Start-up files.
 
+    def test_the_look_behind_a_repair_asks_the_same_question(self):
+        self.file.write_text(self.token + "\n ")
+        done = self.run_hfauth("doctor", "--fix", "--json", "--write", "org/no-such-model")
+        report = json.loads(done.stdout)
+        self.assertIn("hfauth undo", done.stderr)
+        self.assertEqual(report["run"]["targets"], ["org/no-such-model"])
+        self.assertIn("HFA407", [one["id"] for one in report["findings"]])
+
     def test_a_line_of_a_start_up_file_is_commented_out_and_back_again(self):
         bashrc = self.shadowed()
         before = bashrc.read_text()

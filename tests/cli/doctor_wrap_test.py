@@ -4,6 +4,7 @@
 Environment: HFAUTH_BIN, HFAUTH_SOURCE.
 """
 import hashlib
+import json
 import os
 import pathlib
 import shutil
@@ -236,6 +237,44 @@ class DoctorWrap(unittest.TestCase):
         wrap = (HFAUTH, "doctor", "--offline", "--doctor-exit", "--")
         self.assertEqual(self.on_pipes("true", wrap=wrap, env=environment).returncode, 1)
         self.assertEqual(self.on_pipes("false", wrap=wrap).returncode, 0)
+
+    def test_a_form_for_programs_takes_the_place_of_the_box(self):
+        done = self.on_pipes("sh", "-c", f"echo out; echo '{COLAB}' >&2; exit 3",
+                             wrap=(HFAUTH, "doctor", "--offline", "--json", "org/model", "--"))
+        self.assertEqual((done.stdout, done.returncode), (b"out\n", 3))
+        self.assertNotIn(BOX, done.stderr.decode())
+        report = json.loads(done.stderr.splitlines()[-1])
+        self.assertEqual((report["run"]["mode"], report["run"]["targets"]), ("wrap", ["org/model"]))
+        done = self.on_pipes("true", wrap=(HFAUTH, "doctor", "--offline", "--format", "sarif", "--"))
+        self.assertEqual(json.loads(done.stderr)["version"], "2.1.0")
+        self.assertEqual(done.stdout, b"")
+
+    def test_reports_are_written_behind_the_program_whatever_it_printed(self):
+        page, facts = os.path.join(self.home, "page.html"), os.path.join(self.home, "facts.json")
+        done = self.on_pipes("echo", COLAB, wrap=(HFAUTH, "doctor", "--offline", "--html", page, "--facts-out", facts, "--"))
+        self.assertIn(BOX, done.stderr.decode())
+        self.assertIn("<html", pathlib.Path(page).read_text())
+        self.assertIn("M-001", [one["message"] for one in json.loads(pathlib.Path(facts).read_text())["said"]])
+        os.unlink(page)
+        self.assertEqual(self.on_pipes("true", wrap=(HFAUTH, "doctor", "--offline", "--html", page, "--")).stderr, b"")
+        self.assertTrue(os.path.exists(page))
+        nowhere = os.path.join(self.home, "no/such/folder")
+        done = self.on_pipes("true", wrap=(HFAUTH, "doctor", "--offline", "--html", nowhere, "--"))
+        self.assertEqual((done.returncode, done.stderr.count(b"\n")), (1, 1), done.stderr)
+
+    def test_the_question_is_asked_around_a_program_too(self):
+        environment = {**self.environment, "HF_TOKEN": f"'{TOKEN}'"}
+        done = self.on_pipes("echo", COLAB, wrap=(HFAUTH, "doctor", "--offline", "--skip", "HFA203", "--"), env=environment)
+        self.assertIn(BOX, done.stderr.decode())
+        self.assertNotIn("HFA203", done.stderr.decode())
+
+    def test_what_cannot_be_had_around_a_program_is_a_mistake_before_it_runs(self):
+        ran = os.path.join(self.home, "ran")
+        for words in (("--fix",), ("-n",), ("--log", "x"), ("--facts", "x"), ("--compare", "a", "b"), ("--html", "-"),
+                      ("--facts-out", "-"), ("--only", "HFA999"), ("two words",)):
+            done = self.on_pipes("touch", ran, wrap=(HFAUTH, "doctor", "--offline", *words, "--"))
+            self.assertEqual((done.returncode, done.stderr.count(b"\n")), (2, 1), (words, done.stderr))
+            self.assertFalse(os.path.exists(ran), words)
 
     def test_options_behind_the_dashes_are_the_programs(self):
         self.assertEqual(self.on_pipes("echo", "--only", "--help", "--").stdout, b"--only --help --\n")

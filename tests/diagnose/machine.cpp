@@ -73,6 +73,16 @@ Machine& Machine::offline() {
   return *this;
 }
 
+Machine& Machine::every_session() {
+  every_session_ = true;
+  return *this;
+}
+
+Machine& Machine::asked(const std::string& client) {
+  client_ = token::parse_client(client).value();
+  return *this;
+}
+
 Machine& Machine::valid(const std::string& token, const std::string& user,
                         const std::string& role) {
   hub::Whoami whoami;
@@ -199,7 +209,9 @@ Facts Machine::facts() const {
                                .offline = offline_,
                                .write = write_,
                                .targets = targets_,
+                               .client = client_,
                                .printed = printed_,
+                               .all_sessions = every_session_,
                                .agent = std::move(agent),
                                .hub = std::move(hub),
                                .local_deadline = std::chrono::minutes(2),

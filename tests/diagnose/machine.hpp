@@ -41,6 +41,8 @@ class Machine {
 
   Machine& installed(const std::string& version);  ///< of huggingface_hub, in a virtual environment
   Machine& offline();
+  Machine& every_session();                   ///< as `hfauth ps` looks
+  Machine& asked(const std::string& client);  ///< --for
 
   Machine& valid(const std::string& token, const std::string& user,
                  const std::string& role = "read");
@@ -74,6 +76,8 @@ class Machine {
   UserPaths paths_;
   bool offline_ = false;
   bool write_ = false;
+  bool every_session_ = false;
+  std::optional<token::NamedClient> client_;
   std::vector<hub::Repo> targets_;
   std::string printed_;
   std::map<std::string, hub::Whoami> answers_;

@@ -68,6 +68,18 @@ constexpr std::array kRows{
                        "the program alone."),
               tr_later("an anonymous request although every usual source has a token"),
               tr_later("give it the token in the program's own option")},
+    CheckInfo{"HFA611", "script-old-argument", Severity::warning,
+              tr_later("The program uses an argument that is no more"),
+              tr_later("huggingface_hub 1.0 took use_auth_token away, and what calls it followed; "
+                       "the call stops with a TypeError, or the argument is left out."),
+              tr_later("the line of the program, and the release that is installed"),
+              tr_later("write token= instead, or leave it out: the saved login is found")},
+    CheckInfo{"HFA612", "script-variable-set-late", Severity::warning,
+              tr_later("The program sets a variable too late"),
+              tr_later("Paths, endpoint and switches are read when the library is imported; what "
+                       "is set afterwards changes nothing."),
+              tr_later("the line that sets it, and the import above it"),
+              tr_later("set it above the first import, or before Python starts")},
 };
 
 }  // namespace

@@ -5,6 +5,8 @@
 // without each other, the one that stands first in the table of checks is the cause.
 #include "causes.hpp"
 
+#include "hfauth/diagnose/client_answer.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -40,7 +42,7 @@ bool any_above_info(const std::vector<Hit>& hits) {
 // Better for certain: Python then sends a token that the Hub has accepted, and nothing is left to
 // complain about.
 bool is_proven_cure(const Facts& without, const std::vector<Hit>& left) {
-  const PythonAnswer python = ask_python(without);
+  const PythonAnswer python = ask_client(without);
   return python.has_token() && python.sent_by_default && is_valid(without, python.sent) &&
          !any_above_info(left);
 }
@@ -91,7 +93,7 @@ void in_order_of_the_table(std::vector<Hit>& hits) {
 }
 
 Replays replay_all(const Facts& facts, std::vector<Hit>& hits) {
-  const PythonAnswer python = ask_python(facts);
+  const PythonAnswer python = ask_client(facts);
   const View view{facts, python};
   Replays replays;
   for (Hit& hit : hits) {
@@ -112,10 +114,12 @@ Replays replay_all(const Facts& facts, std::vector<Hit>& hits) {
 }  // namespace
 
 std::vector<Hit> run_checks(const Facts& facts) {
-  const PythonAnswer python = ask_python(facts);
+  const PythonAnswer python = ask_client(facts);
   const View view{facts, python};
+  const token::NamedClient client = asked_client(facts);
   std::vector<Hit> hits;
   for (const Check& check : checks()) {
+    if (!concerns(check.id, client)) continue;
     if (std::optional<Finding> finding = check.find(view)) {
       hits.push_back({&check, *std::move(finding)});
     }

@@ -5,7 +5,6 @@
 
 #include "checks/check.hpp"
 #include "hfauth/core/translate.hpp"
-#include "hfauth/diagnose/diagnosis.hpp"
 
 #include <fmt/format.h>
 
@@ -85,8 +84,8 @@ void add_hub(const Facts& facts, Lines& lines) {
                                                              : "")});
 }
 
-Lines lines_of(const Facts& facts) {
-  const Report report = diagnose(facts, {});
+Lines lines_of(const Facts& facts, const DiagnosisOptions& judging) {
+  const Report report = diagnose(facts, judging);
   Lines lines{{tr("verdict"), report.headline}};
   add_clients(report, lines);
   add_variables(facts, lines);
@@ -106,9 +105,10 @@ const Line* find(const Lines& lines, const std::string& name) {
 
 }  // namespace
 
-std::vector<Difference> compare_facts(const Facts& a, const Facts& b) {
-  const Lines lines_a = lines_of(a);
-  Lines lines_b = lines_of(b);
+std::vector<Difference> compare_facts(const Facts& a, const Facts& b,
+                                      const DiagnosisOptions& judging) {
+  const Lines lines_a = lines_of(a, judging);
+  Lines lines_b = lines_of(b, judging);
   std::vector<Difference> differences;
   for (const Line& line : lines_a) {
     const Line* const other = find(lines_b, line.name);

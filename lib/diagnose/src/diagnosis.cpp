@@ -8,8 +8,10 @@
 #include "causes.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
+#include "hfauth/diagnose/client_answer.hpp"
 #include "hfauth/diagnose/repair.hpp"
 #include "token_reports.hpp"
+#include "tried_tokens.hpp"
 
 #include <fmt/format.h>
 
@@ -120,10 +122,11 @@ std::string signed_in_line(const Report& report) {
       token->mask);
 }
 
-// Which tokens are stored could not be asked.
-bool is_agent_unknown(const Report& report) {
-  return std::any_of(report.incomplete.begin(), report.incomplete.end(),
-                     [](const Incomplete& one) { return one.id == "probe-agent"; });
+// Which tokens are stored could not be asked, or not all of the context be read.
+bool is_source_unknown(const Report& report) {
+  return std::any_of(report.incomplete.begin(), report.incomplete.end(), [](const Incomplete& one) {
+    return one.id == "probe-agent" || one.id == kContextProbe;
+  });
 }
 
 std::string blocked_headline(const Report& report, std::size_t errors, std::size_t warnings) {
@@ -150,7 +153,7 @@ std::string headline_of(const Report& report, const Facts& facts) {
                ? tr("The Hub cannot be reached; there is no token to judge.")
                : tr("The Hub cannot be reached, so your token was not judged.");
   }
-  if (report.token_ref.empty() && is_agent_unknown(report)) {
+  if (report.token_ref.empty() && is_source_unknown(report)) {
     return tr("Not known: whether you are logged in.");
   }
   if (has(report, "HFA118")) {
@@ -304,13 +307,21 @@ Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
     }
   }
   report.checked = check_ids();
-  std::erase_if(report.checked, [&](const std::string& id) { return !is_wanted(options, id); });
+  const token::NamedClient client = asked_client(facts);
+  std::erase_if(report.checked, [&](const std::string& id) {
+    return !is_wanted(options, id) || !concerns(id, client);
+  });
   report.checks_run = report.checked.size();
   report.offline = !facts.hub.asked && facts.hub.endpoint_problem.empty();
   report.incomplete = facts.incomplete;
   report.runtime = runtime_name(facts.runtime);
+  report.context = facts.context;
+  report.scripts = facts.scripts;
+  for (ScriptFacts& script : report.scripts)
+    script.path = shown(facts, script.path);
   add_tokens_and_clients(facts, report);
   add_unknown_verdicts(facts, report);
+  if (facts.all_tried) add_tried(facts, report);
   report.state = state_of(report);
   report.exit_code = exit_code_of(report, options.fail_on);
   report.headline = headline_of(report, facts);

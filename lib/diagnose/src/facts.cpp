@@ -46,6 +46,11 @@ const AgentProfile* default_profile(const Facts& facts) {
   return here.size() == 1 ? here.front() : nullptr;
 }
 
+bool is_partly_unknown(const Facts& facts) {
+  return std::any_of(facts.incomplete.begin(), facts.incomplete.end(),
+                     [](const Incomplete& one) { return one.id == kContextProbe; });
+}
+
 bool agent_has_none(const Facts& facts) {
   return facts.agent.running && !facts.agent.locked && profiles_here(facts).empty();
 }

@@ -50,6 +50,7 @@ void hide_in_places(Facts& facts, const std::string& home) {
   for (SessionFacts& session : facts.sessions) {
     hide(session.command, home);
     hide(session.working_directory, home);
+    hide(session.home, home);
     Environment environment;
     for (auto [name, value] : session.environment.variables()) {
       hide(value, home);
@@ -57,6 +58,10 @@ void hide_in_places(Facts& facts, const std::string& home) {
     }
     session.environment = std::move(environment);
   }
+  hide(facts.shell.where, home);
+  hide(facts.context, home);
+  for (ScriptFacts& script : facts.scripts)
+    hide(script.path, home);
   if (!facts.sudo.user.empty()) {
     facts.sudo.user = "somebody";
   }

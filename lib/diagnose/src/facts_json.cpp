@@ -66,6 +66,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RuntimeFacts, colab, colab_enter
                                                 space, ci, container, jupyter, systemd, github,
                                                 kubernetes, wsl, slurm, sagemaker, editor, shell)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ClientFacts, version, where)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AskedClient, name, version)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentProfile, name, endpoint, stand_in, mask,
                                                 fingerprint, user, role, is_default, login_again,
                                                 expires)
@@ -88,8 +89,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NotebookFacts, vault, get_token,
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SaidMessage, check, message, quote)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ProgramFacts, name, where, version)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HeldToken, stand_in, mask, fingerprint)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ScriptPlace, kind, line, cell, subject, token)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ScriptFacts, path, notebook, problem, places,
+                                                tracked)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HeldPlace, where, token)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SessionFacts, pid, kind, command, started,
-                                                working_directory, environment, tokens)
+                                                working_directory, environment, tokens, home,
+                                                problem)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NetrcEntry, path, machine, token)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitHelper, scope, helper, where)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitRemote, where, name, host, token)
@@ -124,9 +130,14 @@ Facts read_facts(const nlohmann::json& document) {
   facts.setting_lines = document.value("setting_lines", std::vector<SettingLine>());
   facts.runtime = document.value("runtime", RuntimeFacts());
   facts.client = document.value("client", ClientFacts());
+  facts.asked = document.value("asked", AskedClient());
+  facts.context = document.value("context", std::string());
+  facts.shell = document.value("shell", HeldPlace());
   facts.agent = document.value("agent", AgentFacts());
   facts.hub = document.value("hub", HubFacts());
   facts.targets = document.value("targets", std::vector<TargetFacts>());
+  facts.scripts = document.value("scripts", std::vector<ScriptFacts>());
+  facts.all_tried = document.value("all_tried", bool());
   facts.write_intended = document.value("write_intended", bool());
   facts.expected_user = document.value("expected_user", std::string());
   facts.programs = document.value("programs", std::vector<ProgramFacts>());
@@ -158,9 +169,14 @@ std::string facts_to_json(const Facts& facts) {
   document["setting_lines"] = facts.setting_lines;
   document["runtime"] = facts.runtime;
   document["client"] = facts.client;
+  document["asked"] = facts.asked;
+  document["context"] = facts.context;
+  document["shell"] = facts.shell;
   document["agent"] = facts.agent;
   document["hub"] = facts.hub;
   document["targets"] = facts.targets;
+  document["scripts"] = facts.scripts;
+  document["all_tried"] = facts.all_tried;
   document["write_intended"] = facts.write_intended;
   document["expected_user"] = facts.expected_user;
   document["programs"] = facts.programs;

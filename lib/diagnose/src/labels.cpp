@@ -47,4 +47,16 @@ std::string label_of(Impact impact) {
   return tr("blocks you");
 }
 
+std::string label_of(token::Notice notice) {
+  switch (notice) {
+    case token::Notice::next_request:
+      return tr("read at every request");
+    case token::Notice::next_start:
+      return tr("a running program keeps the old value until it is restarted");
+    case token::Notice::next_session:
+      break;
+  }
+  return tr("asked once a session, which keeps the answer");
+}
+
 }  // namespace hfauth::diagnose

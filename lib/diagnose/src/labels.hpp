@@ -5,6 +5,7 @@
 
 #include "hfauth/diagnose/explain.hpp"
 #include "hfauth/diagnose/finding.hpp"
+#include "hfauth/token/resolver_other.hpp"
 
 #include <string>
 
@@ -12,6 +13,8 @@ namespace hfauth::diagnose {
 
 [[nodiscard]] std::string label_of(Severity severity);      ///< "error", "not checked", ...
 [[nodiscard]] std::string label_of(Confidence confidence);  ///< "proven", "likely", "possible"
-[[nodiscard]] std::string label_of(Impact impact);          ///< "limits you, does not block you"
+/// "read at every request", "a running program keeps the old one until it is restarted", ...
+[[nodiscard]] std::string label_of(token::Notice notice);
+[[nodiscard]] std::string label_of(Impact impact);  ///< "limits you, does not block you"
 
 }  // namespace hfauth::diagnose

@@ -5,6 +5,7 @@
 // machine run beside each other and beside the agent's answer.
 #include "hfauth/diagnose/probe.hpp"
 
+#include "hfauth/diagnose/client_answer.hpp"
 #include "hfauth/token/token_text.hpp"
 #include "probe_runner.hpp"
 #include "probes.hpp"
@@ -46,7 +47,18 @@ struct KeptInput {
               .offline = from.offline,
               .write = from.write,
               .targets = from.targets,
+              .client = from.client,
               .printed = from.printed,
+              .said = from.said,
+              .interpreter = from.interpreter,
+              .scripts = from.scripts,
+              .context = from.context,
+              .shell = from.shell,
+              .unknown = from.unknown,
+              .on_host = from.on_host,
+              .foreign = from.foreign,
+              .try_all = from.try_all,
+              .all_sessions = from.all_sessions,
               .agent = {},
               .hub = {},
               .local_deadline = from.local_deadline,
@@ -62,24 +74,9 @@ struct KeptInput {
   ProbeInput input;
 };
 
-}  // namespace
-
-Facts take_facts(const ProbeInput& input) {
-  const auto kept = std::make_shared<const KeptInput>(input);
-  Facts facts;
-  Secrets secrets;
-  facts.taken = input.clock.now();
-  facts.home = input.paths.home.string();
-  facts.working_directory = input.working_directory.string();
-  probe_environment(input, facts, secrets);
-  probe_runtime(input, facts);
-  probe_client(input, facts);
-  probe_surroundings(input, facts);
-  ProbeRunner local(facts);
-  local.start("files", [kept](Facts& part, Secrets& found) {
-    probe_sessions(kept->input, part, found);  // their variables name files too
-    probe_files(kept->input, part, found);
-  });
+/// What stands in the user's own places, beside the token files: of another user's, or of a
+/// container's, these would be the wrong ones.
+void start_probes_of_home(const std::shared_ptr<const KeptInput>& kept, ProbeRunner& local) {
   local.start("start-up files",
               [kept](Facts& part, Secrets&) { probe_setting_lines(kept->input, part); });
   local.start("logins",
@@ -89,9 +86,54 @@ Facts take_facts(const ProbeInput& input) {
   local.start("programs", [kept](Facts& part, Secrets&) { probe_programs(kept->input, part); });
   local.start("exposed tokens",
               [kept](Facts& part, Secrets& found) { probe_exposed(kept->input, part, found); });
+}
+
+Facts begin_facts(const ProbeInput& input) {
+  Facts facts;
+  facts.taken = input.clock.now();
+  facts.home = input.paths.home.string();
+  facts.working_directory = input.working_directory.string();
+  facts.context = input.context;
+  facts.all_tried = input.try_all;
+  facts.shell = input.shell;
+  facts.incomplete = input.unknown;
+  return facts;
+}
+
+}  // namespace
+
+Facts take_facts(const ProbeInput& input) {
+  const auto kept = std::make_shared<const KeptInput>(input);
+  const bool is_own = !input.foreign && !input.on_host;
+  Facts facts = begin_facts(input);
+  Secrets secrets;
+  probe_environment(input, facts, secrets);
+  probe_runtime(input, facts);
+  if (is_own) {
+    probe_client(input, facts);
+    probe_surroundings(input, facts);
+  }
+  if (input.client) {
+    ask_about(*input.client, facts);  // its release decides which files are looked at
+  }
+  ProbeRunner local(facts);
+  local.start("files", [kept](Facts& part, Secrets& found) {
+    if (kept->input.context.empty()) {
+      probe_sessions(kept->input, part, found);  // their variables name files too
+    }
+    probe_files(kept->input, part, found);
+  });
+  if (is_own) {
+    start_probes_of_home(kept, local);
+  }
+  local.start("scripts",
+              [kept](Facts& part, Secrets& found) { probe_scripts(kept->input, part, found); });
   local.start("log", [kept](Facts& part, Secrets&) { probe_printed(kept->input, part); });
   probe_agent(input, facts);
   local.finish(input.local_deadline, facts, secrets);
+  if (input.client) {
+    ask_about(*input.client, facts);  // the programs are known now
+  }
   probe_hub(input, facts, secrets);
   probe_targets(input, facts, secrets);
   return facts;

@@ -85,6 +85,23 @@ AgentAccess agent_access(const Environment& environment, const UserPaths& paths)
     }
     return std::move(answer->token);
   };
+  access.token_of = [&environment, &paths](const std::string& profile,
+                                           const token::Endpoint& endpoint) -> Result<Secret> {
+    const Result<token::ProfileName> name = token::ProfileName::parse(profile);
+    if (!name) {
+      return name.error();
+    }
+    Result<agent::AgentClient> client =
+        agent::AgentClient::connect(environment, paths, agent::Spawn::never);
+    if (!client) {
+      return client.error();
+    }
+    Result<agent::TokenAnswer> answer = client->get_token(*name, endpoint);
+    if (!answer) {
+      return answer.error();
+    }
+    return std::move(answer->token);
+  };
   return access;
 }
 

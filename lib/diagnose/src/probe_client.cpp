@@ -65,10 +65,26 @@ std::optional<fs::path> first_python_on_path(const Environment& environment) {
   return std::nullopt;
 }
 
+void find_package(const std::vector<fs::path>& prefixes, Facts& facts) {
+  for (const fs::path& prefix : prefixes) {
+    for (const fs::path& folder : package_folders(prefix)) {
+      if (std::string version = version_in(folder); !version.empty()) {
+        facts.client = {std::move(version), folder.string()};
+        return;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void probe_client(const ProbeInput& input, Facts& facts) {
   std::vector<fs::path> prefixes;
+  const std::string interpreter = input.client ? input.client->interpreter : input.interpreter;
+  if (!interpreter.empty()) {
+    prefixes.push_back(fs::path(interpreter).parent_path().parent_path());
+    return find_package(prefixes, facts);
+  }
   for (const char* name : {"VIRTUAL_ENV", "CONDA_PREFIX"}) {
     if (const auto prefix = input.environment.non_empty(name)) {
       prefixes.emplace_back(*prefix);
@@ -86,14 +102,7 @@ void probe_client(const ProbeInput& input, Facts& facts) {
       }
     }
   }
-  for (const fs::path& prefix : prefixes) {
-    for (const fs::path& folder : package_folders(prefix)) {
-      if (std::string version = version_in(folder); !version.empty()) {
-        facts.client = {std::move(version), folder.string()};
-        return;
-      }
-    }
-  }
+  find_package(prefixes, facts);
 }
 
 }  // namespace hfauth::diagnose

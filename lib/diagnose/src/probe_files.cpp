@@ -4,8 +4,10 @@
 // the path variables were not set, so that "what if" needs no second visit to the machine. Also the
 // lines of start-up files that set a token variable: the name and the place, never the value.
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/translate.hpp"
 #include "hfauth/token/hub_paths.hpp"
 #include "probes.hpp"
+#include "resolver_input.hpp"
 #include "stand_in.hpp"
 
 #include <sys/stat.h>
@@ -23,9 +25,10 @@ using Kind = token::FileState::Kind;
 constexpr std::size_t kLargestTokenFile = std::size_t{64} << 10;
 
 void add_paths(std::vector<std::string>& paths, const Environment& environment,
-               const ProbeInput& input, token::ClientVersion version) {
+               const ProbeInput& input, token::ClientVersion version,
+               const std::filesystem::path& home) {
   for (const std::filesystem::path& path :
-       token::token_paths_read(environment, input.paths.home, input.working_directory, version)) {
+       token::token_paths_read(environment, home, input.working_directory, version)) {
     if (std::find(paths.begin(), paths.end(), path.string()) == paths.end()) {
       paths.push_back(path.string());
     }
@@ -44,21 +47,26 @@ std::vector<std::string> paths_to_look_at(const Facts& facts, const ProbeInput& 
   const token::ClientVersion version =
       token::ClientVersion::parse(facts.client.version).value_or(token::ClientVersion{});
   std::vector<std::string> paths;
-  add_paths(paths, facts.environment, input, version);
+  add_paths(paths, facts.environment, input, version, input.paths.home);
   Environment none = facts.environment;
   for (const char* name : kVariables) {
     Environment changed = facts.environment;
     changed.unset(name);
     none.unset(name);
-    add_paths(paths, changed, input, version);
+    add_paths(paths, changed, input, version, input.paths.home);
     if (const auto value = facts.environment.get(name)) {
       changed.set(name, without_quotes(*value));
-      add_paths(paths, changed, input, version);
+      add_paths(paths, changed, input, version, input.paths.home);
     }
   }
-  add_paths(paths, none, input, version);
+  add_paths(paths, none, input, version, input.paths.home);
   for (const SessionFacts& session : facts.sessions) {
-    add_paths(paths, session.environment, input, version);
+    add_paths(paths, session.environment, input, version,
+              session.home.empty() ? input.paths.home : std::filesystem::path(session.home));
+  }
+  if (input.client && input.client->other) {
+    for (const std::filesystem::path& path : token::token_paths_read_by_hfrs(resolver_input(facts)))
+      paths.push_back(path.string());
   }
   // Where a token may have been left: by an old client, and by whoever called sudo.
   paths.push_back((input.paths.home / ".huggingface/token").string());
@@ -70,15 +78,27 @@ std::vector<std::string> paths_to_look_at(const Facts& facts, const ProbeInput& 
   return paths;
 }
 
+void note_unknown(const std::string& path, const char* why, Facts& facts) {
+  facts.incomplete.push_back({std::string(kContextProbe), path + ": " + why, ""});
+}
+
 TokenFile look_at(const ProbeInput& input, const std::string& path, Facts& facts,
                   Secrets& secrets) {
   TokenFile file;
   file.path = path;
+  const std::optional<std::filesystem::path> place =
+      input.on_host ? input.on_host(path) : std::optional<std::filesystem::path>(path);
+  if (!place) {
+    note_unknown(path, tr("it is inside of the container"), facts);
+    return file;
+  }
 
   struct stat status {};
 
-  if (stat(path.c_str(), &status) != 0) {
-    if (errno == EACCES) {
+  if (stat(place->c_str(), &status) != 0) {
+    if (errno == EACCES && input.foreign) {
+      note_unknown(path, tr("this user may not read it"), facts);
+    } else if (errno == EACCES) {
       file.kind = Kind::unreadable;
     }
     return file;
@@ -89,9 +109,12 @@ TokenFile look_at(const ProbeInput& input, const std::string& path, Facts& facts
       S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) <= kLargestTokenFile;
   file.size = S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
   const Result<Secret> content =
-      regular ? read_secret_file(path, kLargestTokenFile) : Result<Secret>(Secret());
+      regular ? read_secret_file(*place, kLargestTokenFile) : Result<Secret>(Secret());
   file.kind = !regular ? Kind::not_a_file : content.has_value() ? Kind::readable : Kind::unreadable;
-  if (file.kind == Kind::readable) {
+  if (file.kind == Kind::unreadable && input.foreign) {
+    note_unknown(path, tr("this user may not read it"), facts);
+    file.kind = Kind::missing;
+  } else if (file.kind == Kind::readable) {
     TokenValue value = take_value(input, ValueSource::file, path, content->expose(), secrets);
     file.stand_in = value.stand_in;
     if (!value.sent.empty()) {
@@ -144,7 +167,14 @@ void look_for_lines(const std::filesystem::path& path, Facts& facts) {
 }  // namespace
 
 void probe_files(const ProbeInput& input, Facts& facts, Secrets& secrets) {
+  const token::ClientVersion version =
+      token::ClientVersion::parse(facts.client.version).value_or(token::ClientVersion{});
+  std::vector<std::string> counting;
+  add_paths(counting, facts.environment, input, version, input.paths.home);
   for (const std::string& path : paths_to_look_at(facts, input)) {
+    // In another's context only what its client reads counts: the rest would be "what if".
+    const bool counts = std::find(counting.begin(), counting.end(), path) != counting.end();
+    if ((input.foreign || input.on_host) && !counts) continue;
     facts.files.push_back(look_at(input, path, facts, secrets));
   }
 }

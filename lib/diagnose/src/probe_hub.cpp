@@ -7,7 +7,7 @@
 #include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/translate.hpp"
-#include "hfauth/diagnose/python_answer.hpp"
+#include "hfauth/diagnose/client_answer.hpp"
 #include "http_words.hpp"
 #include "probes.hpp"
 
@@ -15,12 +15,25 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace hfauth::diagnose {
 namespace {
 
 // The tokens worth asking about, the most telling first: what Python sends, the agent's, what is
 // hidden behind it, and what a value would be without what surrounds it.
+// Of the places that only --try-all asks about.
+void add_the_rest(const Facts& facts, const std::function<void(const std::string&)>& add) {
+  for (const AgentProfile* profile : profiles_here(facts))
+    add(profile->stand_in);
+  for (const NetrcEntry& entry : facts.netrc)
+    add(entry.token.stand_in);
+  for (const NetrcEntry& entry : facts.git.stored)
+    add(entry.token.stand_in);
+  for (const GitRemote& remote : facts.git.remotes)
+    add(remote.token.stand_in);
+}
+
 }  // namespace
 
 std::vector<std::string> tokens_worth_asking(const Facts& facts) {
@@ -30,7 +43,7 @@ std::vector<std::string> tokens_worth_asking(const Facts& facts) {
       wanted.push_back(sent);
     }
   };
-  const PythonAnswer python = ask_python(facts);
+  const PythonAnswer python = ask_client(facts);
   if (const TokenValue* value = value_at(facts, python.where);
       value == nullptr || value->sendable) {
     add(python.sent);
@@ -38,11 +51,18 @@ std::vector<std::string> tokens_worth_asking(const Facts& facts) {
   if (const TokenValue* value = value_at(facts, python.where)) {
     add(value->repaired);
   }
+  for (const ScriptFacts& script : facts.scripts) {
+    for (const ScriptPlace& place : script.places)
+      add(place.token.stand_in);
+  }
   if (const AgentProfile* profile = default_profile(facts)) {
     add(profile->stand_in);
   }
   for (const TokenValue& value : facts.values) {
     add(value.sendable ? value.sent : value.repaired);
+  }
+  if (facts.all_tried) {
+    add_the_rest(facts, add);
   }
   if (uses_requests(facts.client.version)) {
     for (const NetrcEntry& entry : facts.netrc) {
@@ -175,6 +195,20 @@ void fetch_agent_token(const ProbeInput& input, const Facts& facts, const token:
   }
 }
 
+// --try-all: each profile's token, and only those of this endpoint.
+void fetch_all_tokens(const ProbeInput& input, const Facts& facts, const token::Endpoint& endpoint,
+                      Secrets& secrets) {
+  for (const AgentProfile& profile : facts.agent.profiles) {
+    if (profile.endpoint != endpoint.url() || !input.agent.token_of ||
+        secrets.count(profile.stand_in) != 0) {
+      continue;
+    }
+    if (Result<Secret> secret = input.agent.token_of(profile.name, endpoint)) {
+      secrets.emplace(profile.stand_in, std::move(*secret));
+    }
+  }
+}
+
 }  // namespace
 
 void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
@@ -218,6 +252,10 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
     return;
   }
   fetch_agent_token(input, facts, *endpoint, secrets);
+  if (input.try_all) {
+    fetch_all_tokens(input, facts, *endpoint, secrets);
+  }
+  const std::size_t most = input.try_all ? kMaxTokensTried : kMaxTokensAsked;
   std::size_t asked = 0;
   for (const std::string& sent : tokens_worth_asking(facts)) {
     const auto secret = secrets.find(sent);
@@ -231,7 +269,7 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
                                   "unset HF_ENDPOINT && hfauth doctor"});
       continue;
     }
-    if (asked++ == kMaxTokensAsked || is_late(input, begun)) {
+    if (asked++ == most || is_late(input, begun)) {
       break;
     }
     hub.verdicts.push_back(read_verdict(sent, input.hub.whoami(secret->second)));

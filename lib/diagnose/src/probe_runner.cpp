@@ -36,6 +36,7 @@ void take_over(Facts& from, Facts& to) {
   append(to.folders, from.folders);
   append(to.exposed, from.exposed);
   append(to.said, from.said);
+  append(to.scripts, from.scripts);
   append(to.git.helpers, from.git.helpers);
   append(to.git.stored, from.git.stored);
   append(to.git.remotes, from.git.remotes);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <optional>
 
 namespace hfauth::diagnose {
 namespace {
@@ -35,9 +36,59 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-TargetAnswer ask(const ProbeInput& input, const Repo& repo, const std::string& sent,
+constexpr std::size_t kMostOfScripts = 8;  // each costs the Hub four questions
+
+struct Wanted {
+  Repo repo;
+  bool write;
+};
+
+/// "datasets/org/name", as script_reading.cpp writes it.
+std::optional<Repo> repo_of(std::string_view subject) {
+  RepoType type = RepoType::model;
+  for (const RepoType other : {RepoType::dataset, RepoType::space}) {
+    const std::string prefix = std::string(hub::name_of(other)) + "s/";
+    if (subject.starts_with(prefix)) {
+      subject.remove_prefix(prefix.size());
+      type = other;
+      break;
+    }
+  }
+  const Result<Repo> repo = Repo::parse(subject, type);
+  return repo ? std::optional(*repo) : std::nullopt;
+}
+
+/// What was named, and what the programs that were named use.
+std::vector<Wanted> wanted_targets(const ProbeInput& input, const Facts& facts) {
+  std::vector<Wanted> wanted;
+  for (const Repo& repo : input.targets)
+    wanted.push_back({repo, input.write});
+  const auto find = [&wanted](const Repo& repo) {
+    return std::find_if(wanted.begin(), wanted.end(), [&repo](const Wanted& one) {
+      return one.repo.id() == repo.id() && one.repo.type() == repo.type();
+    });
+  };
+  for (const ScriptFacts& script : facts.scripts) {
+    for (const ScriptPlace& place : script.places) {
+      const bool write = place.kind == "upload";
+      const std::optional<Repo> repo =
+          write || place.kind == "repo" ? repo_of(place.subject) : std::nullopt;
+      if (!repo) {
+        continue;
+      }
+      if (const auto known = find(*repo); known != wanted.end()) {
+        known->write = known->write || write || input.write;
+      } else if (wanted.size() < kMostOfScripts) {
+        wanted.push_back({*repo, write || input.write});
+      }
+    }
+  }
+  return wanted;
+}
+
+TargetAnswer ask(const ProbeInput& input, const Repo& repo, bool write, const std::string& sent,
                  const Secret* token) {
-  const hub::AccessAnswer said = input.hub.access(repo, input.write, token);
+  const hub::AccessAnswer said = input.hub.access(repo, write, token);
   TargetAnswer answer;
   answer.sent = sent;
   answer.access = said.access;
@@ -81,19 +132,20 @@ void look_around(const ProbeInput& input, const Repo& repo, const Secret* token,
 
 void probe_targets(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   facts.write_intended = input.write;
-  for (const Repo& repo : input.targets) {
+  for (const auto& [repo, write] : wanted_targets(input, facts)) {
+    facts.write_intended = facts.write_intended || write;
     TargetFacts target;
     target.id = repo.id();
     target.type = hub::name_of(repo.type());
     if (facts.hub.reached && input.hub.access) {
-      target.answers.push_back(ask(input, repo, "", nullptr));
+      target.answers.push_back(ask(input, repo, write, "", nullptr));
       const Secret* good = nullptr;
       for (const TokenVerdict& verdict : facts.hub.verdicts) {
         const auto secret = secrets.find(verdict.sent);
         if (secret == secrets.end()) {
           continue;
         }
-        target.answers.push_back(ask(input, repo, verdict.sent, &secret->second));
+        target.answers.push_back(ask(input, repo, write, verdict.sent, &secret->second));
         good = verdict.verdict == hub::Verdict::valid && good == nullptr ? &secret->second : good;
       }
       if (is_absent_for_all(target)) {

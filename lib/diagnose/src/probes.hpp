@@ -39,6 +39,7 @@ void probe_folders(const ProbeInput& input, Facts& facts);
 void probe_programs(const ProbeInput& input, Facts& facts);
 void probe_surroundings(const ProbeInput& input, Facts& facts);
 void probe_exposed(const ProbeInput& input, Facts& facts, Secrets& secrets);
+void probe_scripts(const ProbeInput& input, Facts& facts, Secrets& secrets);
 void probe_printed(const ProbeInput& input, Facts& facts);
 void probe_agent(const ProbeInput& input, Facts& facts);
 void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets);

@@ -3,9 +3,11 @@
 // Facts to the resolver's input and back.
 #include "hfauth/diagnose/python_answer.hpp"
 
+#include "resolver_input.hpp"
+
 namespace hfauth::diagnose {
 
-PythonAnswer ask_python(const Facts& facts, std::optional<token::ClientVersion> version) {
+token::ResolverInput resolver_input(const Facts& facts) {
   token::ResolverInput input;
   input.environment = facts.environment;
   input.home = facts.home;
@@ -16,6 +18,11 @@ PythonAnswer ask_python(const Facts& facts, std::optional<token::ClientVersion> 
   if (facts.colab_secret_assumed) {
     input.colab = {token::ColabSecret::Kind::present, "hf_00000000"};
   }
+  return input;
+}
+
+PythonAnswer ask_python(const Facts& facts, std::optional<token::ClientVersion> version) {
+  const token::ResolverInput input = resolver_input(facts);
   const token::ClientVersion wanted =
       version ? *version
               : token::ClientVersion::parse(facts.client.version).value_or(token::ClientVersion{});

@@ -51,8 +51,8 @@ class ReportText {
   ReportText(const Report& report, const TextStyle& style, int verbosity)
       : report_(report),
         verbosity_(verbosity),
-        layout_(style,
-                {tr("Why"), tr("Proof"), tr("Fix"), "Fix A", tr("Also"), tr("From"), "Python"}) {}
+        layout_(style, {tr("Why"), tr("Proof"), tr("Fix"), "Fix A", tr("Also"), tr("From"),
+                        tr("Client"), tr("Seen by"), tr("Reads"), tr("Tried"), "Python"}) {}
 
   std::string build(std::chrono::milliseconds duration) && {
     // Information alone is no warning: not being logged in is all right for public models.
@@ -60,7 +60,14 @@ class ReportText {
     const Mark mark = report_.state == VerdictState::degraded && calm ? Mark{"i", Role::attention}
                                                                       : mark_of(report_.state);
     layout_.marked(mark.text, mark.role, report_.headline);
-    put_identity();
+    layout_.labelled(tr("Seen by"), report_.context);
+    put_scripts();
+    if (report_.client_asked) {
+      put_client(report_.clients.front());
+    } else {
+      put_identity();
+    }
+    put_tried();
     put_roots();
     put_small();
     put_incomplete();
@@ -72,16 +79,18 @@ class ReportText {
   }
 
  private:
+  static std::string source_text(const TokenReport::Source& source) {
+    return source.kind == "keyring"
+               ? fmt::format(fmt::runtime(tr("agent, profile {}")), source.where)
+               : source.where;
+  }
+
   [[nodiscard]] std::string token_source() const {
     for (const TokenReport& token : report_.tokens) {
       if (token.ref == report_.token_ref && !token.sources.empty()) {
         std::string text;
-        for (const TokenReport::Source& source : token.sources) {
-          text += (text.empty() ? "" : "; ") +
-                  (source.kind == "keyring"
-                       ? fmt::format(fmt::runtime(tr("agent, profile {}")), source.where)
-                       : source.where);
-        }
+        for (const TokenReport::Source& source : token.sources)
+          text += (text.empty() ? "" : "; ") + source_text(source);
         return text;
       }
     }
@@ -101,6 +110,64 @@ class ReportText {
                                  : python.uses.empty() ? tr("{}: finds no token in this shell")
                                                        : tr("{}: uses another token")),
                     client));
+  }
+
+  [[nodiscard]] std::string what_it_sends(const ClientReport& client) const {
+    const auto token = std::find_if(report_.tokens.begin(), report_.tokens.end(),
+                                    [&](const TokenReport& one) { return one.ref == client.uses; });
+    if (token == report_.tokens.end()) return tr("sends no token");
+    return fmt::format(
+        fmt::runtime(client.sends ? tr("sends {} ({})") : tr("finds {} ({}) and does not send it")),
+        token->mask, token->fingerprint);
+  }
+
+  // What of the Hub stands in the programs and notebooks that were named, once each.
+  void put_scripts() {
+    for (const ScriptFacts& script : report_.scripts) {
+      std::vector<std::string> subjects;
+      for (const ScriptPlace& place : script.places) {
+        const bool tells = place.kind == "repo" || place.kind == "upload" ||
+                           place.kind == "variable" || place.kind == "vault";
+        if (tells && !place.subject.empty() &&
+            std::find(subjects.begin(), subjects.end(), place.subject) == subjects.end())
+          subjects.push_back(place.subject);
+      }
+      std::string text;
+      for (const std::string& subject : subjects)
+        text += (text.empty() ? "" : ", ") + subject;
+      if (!script.problem.empty()) continue;  // told with what is not known
+      layout_.labelled(tr("Reads"),
+                       script.path + ": " +
+                           (text.empty() ? std::string(tr("nothing of the Hub by name")) : text));
+    }
+  }
+
+  void put_tried() {
+    std::string label = tr("Tried");
+    for (const TriedToken& tried : report_.tried) {
+      const auto token = std::find_if(report_.tokens.begin(), report_.tokens.end(),
+                                      [&](const TokenReport& one) { return one.ref == tried.ref; });
+      if (token == report_.tokens.end()) continue;
+      std::string text =
+          token->mask + ", " +
+          (token->sources.empty() ? std::string("-") : source_text(token->sources.front()));
+      if (!tried.target.empty()) text += ", " + tried.target;
+      layout_.labelled(label, text + ": " + tried.detail);
+      label = " ";
+    }
+    if (!report_.tried.empty() && label != " ") layout_.labelled(label, tr("there is no token"));
+  }
+
+  // What was asked: the answer, then every place in the client's order.
+  void put_client(const ClientReport& client) {
+    layout_.labelled(tr("Client"), client.client +
+                                       (client.version.empty() ? "" : " " + client.version) + " " +
+                                       what_it_sends(client));
+    for (const ClientReport::Step& step : client.steps) {
+      std::string text = step.where + ": " + step.reason;
+      if (step.noticed) text += "; " + label_of(*step.noticed);
+      layout_.labelled(" ", text);
+    }
   }
 
   void put_roots() {

@@ -4,6 +4,7 @@
 #include "token_reports.hpp"
 
 #include "checks/check.hpp"
+#include "hfauth/diagnose/client_answer.hpp"
 
 #include <algorithm>
 
@@ -52,23 +53,77 @@ std::string ref_at(const Report& report, const Facts& facts, std::string_view wh
 }
 
 std::string ref_of(const Report& report, const Facts& facts, const PythonAnswer& python) {
-  return python.has_token() ? ref_at(report, facts, python.where) : "";
+  if (!python.has_token()) {
+    return "";
+  }
+  const std::string ref = ref_at(report, facts, python.where);
+  const auto same =
+      std::find_if(report.tokens.begin(), report.tokens.end(),
+                   [&](const TokenReport& token) { return token.sent == python.sent; });
+  return ref.empty() && same != report.tokens.end() ? same->ref : ref;
+}
+
+std::optional<token::Notice> noticed_at(const token::ResolutionStep& step) {
+  using Outcome = token::ResolutionStep::Outcome;
+  const bool counts = step.outcome == Outcome::used || step.outcome == Outcome::shadowed;
+  return counts ? std::optional(token::notice_of(step.source)) : std::nullopt;
 }
 
 ClientReport client_of(const Report& report, const Facts& facts, const PythonAnswer& python,
-                       std::string version) {
-  ClientReport client{"huggingface_hub", std::move(version), ref_of(report, facts, python), {}, {}};
+                       std::string version, std::string name = "huggingface_hub") {
+  ClientReport client{std::move(name), std::move(version), ref_of(report, facts, python), {}, {}};
+  client.sends = python.sent_by_default && !python.raises;
   for (const token::ResolutionStep& step : python.steps) {
     client.order.push_back(shown(facts, step.where) + ": " + step.reason);
     client.steps.push_back({shown(facts, step.where), translated_reason(step.reason), step.outcome,
-                            ref_at(report, facts, step.where)});
+                            ref_at(report, facts, step.where), noticed_at(step)});
   }
   return client;
+}
+
+/// What git has of its own: nobody else sends it.
+void add_tokens_of_git(const Facts& facts, Report& report) {
+  const auto add = [&](const HeldToken& token, const char* kind, const std::string& where) {
+    token_with(report, facts, token.fingerprint, token.mask, token.stand_in)
+        .sources.push_back({kind, where});
+  };
+  for (const GitRemote& remote : facts.git.remotes)
+    add(remote.token, "git", shown(facts, remote.where));
+  for (const NetrcEntry& entry : facts.netrc)
+    add(entry.token, "netrc", shown(facts, entry.path));
+  for (const NetrcEntry& entry : facts.git.stored)
+    add(entry.token, "git", shown(facts, entry.path));
+}
+
+/// The client that was asked for, and beside one of the Python family nothing else.
+void add_asked(const Facts& facts, Report& report) {
+  const token::NamedClient asked = asked_client(facts);
+  const bool is_python = !asked.other;
+  std::string version = is_python ? facts.client.version : asked.version;
+  if (is_python && version.empty()) version = token::ClientVersion().str() + " (assumed)";
+  report.client_asked = true;
+  ClientReport client = client_of(
+      report, facts, ask_client(facts), std::move(version),
+      is_python && asked.name != "huggingface_hub" ? asked.name + ": huggingface_hub" : asked.name);
+  report.clients.push_back(std::move(client));
 }
 
 }  // namespace
 
 void add_tokens_and_clients(const Facts& facts, Report& report) {
+  if (facts.all_tried) {
+    add_tokens_of_git(facts, report);
+    for (const StoredLoginFacts& login : facts.stored.logins)
+      token_with(report, facts, login.token.fingerprint, login.token.mask, login.token.stand_in)
+          .sources.push_back({"stored", login.name});
+  }
+  for (const ScriptFacts& script : facts.scripts) {
+    for (const ScriptPlace& place : script.places) {
+      if (place.token.fingerprint.empty()) continue;
+      token_with(report, facts, place.token.fingerprint, place.token.mask, place.token.stand_in)
+          .sources.push_back({"file", shown(facts, script.path)});
+    }
+  }
   for (const TokenValue& value : facts.values) {
     if (value.sent.empty()) {
       continue;
@@ -86,19 +141,23 @@ void add_tokens_and_clients(const Facts& facts, Report& report) {
     token.account = token.account.empty() ? profile.user : token.account;
     token.role = token.role.empty() ? profile.role : token.role;
   }
-  const PythonAnswer python = ask_python(facts);
-  const token::ClientVersion newest;
-  const std::string version =
-      facts.client.version.empty() ? newest.str() + " (assumed)" : facts.client.version;
-  report.clients.push_back(client_of(report, facts, python, version));
-  if (facts.runtime.colab && facts.client.version.empty()) {
+  if (!facts.asked.name.empty()) {
+    if (facts.asked.name == "git" && !facts.all_tried) add_tokens_of_git(facts, report);
+    add_asked(facts, report);
+  } else {
+    const token::ClientVersion newest;
+    const std::string version =
+        facts.client.version.empty() ? newest.str() + " (assumed)" : facts.client.version;
+    report.clients.push_back(client_of(report, facts, ask_python(facts), version));
+  }
+  if (facts.asked.name.empty() && facts.runtime.colab && facts.client.version.empty()) {
     const token::ClientVersion before{1, 18, 0};  // the vault first: the order changed in 1.19
     report.clients.push_back(client_of(report, facts, ask_python(facts, before),
                                        before.str() + " (if older than 1.19)"));
   }
   report.token_ref = report.clients.front().uses;
   if (const AgentProfile* profile = default_profile(facts);
-      report.token_ref.empty() && profile != nullptr) {
+      !report.client_asked && report.token_ref.empty() && profile != nullptr) {
     report.token_ref =
         token_with(report, facts, profile->fingerprint, profile->mask, profile->stand_in).ref;
   }

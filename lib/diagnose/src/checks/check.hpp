@@ -16,12 +16,13 @@
 
 namespace hfauth::diagnose {
 
-/// What every check is given. The answer of Python is that of the facts.
+/// What every check is given. The answer is that of the client that the facts are asked about:
+/// huggingface_hub, unless --for names another one.
 struct View {
   const Facts& facts;
   const PythonAnswer& python;
 
-  /// The value that Python sends, with all that is known of it; nullptr if it sends none.
+  /// The value that the client sends, with all that is known of it; nullptr if it sends none.
   [[nodiscard]] const TokenValue* effective() const { return value_at(facts, python.where); }
 
   [[nodiscard]] bool python_has_token() const { return python.has_token(); }
@@ -152,12 +153,26 @@ struct Check {
 
 // identity.cpp
 [[nodiscard]] std::optional<Finding> find_token_ignored(const View& view);
-[[nodiscard]] std::optional<Finding> find_explicit_token(const View& view);
 [[nodiscard]] std::optional<Finding> find_login_ran_out(const View& view);
 [[nodiscard]] std::optional<Finding> find_token_expiring(const View& view);
 [[nodiscard]] std::optional<Finding> find_wrong_account(const View& view);
 [[nodiscard]] std::optional<Finding> find_unknown_version(const View& view);
 [[nodiscard]] std::optional<Finding> find_same_token_everywhere(const View& view);
+
+// script.cpp
+[[nodiscard]] std::optional<Finding> find_token_in_call(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_false(const View& view);
+[[nodiscard]] std::optional<Finding> find_old_argument(const View& view);
+[[nodiscard]] std::optional<Finding> find_variable_set_late(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_in_notebook(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_in_script(const View& view);
+
+// context.cpp
+[[nodiscard]] std::optional<Finding> find_context_differs(const View& view);
+[[nodiscard]] std::optional<Facts> with_shell_token(const View& view);
+
+// asked_client.cpp
+[[nodiscard]] std::optional<Finding> find_client_reads_nothing(const View& view);
 
 // exposure.cpp
 [[nodiscard]] std::optional<Finding> find_dotenv_not_loaded(const View& view);

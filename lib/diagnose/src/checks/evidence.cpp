@@ -122,6 +122,30 @@ std::string translated_reason(const std::string& reason) {
       tr_later("not readable: the client stops with PermissionError"),
       tr_later("not a file: the client stops with IsADirectoryError"),
       tr_later("not UTF-8: the client stops with UnicodeDecodeError"),
+      // lib/token/src/resolver_other.cpp
+      tr_later("the variable as it is, not trimmed"),
+      tr_later("the variable as it is"),
+      tr_later("the file, trimmed"),
+      tr_later("empty or unreadable, and passed over without a word"),
+      tr_later("set, so nothing is looked for; here any value counts, \"0\" too"),
+      tr_later("the library does not read it"),
+      tr_later("from 1.0 on the program must pass the token itself"),
+      tr_later("the library sends what the program passes as accessToken, nothing else"),
+      tr_later("does not begin with hf_: the command stops"),
+      tr_later("the command does not read it"),
+      // client_answer.cpp
+      tr_later("the token in the remote's address"),
+      tr_later("the entry for the Hub"),
+      tr_later("hfauth's helper: the agent's default token"),
+      tr_later("hfauth's helper, and the agent has no default token"),
+      tr_later("what git stored"),
+      tr_later("nothing is stored for the Hub"),
+      tr_later("a program that is not run here: not known"),
+      tr_later("git does not read it"),
+      tr_later("curl does not read it"),
+      tr_later("has an entry for the Hub, read with -n alone"),
+      tr_later("no legal header: nothing is sent, without a word"),
+      tr_later("no legal header: the command stops"),
   };
   const auto* const known = std::find(kReasons.begin(), kReasons.end(), reason);
   return known == kReasons.end() ? reason : tr(*known);

@@ -23,7 +23,12 @@ Evidence place_of(const Facts& facts, const ExposedToken& token) {
 }  // namespace
 
 std::optional<Finding> find_dotenv_not_loaded(const View& view) {
-  if (view.python.has_token() || view.python.raises) {
+  const bool program_loads_it = std::any_of(
+      view.facts.scripts.begin(), view.facts.scripts.end(), [](const ScriptFacts& script) {
+        return std::any_of(script.places.begin(), script.places.end(),
+                           [](const ScriptPlace& place) { return place.kind == "dotenv"; });
+      });
+  if (view.python.has_token() || view.python.raises || program_loads_it) {
     return std::nullopt;
   }
   for (const ExposedToken& token : view.facts.exposed) {

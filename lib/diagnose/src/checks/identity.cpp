@@ -57,15 +57,6 @@ std::optional<Finding> find_token_ignored(const View& view) {
   return finding;
 }
 
-std::optional<Finding> find_explicit_token(const View& view) {
-  auto finding = find_said(view, "HFA605");
-  if (finding) {
-    finding->fixes.push_back(
-        {FixSafety::manual, false, "", {{tr("remove token=... from the call"), "", ""}}});
-  }
-  return finding;
-}
-
 std::optional<Finding> find_login_ran_out(const View& view) {
   const StoredLoginFacts* login = stored_login(view.facts, view.python.sent);
   const auto end = login == nullptr ? std::nullopt : time_of(login->expires);

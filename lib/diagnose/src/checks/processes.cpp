@@ -6,6 +6,7 @@
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "remedies.hpp"
+#include "session_answer.hpp"
 
 #include <fmt/format.h>
 
@@ -13,14 +14,6 @@
 
 namespace hfauth::diagnose {
 namespace {
-
-// What Python inside of the session finds.
-PythonAnswer ask_session(const Facts& facts, const SessionFacts& session) {
-  Facts inside = facts;
-  inside.environment = session.environment;
-  inside.working_directory = session.working_directory;
-  return ask_python(inside);
-}
 
 const HeldToken* held_by(const SessionFacts& session, const std::string& sent) {
   const auto found = std::find_if(session.tokens.begin(), session.tokens.end(),
@@ -42,11 +35,6 @@ Evidence session_evidence(const SessionFacts& session, const PythonAnswer& insid
                          : std::string(tr("its variables hold no token, and no file does"));
   return {EvidenceKind::process, described(session) + ": " + what,
           fmt::format("/proc/{}", session.pid), ""};
-}
-
-bool comes_from_environment(const PythonAnswer& python) {
-  return python.source == token::TokenSource::env_hf_token ||
-         python.source == token::TokenSource::env_legacy;
 }
 
 // The session is worse off than this shell: it has nothing, or a token that the Hub refuses, or an
@@ -173,7 +161,7 @@ std::optional<Finding> find_container_without_token(const View& view) {
   const bool hosted =
       runtime.colab || runtime.kaggle || runtime.space || runtime.ci || runtime.sagemaker;
   if (!marked || hosted || view.python.has_token() || view.python.raises ||
-      !agent_has_none(view.facts)) {
+      is_partly_unknown(view.facts) || !agent_has_none(view.facts)) {
     return std::nullopt;
   }
   Finding finding = finding_of("HFA604");

@@ -5,6 +5,8 @@
 #include "check.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
+#include "hfauth/diagnose/client_answer.hpp"
+#include "session_answer.hpp"
 #include "target_view.hpp"
 
 #include <fmt/format.h>
@@ -24,10 +26,6 @@ Facts without_variables(const Facts& facts, std::initializer_list<const char*> n
   return changed;
 }
 
-bool comes_from_environment(const PythonAnswer& python) {
-  return python.source == TokenSource::env_hf_token || python.source == TokenSource::env_legacy;
-}
-
 // The login that would count without the variable: a file, or the agent's default profile.
 struct SavedLogin {
   std::string sent;
@@ -37,7 +35,7 @@ struct SavedLogin {
 
 std::optional<SavedLogin> saved_login(const View& view) {
   const Facts replay = without_variables(view.facts, {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"});
-  const PythonAnswer python = ask_python(replay);
+  const PythonAnswer python = ask_client(replay);
   if (python.has_token()) {
     const TokenValue* value = value_at(replay, python.where);
     return value == nullptr ? std::nullopt
@@ -207,7 +205,8 @@ std::optional<Facts> without_oidc(const View& view) {
 namespace {
 
 bool nobody_has_a_token(const View& view) {
-  return view.python.source == TokenSource::none && !view.python.raises;
+  return view.python.source == TokenSource::none && !view.python.raises &&
+         !is_partly_unknown(view.facts);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "check.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
+#include "hfauth/diagnose/client_answer.hpp"
 #include "stand_in.hpp"
 
 #include <fmt/format.h>
@@ -109,7 +110,7 @@ std::optional<Finding> find_trailing_newline(const View& view) {
   // it.
   if (used.source == ValueSource::file) {
     finding->severity = Severity::info;
-  } else if (has_program(view.facts, "hfrs")) {
+  } else if (has_program(view.facts, "hfrs") || asked_client(view.facts).name == "hfrs") {
     finding->severity = Severity::error;
     finding->evidence.push_back(
         {EvidenceKind::config, tr("hfrs is installed, and sends nothing at all then"), "", ""});

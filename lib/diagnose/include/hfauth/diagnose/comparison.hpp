@@ -5,6 +5,7 @@
 // fingerprints are keyed for each machine.
 #pragma once
 
+#include "hfauth/diagnose/diagnosis.hpp"
 #include "hfauth/diagnose/facts.hpp"
 
 #include <string>
@@ -19,6 +20,7 @@ struct Difference {
 };
 
 /// In the order verdict, clients, variables, files, agent, Hub, findings; empty if nothing differs.
-[[nodiscard]] std::vector<Difference> compare_facts(const Facts& a, const Facts& b);
+[[nodiscard]] std::vector<Difference> compare_facts(const Facts& a, const Facts& b,
+                                                    const DiagnosisOptions& judging = {});
 
 }  // namespace hfauth::diagnose

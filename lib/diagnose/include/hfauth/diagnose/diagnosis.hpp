@@ -6,6 +6,7 @@
 
 #include "hfauth/diagnose/facts.hpp"
 #include "hfauth/diagnose/finding.hpp"
+#include "hfauth/token/resolver_other.hpp"
 
 #include <optional>
 #include <string>
@@ -43,6 +44,14 @@ struct TokenReport {
   std::string sent;  ///< the stand-in of the facts; not shown
 };
 
+/// --try-all: what came of one token, for the Hub or for one target.
+struct TriedToken {
+  std::string ref;
+  std::string target;   ///< "org/name"; "" if no target was named
+  std::string outcome;  ///< "works", "refused", "not_known"
+  std::string detail;   ///< for people, in the chosen language
+};
+
 /// What one client would use.
 struct ClientReport {
   /// One place in which it looks.
@@ -51,6 +60,8 @@ struct ClientReport {
     std::string reason;  ///< what came of it, in the chosen language
     token::ResolutionStep::Outcome outcome = token::ResolutionStep::Outcome::not_asked;
     std::string token;  ///< ref of the token that stands there; "" for none
+    /// When a running program takes notice of a change there; nullopt where there is no token.
+    std::optional<token::Notice> noticed;
   };
 
   std::string client;              ///< "huggingface_hub"
@@ -58,6 +69,7 @@ struct ClientReport {
   std::string uses;                ///< a token's ref; "" for none
   std::vector<std::string> order;  ///< "HF_TOKEN: not set", ...
   std::vector<Step> steps;         ///< the same taken apart
+  bool sends = true;               ///< false: it keeps the token to itself, or stops
 };
 
 struct Report {
@@ -77,6 +89,10 @@ struct Report {
   std::size_t checks_run = 0;
   std::vector<std::string> checked;  ///< the ids of those checks, sorted
   bool offline = false;
+  bool client_asked = false;  ///< --for: clients.front() is what was asked about
+  std::string context;        ///< as in the facts
+  std::vector<ScriptFacts> scripts;
+  std::vector<TriedToken> tried;  ///< in the order of the tokens
 };
 
 [[nodiscard]] Report diagnose(const Facts& facts, const DiagnosisOptions& options);

@@ -14,6 +14,7 @@
 #include "hfauth/core/result.hpp"
 #include "hfauth/diagnose/facts_hub.hpp"
 #include "hfauth/diagnose/facts_places.hpp"
+#include "hfauth/diagnose/facts_script.hpp"
 #include "hfauth/token/resolver.hpp"
 
 #include <cstdint>
@@ -99,6 +100,14 @@ struct ClientFacts {
   friend bool operator==(const ClientFacts&, const ClientFacts&) = default;
 };
 
+/// The client that the question is about (--for); token::parse_client() knows the names.
+struct AskedClient {
+  std::string name;     ///< "hfrs"; "" for the huggingface_hub of this machine
+  std::string version;  ///< whose rules count, as asked for or as installed; "" if not known
+
+  friend bool operator==(const AskedClient&, const AskedClient&) = default;
+};
+
 struct AgentProfile {
   std::string name;
   std::string endpoint;
@@ -126,6 +135,9 @@ struct AgentFacts {
   friend bool operator==(const AgentFacts&, const AgentFacts&) = default;
 };
 
+/// Incomplete::id of what a context did not tell.
+inline constexpr std::string_view kContextProbe = "probe-context";
+
 /// A probe that could not do its work; never a verdict on anything.
 struct Incomplete {
   std::string id;  ///< the probe or check: "probe-agent", "HFA301"
@@ -145,12 +157,17 @@ struct Facts {
   std::vector<SettingLine> setting_lines;
   RuntimeFacts runtime;
   ClientFacts client;
+  AskedClient asked;
+  std::string context;  ///< whose environment it is: "pid:4242", "cron"; "" for the shell's own
+  HeldPlace shell;      ///< with a context: what Python sends from the shell that asks
   AgentFacts agent;
   HubFacts hub;
   bool colab_secret_assumed = false;  ///< only in replays: what if Colab had the secret
   std::vector<TargetFacts> targets;
-  bool write_intended = false;  ///< --write: judged for uploading
-  std::string expected_user;    ///< the account that hfauth.toml of the current folder names
+  std::vector<ScriptFacts> scripts;  ///< programs and notebooks that were named as targets
+  bool all_tried = false;            ///< --try-all: every token was asked about
+  bool write_intended = false;       ///< --write: judged for uploading
+  std::string expected_user;         ///< the account that hfauth.toml of the current folder names
   std::vector<ProgramFacts> programs;
   std::vector<SessionFacts> sessions;
   std::vector<NetrcEntry> netrc;
@@ -176,6 +193,9 @@ struct Facts {
 [[nodiscard]] std::vector<const AgentProfile*> profiles_here(const Facts& facts);
 /// The agent answered, is unlocked, and has no token for the endpoint.
 [[nodiscard]] bool agent_has_none(const Facts& facts);
+
+/// Something of the context could not be read, so that "there is no token" cannot be said.
+[[nodiscard]] bool is_partly_unknown(const Facts& facts);
 
 /// The same facts with "/~" for the home folder and without the name of who called sudo, for a file
 /// that leaves the machine. Findings are the same.

@@ -31,16 +31,26 @@ struct HeldToken {
   friend bool operator==(const HeldToken&, const HeldToken&) = default;
 };
 
-/// A process of this user, with this home, that runs for long and keeps the environment that it was
-/// started with.
+/// A token and where it stands.
+struct HeldPlace {
+  std::string where;  ///< variable or path; "" if there is none
+  HeldToken token;
+
+  friend bool operator==(const HeldPlace&, const HeldPlace&) = default;
+};
+
+/// A process of this user that keeps the environment with which it was started.
 struct SessionFacts {
   int pid = 0;
-  std::string kind;     ///< "kernel", "notebook-server", "editor", "server"
+  std::string kind;     ///< "kernel", "notebook-server", "editor", "server", "training", "client",
+                        ///< and in a list of all: "python", "shell", "program"
   std::string command;  ///< its words without secrets, cut
   std::string started;  ///< ISO 8601, UTC
   std::string working_directory;
   Environment environment;  ///< the variables that matter, as it was started; tokens as stand-ins
   std::vector<HeldToken> tokens;  ///< those of its variables
+  std::string home;               ///< its HOME, where that is another one than the facts'
+  std::string problem;            ///< why it could not be looked into; "" if it could
 
   friend bool operator==(const SessionFacts& a, const SessionFacts& b) {
     return a.pid == b.pid && a.kind == b.kind && a.started == b.started &&

@@ -13,6 +13,7 @@
 #include "hfauth/diagnose/facts.hpp"
 #include "hfauth/hub/access.hpp"
 #include "hfauth/hub/hub_client.hpp"
+#include "hfauth/token/client_name.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -34,6 +35,8 @@ struct AgentAccess {
   std::function<Result<Snapshot>()> look;
   /// The default profile's token, for asking the Hub about it.
   std::function<Result<Secret>(const token::Endpoint&)> default_token;
+  /// A named profile's token, for its own endpoint. May be empty.
+  std::function<Result<Secret>(const std::string& profile, const token::Endpoint&)> token_of = {};
 };
 
 /// What came back from an anonymous question that any Hub answers.
@@ -66,7 +69,23 @@ struct ProbeInput {
   bool offline = false;  ///< --offline: the Hub is not asked
   bool write = false;    ///< --write: judge for uploading
   std::vector<hub::Repo> targets;
-  std::string printed;  ///< --log: what a program printed, to be recognised
+  std::optional<token::NamedClient> client = std::nullopt;  ///< --for
+  std::string printed;              ///< --log: what a program printed, to be recognised
+  std::vector<SaidMessage> said{};  ///< what a program was heard to print, recognised already
+  std::string interpreter{};        ///< whose huggingface_hub counts, absolute; "" for that of PATH
+  std::vector<std::filesystem::path> scripts{};  ///< programs and notebooks that are targets
+  std::string context{};                         ///< whose environment this is; "" for the shell's
+  HeldPlace shell{};                  ///< with a context: what the shell that asks would send
+  std::vector<Incomplete> unknown{};  ///< what could not be read of the context
+  /// The place on this machine of a file that the context names; nullopt: not to be reached from
+  /// here, so it is unknown. Empty: the same place. For containers.
+  std::function<std::optional<std::filesystem::path>(const std::filesystem::path&)> on_host{};
+  /// The context is another user's: what this one may not read is unknown, and no fault.
+  bool foreign = false;
+  /// Every token of every place is asked about, not only the most telling ones.
+  bool try_all = false;
+  /// Every process of this user that may use the Hub, not only those that run for long.
+  bool all_sessions = false;
   AgentAccess agent;
   HubAccess hub;
   /// For the probes that read this machine, together; what is not known by then stays unknown.
@@ -79,6 +98,7 @@ struct ProbeInput {
 /// At most this many tokens are asked about in one run: whoami is strictly limited (facts/doctor.md
 /// §3.2).
 inline constexpr std::size_t kMaxTokensAsked = 3;
+inline constexpr std::size_t kMaxTokensTried = 20;  ///< with try_all
 
 /// Key and clock of `input` must live as long as the process, because a probe that hangs is left
 /// behind with them. Blocks: local files, the agent (its own deadline), and the Hub (up to 10 s a

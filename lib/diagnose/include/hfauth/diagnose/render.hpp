@@ -30,7 +30,9 @@ struct RunInfo {
   WallTime started;
   std::chrono::milliseconds duration{0};
   bool offline = false;
-  std::string version;  ///< of hfauth
+  std::string version;                    ///< of hfauth
+  std::string mode = "doctor";            ///< "wrap": around a program
+  std::vector<std::string> targets = {};  ///< the repositories that it is for
 };
 
 /// The answer of `hfauth explain`. Ends with a line break.

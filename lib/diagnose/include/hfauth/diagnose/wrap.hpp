@@ -18,4 +18,7 @@ namespace hfauth::diagnose {
 [[nodiscard]] std::string render_box(const std::vector<Explained>& heard, const Report& report,
                                      const TextStyle& style);
 
+/// The messages as the facts keep them, so that the diagnosis counts them among its proofs.
+[[nodiscard]] std::vector<SaidMessage> said_in(const Explained& explained);
+
 }  // namespace hfauth::diagnose

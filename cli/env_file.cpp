@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// pam_env(8), crontab(5), systemd.exec(5), sudoers(5).
+#include "env_file.hpp"
+
+#include "hfauth/core/ascii.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+namespace hfauth::cli {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && ascii::is_space(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && ascii::is_space(text.back()))
+    text.remove_suffix(1);
+  return text;
+}
+
+bool is_name(std::string_view name) {
+  return !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+         });
+}
+
+std::string without_quotes(std::string_view value) {
+  const bool quoted = value.size() >= 2 && value.front() == value.back() &&
+                      (value.front() == '"' || value.front() == '\'');
+  return std::string(quoted ? value.substr(1, value.size() - 2) : value);
+}
+
+/// The value as systemd reads it: parts in quotes and parts without, joined.
+std::string unquoted_parts(std::string_view value) {
+  std::string text;
+  char quote = '\0';
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    if (quote == '\0' && (c == '"' || c == '\'')) {
+      quote = c;
+    } else if (c == quote && quote != '\0') {
+      quote = '\0';
+    } else if (c == '\\' && quote != '\'' && i + 1 < value.size()) {
+      text += value[++i];
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+/// The next line; with `continued`, a backslash at its end joins the one behind it.
+std::string next_line(std::string_view& rest, bool continued) {
+  std::string line;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    line += rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (!continued || !line.ends_with('\\')) break;
+    line.pop_back();
+  }
+  return line;
+}
+
+}  // namespace
+
+void add_assignments(std::string_view text, AssignmentStyle style, Environment& environment) {
+  while (!text.empty()) {
+    const std::string whole = next_line(text, style == AssignmentStyle::systemd);
+    std::string_view line = trimmed(whole);
+    if (line.starts_with('#') || line.starts_with(';')) continue;
+    if (style == AssignmentStyle::pam && line.starts_with("export "))
+      line = trimmed(line.substr(7));
+    const std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = trimmed(line.substr(0, equals));
+    if (!is_name(name)) continue;  // of a crontab: a job
+    const std::string_view value = trimmed(line.substr(equals + 1));
+    environment.set(std::string(name), style == AssignmentStyle::systemd ? unquoted_parts(value)
+                                                                         : without_quotes(value));
+  }
+}
+
+void add_unit_assignments(std::string_view value, Environment& environment) {
+  std::string word;
+  char quote = '\0';
+  const auto take = [&] {
+    const std::size_t equals = word.find('=');
+    if (equals != std::string::npos && is_name(std::string_view(word).substr(0, equals)))
+      environment.set(word.substr(0, equals), word.substr(equals + 1));
+    word.clear();
+  };
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    if (quote != '\0' ? c == quote : (c == '"' || c == '\'')) {
+      quote = quote == '\0' ? c : '\0';
+    } else if (quote == '\0' && ascii::is_space(c)) {
+      take();
+    } else if (c == '\\' && i + 1 < value.size()) {
+      word += value[++i];
+    } else {
+      word += c;
+    }
+  }
+  take();
+}
+
+bool keeps_variable(std::string_view sudoers, std::string_view name) {
+  while (!sudoers.empty()) {
+    const std::string whole = next_line(sudoers, true);
+    const std::string_view line = trimmed(whole);
+    if (!line.starts_with("Defaults")) continue;
+    if (line.find("!env_reset") != std::string_view::npos) return true;
+    const std::size_t keep = line.find("env_keep");
+    if (keep == std::string_view::npos) continue;
+    for (std::size_t at = line.find(name, keep); at != std::string_view::npos;
+         at = line.find(name, at + 1)) {
+      const char before = at == 0 ? ' ' : line[at - 1];
+      const char after = at + name.size() < line.size() ? line[at + name.size()] : ' ';
+      const auto ends = [](char c) { return c == ' ' || c == '"' || c == '=' || c == ','; };
+      if (ends(before) && ends(after)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace hfauth::cli

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The programs and notebooks that were named as targets: their text is read, nothing is run.
+#include "hfauth/core/file.hpp"
+#include "hfauth/core/mask.hpp"
+#include "hfauth/core/utf8.hpp"
+#include "probes.hpp"
+#include "script_reading.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <system_error>
+
+namespace hfauth::diagnose {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLargestScript = std::size_t{4} << 20;
+constexpr std::size_t kLargestNotebook = std::size_t{64} << 20;  // pictures in outputs
+
+bool is_in_work_tree(fs::path folder) {
+  std::error_code ignored;
+  for (; !folder.empty(); folder = folder.parent_path()) {
+    if (fs::exists(folder / ".git", ignored)) return true;
+    if (folder == folder.parent_path()) break;
+  }
+  return false;
+}
+
+ScriptFacts read_one(const ProbeInput& input, const fs::path& path, Secrets& secrets) {
+  ScriptFacts script;
+  script.path = path.string();
+  script.notebook = path.extension() == ".ipynb";
+  script.tracked = is_in_work_tree(path.parent_path());
+
+  struct stat status {};
+
+  if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    script.problem = "it is no file";  // a FIFO would be waited for
+    return script;
+  }
+  const Result<Secret> text =
+      read_secret_file(path, script.notebook ? kLargestNotebook : kLargestScript);
+  if (!text) {
+    script.problem = redact(text.error().detail);
+    return script;
+  }
+  ScriptReading reading =
+      script.notebook ? read_notebook(text->expose()) : read_script(text->expose());
+  script.problem = reading.problem;
+  for (RawPlace& raw : reading.places) {
+    ScriptPlace place{raw.kind, raw.line, raw.cell, redact(utf8::visible(raw.subject)), {}};
+    if (!raw.token.empty()) {
+      place.token = held_token(input, raw.token, secrets);
+      wipe(raw.token);
+    }
+    script.places.push_back(std::move(place));
+  }
+  return script;
+}
+
+}  // namespace
+
+void probe_scripts(const ProbeInput& input, Facts& facts, Secrets& secrets) {
+  for (const fs::path& path : input.scripts) {
+    facts.scripts.push_back(read_one(input, path, secrets));
+    const ScriptFacts& script = facts.scripts.back();
+    if (!script.problem.empty())
+      facts.incomplete.push_back({"probe-scripts", script.path + ": " + script.problem, ""});
+  }
+}
+
+}  // namespace hfauth::diagnose

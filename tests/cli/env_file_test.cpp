@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// NAME=VALUE lines by the rules of their readers.
+#include "env_file.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace hfauth::cli {
+namespace {
+
+std::string read(std::string_view text, AssignmentStyle style) {
+  Environment environment;
+  add_assignments(text, style, environment);
+  std::string told;
+  for (const auto& [name, value] : environment.variables())
+    told += (told.empty() ? "" : " ") + name + "=[" + value + "]";
+  return told;
+}
+
+BOOST_AUTO_TEST_SUITE(env_file)
+
+BOOST_AUTO_TEST_CASE(each_reader_has_its_own_rules) {
+  BOOST_TEST(read("export A=\"b c\"\n#B=1\nC=d", AssignmentStyle::pam) == "A=[b c] C=[d]");
+  BOOST_TEST(read("A = 'x'\nMAILTO=\"\"\n0 5 * * * B=c run\n@daily D=e run",
+                  AssignmentStyle::crontab) == "A=[x] MAILTO=[]");
+  BOOST_TEST(read("A='b'\"c\"d\nB=one\\\ntwo\n;C=1\nD=\\\"", AssignmentStyle::systemd) ==
+             "A=[bcd] B=[onetwo] D=[\"]");
+  BOOST_TEST(read("no line\n=x\n1A=b\nA-B=c\n\n", AssignmentStyle::systemd) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_unit_sets_several_in_one_line) {
+  Environment environment;
+  add_unit_assignments("A=b \"C=d e\" 'F=g' H=i\\ j \"K=", environment);
+  BOOST_TEST(environment.get("A").value_or("") == "b");
+  BOOST_TEST(environment.get("C").value_or("") == "d e");
+  BOOST_TEST(environment.get("F").value_or("") == "g");
+  BOOST_TEST(environment.get("H").value_or("") == "i j");
+  BOOST_TEST(environment.variables().size() == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(sudo_keeps_what_its_rules_name) {
+  BOOST_TEST(keeps_variable("Defaults env_keep += \"HF_TOKEN HF_HOME\"\n", "HF_HOME"));
+  BOOST_TEST(!keeps_variable("Defaults env_keep += \"MY_HF_TOKEN\"\n", "HF_TOKEN"));
+  BOOST_TEST(!keeps_variable("# Defaults env_keep += \"HF_TOKEN\"\n", "HF_TOKEN"));
+  BOOST_TEST(keeps_variable("Defaults !env_reset\n", "HF_TOKEN"));
+  BOOST_TEST(!keeps_variable("", "HF_TOKEN"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace hfauth::cli
