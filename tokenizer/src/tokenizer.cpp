@@ -5,6 +5,7 @@
 #include "hfauth/tokenizer/tokenizer.hpp"
 
 #include "cut.hpp"
+#include "formats/any_format.hpp"
 #include "formats/tokenizer_json.hpp"
 #include "parts.hpp"
 #include "text_check.hpp"
@@ -23,7 +24,7 @@ Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 Tokenizer::~Tokenizer() = default;
 
 Result<Tokenizer> Tokenizer::from_file(const std::filesystem::path& path) {
-  Result<std::unique_ptr<const TokenizerParts>> parts = load_tokenizer_file(path);
+  Result<std::unique_ptr<const TokenizerParts>> parts = load_any(path);
   if (!parts) return parts.error();
   return Tokenizer(std::move(*parts));
 }
@@ -43,7 +44,9 @@ Result<std::string> Tokenizer::decode(std::span<const TokenId> ids,
     if (!token || (skip_special_tokens && parts_->added.is_special(*token))) continue;
     tokens.push_back(*token);
   }
-  return decode_tokens(parts_->decoder.get(), tokens);
+  Result<std::string> text = decode_tokens(parts_->decoder.get(), tokens);
+  if (text && parts_->cleans_up) return without_artifacts(*text);
+  return text;
 }
 
 Result<std::string> Tokenizer::normalize(std::string_view text) const {

@@ -50,8 +50,9 @@ Result<void> AddedVocabulary::fill(std::vector<AddedToken> tokens, const Vocabul
   auto next_id = static_cast<TokenId>(model.size());
   for (AddedToken& token : tokens) {
     if (token.content.empty()) continue;
-    TokenId id = find(token.content);
+    TokenId id = token.id.value_or(find(token.content));
     if (id == kNoToken) id = model.find(token.content);
+    if (token.id && !model.token(id)) ++n_beyond_model_;
     if (id == kNoToken) {
       id = next_id++;
       ++n_beyond_model_;
@@ -82,7 +83,7 @@ void AddedVocabulary::index() {
   std::vector<std::pair<std::string, std::uint32_t>> normalized;
   for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
     // A token whose id was taken over by a later one is no longer known to the reference's search.
-    if (index_by_id_.at(ids_[i]) != i) continue;
+    if (index_by_id_.at(ids_[i]) != i || !tokens_[i].found_in_text) continue;
     if (tokens_[i].normalized) {
       normalized.emplace_back(normalized_[i], i);
     } else {
@@ -117,6 +118,7 @@ void AddedVocabulary::split_by(const PatternSet& patterns, const Piece& whole,
     const AddedToken& token = tokens_[match->value];
     std::size_t begin = match->begin;
     std::size_t end = match->end;
+    if (splits_special_ && token.special) continue;
     if (token.single_word &&
         (ends_with_word(text.substr(0, begin)) || starts_with_word(text.substr(end)))) {
       continue;

@@ -19,8 +19,8 @@
 
 namespace hfauth::tokenizer {
 
-/// An entry of `added_tokens` of a tokenizer.json. Its id is not kept: the reference does not trust
-/// it.
+/// An entry of `added_tokens` of a tokenizer.json. Its id is not kept there: the reference does not
+/// trust it.
 struct AddedToken {
   std::string content;
   bool single_word = false;  ///< not beside word characters
@@ -28,6 +28,11 @@ struct AddedToken {
   bool rstrip = false;       ///< and behind it
   bool normalized = false;   ///< looked for in the normalized text
   bool special = false;      ///< left out by decode(skip_special_tokens)
+  /// Its id, in a format that gives it and means it.
+  std::optional<TokenId> id = std::nullopt;
+  bool found_in_text = true;  ///< false: there is an id for it, but no text stands for it
+
+  friend bool operator==(const AddedToken&, const AddedToken&) = default;
 };
 
 class AddedVocabulary {
@@ -39,6 +44,9 @@ class AddedVocabulary {
   /// regex_limit.
   [[nodiscard]] Result<void> fill(std::vector<AddedToken> tokens, const Vocabulary& model,
                                   const Normalizer* normalizer);
+
+  /// From now on special tokens are text like any other (transformers' split_special_tokens).
+  void split_special() noexcept { splits_special_ = true; }
 
   /// Appends the pieces of `text`, which is raw, to `out`: found tokens, and the stretches between
   /// them, which are yet to be normalized and split_normalized.
@@ -89,6 +97,7 @@ class AddedVocabulary {
   PatternSet in_raw_text_;
   PatternSet in_normalized_text_;
   std::size_t n_beyond_model_ = 0;
+  bool splits_special_ = false;
 };
 
 }  // namespace hfauth::tokenizer

@@ -13,6 +13,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace hfauth::tokenizer {
@@ -48,6 +50,18 @@ using DecoderHandle = std::unique_ptr<const Decoder>;
 [[nodiscard]] DecoderHandle metaspace_decoder(MetaspaceOptions options);
 [[nodiscard]] DecoderHandle replace_decoder(std::unique_ptr<const Pattern> pattern,
                                             std::string content);
+
+/// What the decoder of a SentencePiece model knows of its pieces, by spelling.
+struct SentencePieceDecoding {
+  std::unordered_set<std::string> invisible = {};    ///< control symbols
+  std::unordered_map<std::string, char> bytes = {};  ///< byte pieces
+  std::string unknown = "<unk>";
+  std::string unknown_surface = {};
+  bool add_dummy_prefix = true;
+  bool remove_extra_whitespaces = true;
+};
+
+[[nodiscard]] DecoderHandle sentence_piece_decoder(SentencePieceDecoding decoding);
 [[nodiscard]] DecoderHandle sequence_decoder(std::vector<DecoderHandle> stages);
 /// Up to `n_begin` and `n_end` times the character `content` off the ends of each token.
 [[nodiscard]] DecoderHandle strip_decoder(std::string content, std::size_t n_begin,

@@ -15,6 +15,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hfauth::tokenizer {
@@ -35,6 +36,9 @@ struct Replacement {
     const JsonValue& value);
 [[nodiscard]] Result<MetaspaceOptions> read_metaspace_options(const JsonObject& object);
 [[nodiscard]] Result<Model> read_model(const JsonValue& value);
+/// A BPE from the texts of vocab.json and merges.txt.
+[[nodiscard]] Result<Model> read_bpe_files(std::string_view vocab_json, std::string_view merges,
+                                           BpeOptions options);
 [[nodiscard]] Result<Truncation> read_truncation(const JsonValue& value);
 [[nodiscard]] Result<Padding> read_padding(const JsonValue& value);
 [[nodiscard]] Result<PostProcessor> read_post_processor(const JsonValue& value);

@@ -58,6 +58,20 @@ class MergeReader {
         prefix_length_(prefix_length),
         place_(std::move(place)) {}
 
+  /// "left right", or a line that begins with #version.
+  Result<void> add_line(std::string_view line) {
+    if (line.starts_with("#version")) {
+      ++n_read_;
+      return {};
+    }
+    const std::size_t space = line.find(' ');
+    if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos) {
+      return fault(n_read_, fmt::format("{} is not two tokens with one space between them",
+                                        in_quotes(line)));
+    }
+    return add_pair(line.substr(0, space), line.substr(space + 1));
+  }
+
   Result<void> add(const dom::element& item) {
     std::string_view line;
     if (item.get(line) == simdjson::SUCCESS) return add_line(line);
@@ -86,19 +100,6 @@ class MergeReader {
     std::string joined;
     std::size_t index = 0;  ///< place in the list
   };
-
-  Result<void> add_line(std::string_view line) {
-    if (line.starts_with("#version")) {
-      ++n_read_;
-      return {};
-    }
-    const std::size_t space = line.find(' ');
-    if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos) {
-      return fault(n_read_, fmt::format("{} is not two tokens with one space between them",
-                                        in_quotes(line)));
-    }
-    return add_pair(line.substr(0, space), line.substr(space + 1));
-  }
 
   Result<void> add_pair(std::string_view left, std::string_view right) {
     Waiting& waiting = batch_[n_waiting_++];
@@ -315,6 +316,32 @@ Result<Model> read_unigram(const JsonObject& object) {
 }
 
 }  // namespace
+
+Result<Model> read_bpe_files(std::string_view vocab_json, std::string_view merges,
+                             BpeOptions options) {
+  dom::parser parser;
+  dom::element root;
+  if (const auto code = parser.parse(vocab_json.data(), vocab_json.size()).get(root);
+      code != simdjson::SUCCESS) {
+    return corrupt_at("vocab.json",
+                      fmt::format("not valid JSON: {}", simdjson::error_message(code)));
+  }
+  Result<Vocabulary> vocabulary = read_vocabulary({root, "vocab.json"});
+  if (!vocabulary) return vocabulary.error();
+  const auto n_lines = static_cast<std::size_t>(std::count(merges.begin(), merges.end(), '\n')) + 1;
+  MergeReader reader(*vocabulary, n_lines, options.continuing_prefix.size(), "merges.txt");
+  while (!merges.empty()) {
+    const std::size_t end = std::min(merges.find('\n'), merges.size());
+    std::string_view line = merges.substr(0, end);
+    merges.remove_prefix(std::min(end + 1, merges.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty()) continue;
+    if (const Result<void> added = reader.add_line(line); !added) return added.error();
+  }
+  Result<MergeTable> table = reader.finish();
+  if (!table) return table.error();
+  return Model(Bpe(std::move(*vocabulary), std::move(*table), std::move(options)));
+}
 
 Result<Model> read_model(const JsonValue& value) {
   const Result<JsonObject> object = value.object();

@@ -56,9 +56,9 @@ Result<NormalizerHandle> read_precompiled(const JsonObject& object) {
   if (!value) return value.error();
   const Result<std::string_view> text = value->string();
   if (!text) return text.error();
-  std::optional<std::string> bytes = decode_base64(*text);
+  const std::optional<std::string> bytes = decode_base64(*text);
   if (!bytes) return corrupt_at(value->place, "not base64");
-  Result<NormalizerHandle> made = precompiled_normalizer(std::move(*bytes));
+  Result<NormalizerHandle> made = precompiled_normalizer(*bytes);
   if (!made) return corrupt_at(value->place, made.error().detail);
   return made;
 }

@@ -5,67 +5,18 @@
 #include "formats/tokenizer_json.hpp"
 
 #include "formats/components.hpp"
+#include "formats/template_wish.hpp"
+#include "formats/whole_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <cerrno>
-#include <system_error>
 
 namespace hfauth::tokenizer {
 
 namespace {
 
 using Parts = std::unique_ptr<const TokenizerParts>;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-
-  [[nodiscard]] int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
-
-Error file_error(const std::filesystem::path& path, int error_number) {
-  return {error_number == ENOENT || error_number == ENOTDIR ? Errc::not_found : Errc::io,
-          fmt::format("{}: {}", path.string(), std::generic_category().message(error_number))};
-}
-
-Result<simdjson::padded_string> read_whole(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return file_error(path, errno);
-
-  struct stat status {};
-
-  if (::fstat(file.get(), &status) != 0) return file_error(path, errno);
-  if (!S_ISREG(status.st_mode))
-    return Error{Errc::io, fmt::format("{}: not a regular file", path.string())};
-  const auto size = static_cast<std::size_t>(status.st_size);
-  simdjson::padded_string text(size);
-  for (std::size_t done = 0; done < size;) {
-    const ssize_t n = ::read(file.get(), text.data() + done, size - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return file_error(path, errno);
-    if (n == 0)
-      return Error{Errc::io, fmt::format("{}: became shorter while it was read", path.string())};
-    done += static_cast<std::size_t>(n);
-  }
-  return text;
-}
 
 Result<void> check_top(const JsonObject& top) {
   if (const std::optional<JsonValue> version = top.find("version")) {
@@ -104,7 +55,7 @@ Result<void> read_stages(const JsonObject& top, TokenizerParts& parts) {
   return {};
 }
 
-Result<Parts> build(const simdjson::dom::element& root) {
+Result<Assembly> assemble(const simdjson::dom::element& root) {
   const Result<JsonObject> top = JsonValue{root, ""}.object();
   if (!top) return top.error();
   if (const Result<void> checked = check_top(*top); !checked) return checked.error();
@@ -115,38 +66,57 @@ Result<Parts> build(const simdjson::dom::element& root) {
   if (!model) return model.error();
   auto parts = std::make_unique<TokenizerParts>(std::move(*model));
   if (const Result<void> read = read_stages(*top, *parts); !read) return read.error();
-  std::vector<AddedToken> added;
-  if (const Result<void> read = read_part(*top, "added_tokens", read_added_tokens, added); !read)
+  Assembly assembly{std::move(parts), {}, std::nullopt};
+  if (const Result<void> read = read_part(*top, "added_tokens", read_added_tokens, assembly.added);
+      !read)
     return read.error();
-  if (const Result<void> done =
-          parts->added.fill(std::move(added), parts->model.vocabulary(), parts->normalizer.get());
-      !done) {
-    return done.error();
-  }
-  static std::atomic<std::uint64_t> next_serial{1};
-  parts->serial = next_serial++;
-  return Parts(std::move(parts));
+  return assembly;
 }
 
-Result<Parts> parse_and_build(const char* data, std::size_t size, bool padded) {
+Result<Assembly> parse_and_assemble(const char* data, std::size_t size, bool padded) {
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   if (const auto code = parser.parse(data, size, !padded).get(root); code != simdjson::SUCCESS) {
     return Error{Errc::corrupt, fmt::format("not valid JSON: {}", simdjson::error_message(code))};
   }
-  return build(root);
+  return assemble(root);
+}
+
+Result<Parts> finish_read(Result<Assembly> assembly) {
+  if (!assembly) return assembly.error();
+  return finish(std::move(*assembly));
 }
 
 }  // namespace
 
+Result<Assembly> assemble_tokenizer_json(std::string_view json) {
+  return parse_and_assemble(json.data(), json.size(), false);
+}
+
+Result<Parts> finish(Assembly assembly) {
+  TokenizerParts& parts = *assembly.parts;
+  if (const Result<void> done = parts.added.fill(std::move(assembly.added),
+                                                 parts.model.vocabulary(), parts.normalizer.get());
+      !done) {
+    return done.error();
+  }
+  if (assembly.wish) {
+    const Result<void> made = make_template(*assembly.wish, parts);
+    if (!made) return made.error();
+  }
+  static std::atomic<std::uint64_t> next_serial{1};
+  parts.serial = next_serial++;
+  return Parts(std::move(assembly.parts));
+}
+
 Result<Parts> load_tokenizer_json(std::string_view json) {
-  return parse_and_build(json.data(), json.size(), false);
+  return finish_read(parse_and_assemble(json.data(), json.size(), false));
 }
 
 Result<Parts> load_tokenizer_file(const std::filesystem::path& path) {
   const Result<simdjson::padded_string> text = read_whole(path);
   if (!text) return text.error();
-  Result<Parts> parts = parse_and_build(text->data(), text->size(), true);
+  Result<Parts> parts = finish_read(parse_and_assemble(text->data(), text->size(), true));
   if (!parts)
     return Error{parts.error().code, fmt::format("{}: {}", path.string(), parts.error().detail)};
   return parts;

@@ -23,6 +23,11 @@ bool run(const Unigram& model, std::string_view piece, ModelWorkspace& workspace
   return model.tokenize(piece, workspace.unigram, workspace.tokens);
 }
 
+bool run(const SentencePiece& model, std::string_view piece, ModelWorkspace& workspace) {
+  model.tokenize(piece, workspace.sentence_piece, workspace.tokens);
+  return true;
+}
+
 template <class WordModel>
 bool run(const WordModel& model, std::string_view piece, ModelWorkspace& workspace) {
   return model.tokenize(piece, workspace.tokens);

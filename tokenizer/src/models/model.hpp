@@ -6,6 +6,7 @@
 
 #include "hfauth/tokenizer/error.hpp"
 #include "models/bpe.hpp"
+#include "models/sentence_piece.hpp"
 #include "models/unigram.hpp"
 #include "models/word_level.hpp"
 #include "models/word_piece.hpp"
@@ -21,13 +22,14 @@ namespace hfauth::tokenizer {
 struct ModelWorkspace {
   BpeWorkspace bpe;
   UnigramWorkspace unigram;
+  SentencePieceWorkspace sentence_piece;
   std::string spelling;
   std::vector<ModelToken> tokens;  ///< the result of the last tokenize
 };
 
 class Model {
  public:
-  using Kind = std::variant<Bpe, WordPiece, WordLevel, Unigram>;
+  using Kind = std::variant<Bpe, WordPiece, WordLevel, Unigram, SentencePiece>;
 
   explicit Model(Kind kind) : kind_(std::move(kind)) {}
 

@@ -30,25 +30,44 @@ class Unit {
 
 }  // namespace
 
-std::optional<std::string_view> Charsmap::find(std::string_view chunk) const {
+template <class Visit>
+void Charsmap::for_each_key(std::string_view text, Visit visit) const {
   std::uint32_t node = Unit(units_[0]).offset();
-  for (const char byte : chunk) {
-    const auto label = static_cast<std::uint32_t>(static_cast<unsigned char>(byte));
-    if (label == 0) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto label = static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
+    if (label == 0) return;
     node ^= label;
-    if (node >= units_.size()) return std::nullopt;
+    if (node >= units_.size()) return;
     const Unit unit(units_[node]);
-    if (unit.label() != label) return std::nullopt;
+    if (unit.label() != label) return;
     node ^= unit.offset();
     if (!unit.has_leaf()) continue;
-    if (node >= units_.size()) return std::nullopt;
+    if (node >= units_.size()) return;
     const std::size_t begin = Unit(units_[node]).value();
-    if (begin > replacements_.size()) return std::nullopt;
+    if (begin > replacements_.size()) return;
     const std::string_view rest = std::string_view(replacements_).substr(begin);
-    if (!rest.empty() && unicode::is_continuation(rest[0])) return std::nullopt;
-    return rest.substr(0, rest.find('\0'));
+    if (!rest.empty() && unicode::is_continuation(rest[0])) return;
+    if (!visit(Match{i + 1, rest.substr(0, rest.find('\0'))})) return;
   }
-  return std::nullopt;
+}
+
+std::optional<std::string_view> Charsmap::find(std::string_view chunk) const {
+  std::optional<std::string_view> found;
+  for_each_key(chunk, [&](const Match& match) {
+    found = match.replacement;
+    return false;
+  });
+  return found;
+}
+
+std::optional<Charsmap::Match> Charsmap::longest(std::string_view text) const {
+  std::optional<Match> found;
+  std::size_t n_keys = 0;
+  for_each_key(text, [&](const Match& match) {
+    found = match;
+    return ++n_keys < kMostKeys;
+  });
+  return found;
 }
 
 Result<Charsmap> Charsmap::parse(std::string_view bytes) {

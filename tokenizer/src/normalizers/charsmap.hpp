@@ -24,6 +24,15 @@ class Charsmap {
   /// The replacement of the shortest key that `chunk` begins with.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view chunk) const;
 
+  struct Match {
+    std::size_t length;            ///< of the key, in bytes
+    std::string_view replacement;  ///< UTF-8; lives as long as the charsmap
+  };
+
+  /// The longest key that `text` begins with, among the first kMostKeys of growing length, as
+  /// SentencePiece itself asks.
+  [[nodiscard]] std::optional<Match> longest(std::string_view text) const;
+
   /// Calls, for the parts of `text` in order, `replace(part, replacement)` or, for a character that
   /// stays, `keep(part, code_point)`. The reference asks for whole grapheme clusters of less than
   /// six bytes, and takes the first, that is the shortest, key that begins the cluster for all of
@@ -58,6 +67,12 @@ class Charsmap {
  private:
   Charsmap(std::vector<std::uint32_t> units, std::string replacements)
       : units_(std::move(units)), replacements_(std::move(replacements)) {}
+
+  static constexpr std::size_t kMostKeys = 32;
+
+  /// Calls `visit` with each key that `text` begins with, shortest first, until it returns false.
+  template <class Visit>
+  void for_each_key(std::string_view text, Visit visit) const;
 
   std::vector<std::uint32_t> units_;  ///< not empty
   std::string replacements_;

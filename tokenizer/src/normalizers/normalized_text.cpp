@@ -97,6 +97,21 @@ void NormalizedText::replace(std::span<const SplitEvent> events, std::string_vie
   if (any) become(std::move(text), std::move(alignment));
 }
 
+void NormalizedText::rewrite(std::string text, std::span<const std::uint32_t> begins) {
+  const auto place = [this](std::size_t at) {
+    if (text_.empty()) return origin_;
+    return at < text_.size() ? place_of(at).begin : place_of(text_.size() - 1).end;
+  };
+  std::vector<ByteRange> alignment(text.size());
+  std::uint32_t end = place(begins.back());
+  for (std::size_t i = text.size(); i > 0; --i) {
+    const bool same = i < text.size() && begins[i] == begins[i - 1];
+    alignment[i - 1] = {same ? alignment[i].begin : place(begins[i - 1]), end};
+    end = alignment[i - 1].begin;
+  }
+  become(std::move(text), std::move(alignment));
+}
+
 Piece NormalizedText::release(PieceList& home) {
   if (!changed_) return {.text = text_, .origin = origin_, .alignment = places_};
   return home.keep(std::move(owned_), std::move(alignment_));

@@ -67,6 +67,10 @@ class NormalizedText {
   /// of the last byte of the match.
   void replace(std::span<const SplitEvent> events, std::string_view content);
 
+  /// Puts `text` in place of the whole text. `begins` says for each of its bytes, and for its end,
+  /// with which byte of the present text what it stands for begins; it does not decrease.
+  void rewrite(std::string text, std::span<const std::uint32_t> begins);
+
   /// The result as a piece that lives as long as `home` (or the original, if nothing changed).
   [[nodiscard]] Piece release(PieceList& home);
 

@@ -71,7 +71,20 @@ enum class UnicodeForm : std::uint8_t { nfc, nfd, nfkc, nfkd };
                                                   std::string content);
 [[nodiscard]] NormalizerHandle bert_normalizer(BertOptions options);
 /// Errors: corrupt if `charsmap` is not a well-formed one.
-[[nodiscard]] Result<NormalizerHandle> precompiled_normalizer(std::string charsmap);
+[[nodiscard]] Result<NormalizerHandle> precompiled_normalizer(std::string_view charsmap);
+
+struct SentencePieceOptions {
+  std::string_view charsmap = {};                   ///< empty for none; read during the call
+  std::vector<std::string_view> user_defined = {};  ///< symbols that stay as they are
+  bool add_dummy_prefix = true;
+  bool remove_extra_whitespaces = true;
+  bool escape_whitespaces = true;
+  bool treat_whitespace_as_suffix = false;
+};
+
+/// All that SentencePiece itself does to a text, in one pass. Errors: as precompiled_normalizer.
+[[nodiscard]] Result<NormalizerHandle> sentence_piece_normalizer(
+    const SentencePieceOptions& options);
 [[nodiscard]] NormalizerHandle sequence_normalizer(std::vector<NormalizerHandle> stages);
 
 }  // namespace hfauth::tokenizer

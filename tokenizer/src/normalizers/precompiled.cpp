@@ -67,7 +67,7 @@ class Precompiled final : public Normalizer {
 
 }  // namespace
 
-Result<NormalizerHandle> precompiled_normalizer(std::string charsmap) {
+Result<NormalizerHandle> precompiled_normalizer(std::string_view charsmap) {
   Result<Charsmap> map = Charsmap::parse(charsmap);
   if (!map) return map.error();
   NormalizerHandle handle = std::make_unique<Precompiled>(std::move(*map));
