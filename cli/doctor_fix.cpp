@@ -5,6 +5,7 @@
 // the repair leaves.
 #include "doctor_fix.hpp"
 
+#include "agent_session.hpp"
 #include "doctor_facts.hpp"
 #include "hfauth/core/clock.hpp"
 #include "hfauth/core/utf8.hpp"
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <vector>
 
 namespace hfauth::cli {
 namespace {
@@ -27,7 +29,8 @@ using diagnose::FixSafety;
 using diagnose::Repair;
 using diagnose::Report;
 
-constexpr int kRepairFailed = 5;  // facts/doctor.md §3.7
+constexpr int kRepairFailed = 5;           // facts/doctor.md §3.7
+constexpr std::size_t kMostRepairs = 256;  // each looks at the machine again
 
 /// The file's name below the home folder, so that a diff can be applied there.
 std::string name_for_diff(const std::string& path, const Context& context) {
@@ -52,19 +55,67 @@ void print_diff(const std::string& diff, Context& context) {
   }
 }
 
-/// Whether one of the findings' variables is still set by a line; then the shell has it still.
+using Kind = diagnose::FixChange::Kind;
+
+/// This shell's environment as the next one will have it after the repair.
 Environment environment_after(const Context& context, const Facts& before, const Repair& repair) {
   Environment environment = context.environment;
-  const Facts after = diagnose::after_repair(before, repair);
-  for (const char* name : {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}) {
-    const bool was = before.environment.get(name).has_value();
-    const bool is = after.environment.get(name).has_value();
-    if (was && !is) environment.unset(name);
-    if (!was && is)  // renamed: the value is the old one's
-      environment.set(name, context.environment.get(repair.change.variable).value_or(""));
+  const diagnose::FixChange& change = repair.change;
+  const auto value = environment.get(change.variable);
+  switch (change.kind) {
+    case Kind::comment_line:
+    case Kind::rename_variable:
+      // Another line may set it still.
+      if (!diagnose::after_repair(before, repair).environment.get(change.variable)) {
+        environment.unset(change.variable);
+        if (change.kind == Kind::rename_variable && value) environment.set("HF_TOKEN", *value);
+      }
+      break;
+    case Kind::write_value:
+      environment.set(change.variable, change.value);
+      break;
+    case Kind::copy_line:
+      if (value) environment.set(change.value, *value);
+      break;
+    default:  // what is no line of a start-up file leaves the variables as they are
+      break;
   }
-  if (!after.environment.get(repair.change.variable)) environment.unset(repair.change.variable);
   return environment;
+}
+
+/// The agent's default for the endpoint of `profile`; "" if there is none.
+Result<std::string> default_beside(agent::AgentClient& agent, const std::string& profile) {
+  const Result<std::vector<agent::StoredProfile>> known = agent.list();
+  if (!known) return with_cure(known.error());
+  const auto chosen = std::find_if(known->begin(), known->end(), [&](const auto& one) {
+    return one.facts.profile.str() == profile;
+  });
+  if (chosen == known->end())
+    return Error{Errc::not_found, filled(tr("the agent has no {} any more"), profile)};
+  for (const agent::StoredProfile& one : *known) {
+    if (one.is_default && one.facts.endpoint == chosen->facts.endpoint)
+      return one.facts.profile.str();
+  }
+  return std::string();
+}
+
+/// Makes the profile the default, with an entry in the journal. Errors: conflict (there was no
+/// default to go back to), those of the agent and of the journal.
+Result<JournalEntry> change_default(const Repair& repair, RepairJournal& journal,
+                                    const Context& context) {
+  Result<agent::AgentClient> agent = connect_agent(context);
+  if (!agent) return agent.error();
+  const Result<token::ProfileName> profile = token::ProfileName::parse(repair.change.value);
+  if (!profile) return profile.error();
+  const Result<std::string> before = default_beside(*agent, repair.change.value);
+  if (!before) return before.error();
+  if (before->empty()) return Error{Errc::conflict, tr("there is no default; use 'hfauth switch'")};
+  Result<JournalEntry> entry = journal.note_default(*before, repair.change.value, repair.finding,
+                                                    repair.title, SystemClock());
+  if (!entry) return entry;
+  const Result<agent::StoredProfile> chosen = agent->set_default(*profile);
+  if (!chosen) return with_cure(chosen.error());
+  return entry;
 }
 
 class Fixing {
@@ -82,21 +133,36 @@ class Fixing {
 
   Fixed run() && {
     std::size_t n_made = 0;
-    std::size_t n_left = 0;
-    for (const Repair& repair : diagnose::plan_repairs(fixed_.facts, fixed_.report)) {
-      if (repair.safety == FixSafety::unsafe && !unsafe_too_) {
-        ++n_left;
-        continue;
-      }
+    std::vector<Repair> plan = diagnose::plan_repairs(fixed_.facts, fixed_.report);
+    // A change may move the lines of the next one: what is left is planned again behind each.
+    while (const Repair* next = next_of(plan)) {
+      const Repair repair = *next;
+      tried_.push_back(repair.change);
       n_made += fix(repair) ? 1U : 0U;
+      if (!dry_) plan = diagnose::plan_repairs(fixed_.facts, fixed_.report);
     }
-    say_what_is_left(n_made, n_left);
+    const auto n_left =
+        std::count_if(plan.begin(), plan.end(), [this](const Repair& one) { return waits(one); });
+    say_what_is_left(n_made, static_cast<std::size_t>(n_left));
     if (fixed_.status == 0) fixed_.status = fixed_.report.exit_code;
     return std::move(fixed_);
   }
 
  private:
+  /// It is one for --unsafe-fixes, and that was not said.
+  [[nodiscard]] bool waits(const Repair& repair) const {
+    return repair.safety == FixSafety::unsafe && !unsafe_too_;
+  }
+
+  [[nodiscard]] const Repair* next_of(const std::vector<Repair>& plan) const {
+    const auto next = std::find_if(plan.begin(), plan.end(), [this](const Repair& one) {
+      return !waits(one) && std::find(tried_.begin(), tried_.end(), one.change) == tried_.end();
+    });
+    return next == plan.end() || tried_.size() >= kMostRepairs ? nullptr : &*next;
+  }
+
   bool fix(const Repair& repair) {
+    if (repair.change.kind == Kind::make_default) return fix_default(repair);
     const Result<FileEdit> edit = diagnose::prepare_edit(repair.change, note_for(repair));
     if (!edit) return gone_wrong(edit.error());
     if (dry_) {
@@ -110,6 +176,27 @@ class Fixing {
     return is_kept(repair, journal, *entry);
   }
 
+  bool fix_default(const Repair& repair) {
+    if (dry_) {
+      context_.out << "# hfauth switch " << repair.change.value << '\n';
+      return true;
+    }
+    RepairJournal journal(context_.paths);
+    const Result<JournalEntry> entry = change_default(repair, journal, context_);
+    if (!entry) return gone_wrong(entry.error());
+    return is_kept(repair, journal, *entry);
+  }
+
+  Result<void> take_back(RepairJournal& journal, const JournalEntry& entry) {
+    if (entry.profile_after.empty()) return journal.undo(entry);
+    Result<agent::AgentClient> agent = connect_agent(context_);
+    if (!agent) return agent.error();
+    const Result<token::ProfileName> before = token::ProfileName::parse(entry.profile_before);
+    if (!before) return before.error();
+    const Result<agent::StoredProfile> chosen = agent->set_default(*before);
+    return chosen ? journal.mark_undone(entry) : Result<void>(with_cure(chosen.error()));
+  }
+
   /// Looks again, and takes the repair back if the machine is worse off.
   bool is_kept(const Repair& repair, RepairJournal& journal, const JournalEntry& entry) {
     Context again = with_environment(environment_);
@@ -119,7 +206,7 @@ class Fixing {
     Result<Examination> seen = examine(after, clock, question_);
     if (!seen) return gone_wrong(seen.error());
     if (diagnose::is_worse(seen->report, fixed_.report)) {
-      const Result<void> undone = journal.undo(entry);
+      const Result<void> undone = take_back(journal, entry);
       if (!undone) return gone_wrong(undone.error());
       return gone_wrong({Errc::conflict, filled(tr("{} made it worse and was taken back: {}"),
                                                 repair.title, seen->report.headline)});
@@ -177,6 +264,7 @@ class Fixing {
   Context& context_;
   Environment environment_;
   Fixed fixed_;
+  std::vector<diagnose::FixChange> tried_;
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <system_error>
 
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 using State = JournalEntry::State;
 
+constexpr std::chrono::hours kRetention{24 * 30};  // who has not missed it by then will not
 constexpr std::array<std::string_view, 3> kStates{"begun", "done", "undone"};
 
 std::string bytes_of(std::string_view hex) {
@@ -32,37 +34,49 @@ std::string bytes_of(std::string_view hex) {
   return bytes;
 }
 
+constexpr std::array kTexts{
+    std::pair{"id", &JournalEntry::id},
+    std::pair{"time", &JournalEntry::time},
+    std::pair{"finding", &JournalEntry::finding},
+    std::pair{"title", &JournalEntry::title},
+    std::pair{"file", &JournalEntry::file},
+    std::pair{"moved_to", &JournalEntry::moved_to},
+    std::pair{"after", &JournalEntry::after},
+    std::pair{"profile_before", &JournalEntry::profile_before},
+    std::pair{"profile_after", &JournalEntry::profile_after},
+};
+
 Json json_of(const JournalEntry& entry) {
-  return {
-      {"hfauth_journal", 1},        {"id", entry.id},
-      {"time", entry.time},         {"finding", entry.finding},
-      {"title", entry.title},       {"file", entry.file},
-      {"moved_to", entry.moved_to}, {"mode_before", entry.mode_before},
-      {"after", entry.after},       {"state", kStates.at(static_cast<std::size_t>(entry.state))}};
+  Json json{{"hfauth_journal", 1},
+            {"mode_before", entry.mode_before},
+            {"created", entry.created},
+            {"state", kStates.at(static_cast<std::size_t>(entry.state))}};
+  for (const auto& [key, member] : kTexts)
+    json[key] = entry.*member;
+  return json;
 }
 
 std::optional<JournalEntry> entry_from(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object() || json.value("hfauth_journal", Json()) != Json(1)) return std::nullopt;
-  for (const char* key : {"id", "time", "finding", "title", "file", "moved_to", "after", "state"}) {
+  JournalEntry entry;
+  for (const auto& [key, member] : kTexts) {
     if (!json.contains(key) || !json[key].is_string()) return std::nullopt;
+    entry.*member = json[key].get<std::string>();
   }
-  if (!json.contains("mode_before") || !json["mode_before"].is_number_unsigned())
+  const Json mode = json.value("mode_before", Json());
+  const Json created = json.value("created", Json());
+  const Json state = json.value("state", Json());
+  if (!mode.is_number_unsigned() || !created.is_boolean() || !state.is_string())
     return std::nullopt;
-  const auto* const state =
-      std::find(kStates.begin(), kStates.end(), json["state"].get<std::string>());
-  const std::string after = json["after"];
-  if (state == kStates.end() || after.find_first_not_of("0123456789abcdef") != std::string::npos)
+  const auto* const known = std::find(kStates.begin(), kStates.end(), state.get<std::string>());
+  if (known == kStates.end() ||
+      entry.after.find_first_not_of("0123456789abcdef") != std::string::npos)
     return std::nullopt;
-  return JournalEntry{json["id"],
-                      json["time"],
-                      json["finding"],
-                      json["title"],
-                      json["file"],
-                      json["moved_to"],
-                      json["mode_before"].get<mode_t>() & 07777U,
-                      after,
-                      static_cast<State>(state - kStates.begin())};
+  entry.mode_before = mode.get<mode_t>() & 07777U;
+  entry.created = created.get<bool>();
+  entry.state = static_cast<State>(known - kStates.begin());
+  return entry;
 }
 
 Result<void> move_back(const JournalEntry& entry) {
@@ -76,7 +90,21 @@ Result<void> move_back(const JournalEntry& entry) {
 
 }  // namespace
 
-RepairJournal::RepairJournal(const UserPaths& paths) : folder_(paths.state / "journal") {}
+std::string json_of(const std::vector<JournalEntry>& entries) {
+  Json all = Json::array();
+  for (const JournalEntry& entry : entries) {
+    if (entry.state == State::undone) continue;
+    all.push_back({{"id", entry.id},
+                   {"time", entry.time},
+                   {"finding", entry.finding},
+                   {"title", entry.title},
+                   {"file", entry.file}});
+  }
+  return all.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+RepairJournal::RepairJournal(const UserPaths& paths)
+    : folder_(paths.state / "journal"), key_file_(paths.data / "journal.key") {}
 
 fs::path RepairJournal::entry_path(const std::string& id) const {
   return folder_ / (id + ".json");
@@ -101,31 +129,102 @@ Result<void> RepairJournal::write(const JournalEntry& entry) const {
                                Durability::synced);
 }
 
+Result<Secret> RepairJournal::key() const {
+  Result<Secret> known = read_secret_file(key_file_);
+  if (known && known->size() == crypto::kKeyBytes) return known;
+  if (known) return Error{Errc::corrupt, key_file_.string() + ": is no key"};
+  if (known.error().code != Errc::not_found) return known;
+  if (const Result<void> made = make_private_directory(key_file_.parent_path()); !made)
+    return made.error();
+  Secret fresh = crypto::random_key();
+  const Result<void> written =
+      write_file_atomically(key_file_, fresh.expose(), 0600, Durability::synced);
+  if (!written) return written.error();
+  return fresh;
+}
+
+Result<void> RepairJournal::keep(const std::string& id, const Secret& content) const {
+  const Result<Secret> secret = key();
+  if (!secret) return secret.error();
+  const std::string nonce = crypto::random_bytes(crypto::kNonceBytes);
+  return write_file_atomically(backup_path(id),
+                               nonce + crypto::seal(*secret, nonce, id, content.expose()), 0600,
+                               Durability::synced);
+}
+
+Result<Secret> RepairJournal::kept(const std::string& id) const {
+  const Result<Secret> secret = key();
+  if (!secret) return secret.error();
+  const Result<std::string> sealed = read_file(
+      backup_path(id), diagnose::kLongestEdited + crypto::kNonceBytes + crypto::kTagBytes);
+  if (!sealed) return sealed.error();
+  const std::size_t nonce = std::min(sealed->size(), crypto::kNonceBytes);
+  Result<Secret> content = nonce < crypto::kNonceBytes
+                               ? Error{Errc::corrupt, ""}
+                               : crypto::open(*secret, sealed->substr(0, nonce), id,
+                                              std::string_view(*sealed).substr(nonce));
+  if (content) return content;
+  return Error{Errc::corrupt,
+               filled(tr("{}: this backup cannot be opened any more"), backup_path(id).string())};
+}
+
+void RepairJournal::drop(const std::string& id) const {
+  std::error_code ignored;
+  fs::remove(entry_path(id), ignored);
+  fs::remove(backup_path(id), ignored);
+}
+
+void RepairJournal::forget_old(const Clock& clock) {
+  const Result<std::vector<JournalEntry>> known = entries();
+  if (!known) return;
+  for (const JournalEntry& entry : *known) {
+    const Result<WallTime> time = parse_utc(entry.time);
+    if (time && clock.now() - *time > kRetention) drop(entry.id);
+  }
+}
+
 Result<JournalEntry> RepairJournal::make(const diagnose::FileEdit& edit, std::string_view finding,
                                          std::string_view title, const Clock& clock) {
+  forget_old(clock);
   const Result<std::string> id = new_id(clock);
   if (!id) return id.error();
-  JournalEntry entry{*id,
-                     format_utc(clock.now()),
-                     std::string(finding),
-                     std::string(title),
-                     edit.file.string(),
-                     edit.moved_to.string(),
-                     edit.mode_before,
-                     crypto::hex(crypto::hash(edit.after.expose())),
-                     State::begun};
-  const Result<void> kept =
-      write_file_atomically(backup_path(*id), edit.before.expose(), 0600, Durability::synced);
-  if (!kept) return kept.error();
+  JournalEntry entry;
+  entry.id = *id;
+  entry.time = format_utc(clock.now());
+  entry.finding = finding;
+  entry.title = title;
+  entry.file = edit.file.string();
+  entry.moved_to = edit.moved_to.string();
+  entry.mode_before = edit.mode_before;
+  entry.after = edit.mode_alone ? "" : crypto::hex(crypto::hash(edit.after.expose()));
+  entry.created = edit.creates;
+  if (!edit.creates && !edit.mode_alone) {
+    if (const Result<void> safe = keep(*id, edit.before); !safe) return safe.error();
+  }
   if (const Result<void> begun = write(entry); !begun) return begun.error();
   if (const Result<void> applied = diagnose::apply_edit(edit); !applied) {
-    std::error_code ignored;
-    fs::remove(entry_path(*id), ignored);
-    fs::remove(backup_path(*id), ignored);
+    drop(*id);
     return applied.error();
   }
   entry.state = State::done;
   if (const Result<void> done = write(entry); !done) return done.error();
+  return entry;
+}
+
+Result<JournalEntry> RepairJournal::note_default(std::string_view before, std::string_view after,
+                                                 std::string_view finding, std::string_view title,
+                                                 const Clock& clock) {
+  const Result<std::string> id = new_id(clock);
+  if (!id) return id.error();
+  JournalEntry entry;
+  entry.id = *id;
+  entry.time = format_utc(clock.now());
+  entry.finding = finding;
+  entry.title = title;
+  entry.state = State::done;
+  entry.profile_before = before;
+  entry.profile_after = after;
+  if (const Result<void> written = write(entry); !written) return written.error();
   return entry;
 }
 
@@ -156,16 +255,21 @@ Result<void> RepairJournal::undo(const JournalEntry& entry) {
   Result<void> restored;
   if (!entry.moved_to.empty()) {
     restored = move_back(entry);
+  } else if (entry.created) {
+    restored = diagnose::remove_made_file(entry.file, bytes_of(entry.after));
   } else {
-    const Result<Secret> before = read_secret_file(backup_path(entry.id));
+    const Result<Secret> before = entry.after.empty() ? Result<Secret>(Secret()) : kept(entry.id);
     if (!before) return before.error();
     restored = diagnose::restore_file(entry.file, before->expose(), entry.mode_before,
                                       bytes_of(entry.after));
   }
   if (!restored) return restored;
-  JournalEntry undone = entry;
-  undone.state = State::undone;
-  if (Result<void> written = write(undone); !written) return written;
+  return mark_undone(entry);
+}
+
+Result<void> RepairJournal::mark_undone(JournalEntry entry) {
+  entry.state = State::undone;
+  if (Result<void> written = write(entry); !written) return written;
   std::error_code ignored;  // it may hold a token, and is of no more use
   fs::remove(backup_path(entry.id), ignored);
   return {};

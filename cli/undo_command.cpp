@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // hfauth undo: takes back what `hfauth doctor --fix` has changed.
+#include "agent_session.hpp"
 #include "commands.hpp"
+#include "hfauth/core/clock.hpp"
 #include "hfauth/core/paths.hpp"
 #include "json_output.hpp"
 #include "repair_journal.hpp"
@@ -23,6 +25,10 @@ void describe(po::options_description& options, po::positional_options_descripti
 }
 
 void list(const std::vector<JournalEntry>& entries, Context& context) {
+  if (context.format == Format::json) {
+    context.out << json_of(entries);
+    return;
+  }
   for (const JournalEntry& entry : entries) {
     if (entry.state == State::undone) continue;
     if (context.format == Format::quiet) {
@@ -50,8 +56,35 @@ Result<JournalEntry> wanted(const po::variables_map& values,
   return Error{Errc::not_found, tr("there is nothing to take back")};
 }
 
+/// The default that the agent had before, if it still has the one that was made. Errors: conflict,
+/// those of the agent.
+Result<void> take_default_back(const JournalEntry& entry, Context& context) {
+  const Result<token::ProfileName> before = token::ProfileName::parse(entry.profile_before);
+  if (!before) return before.error();
+  Result<agent::AgentClient> agent = connect_agent(context);
+  if (!agent) return agent.error();
+  const Result<std::vector<agent::StoredProfile>> profiles = agent->list();
+  if (!profiles) return with_cure(profiles.error());
+  const bool is_as_made =
+      std::any_of(profiles->begin(), profiles->end(), [&](const agent::StoredProfile& one) {
+        return one.is_default && one.facts.profile.str() == entry.profile_after;
+      });
+  if (!is_as_made)
+    return Error{Errc::conflict, filled(tr("{} is not the default any more"), entry.profile_after)};
+  const Result<agent::StoredProfile> chosen = agent->set_default(*before);
+  if (!chosen) return with_cure(chosen.error());
+  return {};
+}
+
+Result<void> take_back(const JournalEntry& entry, RepairJournal& journal, Context& context) {
+  if (entry.profile_after.empty() || entry.state == State::undone) return journal.undo(entry);
+  if (Result<void> back = take_default_back(entry, context); !back) return back;
+  return journal.mark_undone(entry);
+}
+
 int run(const po::variables_map& values, Context& context) {
   RepairJournal journal(context.paths);
+  journal.forget_old(SystemClock());
   const Result<std::vector<JournalEntry>> entries = journal.entries();
   if (!entries) return fail(context, "undo", entries.error());
   if (values["list"].as<bool>()) {
@@ -60,7 +93,7 @@ int run(const po::variables_map& values, Context& context) {
   }
   const Result<JournalEntry> entry = wanted(values, *entries);
   if (!entry) return fail(context, "undo", entry.error());
-  if (const Result<void> undone = journal.undo(*entry); !undone)
+  if (const Result<void> undone = take_back(*entry, journal, context); !undone)
     return fail(context, "undo", undone.error());
   if (context.verbosity >= 0) {
     context.err << filled(tr("Taken back: {} ({})"), entry->title, entry->finding) << '\n';

@@ -214,6 +214,153 @@ class DoctorFix(unittest.TestCase):
         self.assertEqual(self.run_hfauth("undo", ids[1]).returncode, 1)
         self.assertEqual(self.run_hfauth("undo", "20200101T000000Z").returncode, 1)
 
+    # Other places.
+
+    def stored(self, text):
+        path = self.file.parent / "stored_tokens"
+        path.write_text(text)
+        path.chmod(0o600)
+        return path
+
+    def fixed_and_back(self, path, expected, *words, **variables):
+        """Runs --fix, compares the file with `expected` (None: gone), undoes it and compares with what was there."""
+        before, mode = (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) if path.exists() else (None, None)
+        done = self.run_hfauth("doctor", "--fix", *words, **variables)
+        self.assertIn("hfauth undo", done.stderr, done.stdout)
+        self.assertEqual(path.read_text(), expected)
+        undone = self.run_hfauth("undo")
+        self.assertEqual(undone.returncode, 0, undone.stderr)
+        if before is None:
+            self.assertFalse(path.exists())
+        else:
+            self.assertEqual((path.read_bytes(), stat.S_IMODE(path.stat().st_mode)), (before, mode))
+        return done
+
+    def test_a_token_in_another_home_is_copied_and_the_copy_taken_back(self):
+        self.file.write_text(self.token)
+        self.file.chmod(0o600)
+        place = self.home / "elsewhere/token"
+        done = self.fixed_and_back(place, self.token, HF_HOME=str(place.parent))
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.run_hfauth("doctor", "--fix", HF_HOME=str(place.parent))
+        self.assertEqual(stat.S_IMODE(place.stat().st_mode), 0o600)
+
+    def test_a_quoted_path_is_written_as_it_was_meant(self):
+        hub = self.home / "hub"
+        hub.mkdir()
+        (hub / "token").write_text(self.token)
+        bashrc = self.home / ".bashrc"
+        bashrc.write_text(f"# mine\nexport HF_HOME=\"'{hub}'\"   # the disk\nPS1='> '")
+        self.fixed_and_back(bashrc, f"# mine\nexport HF_HOME={hub}   # the disk\nPS1='> '", "--unsafe-fixes", HF_HOME=f"'{hub}'")
+
+    def test_stored_tokens_that_cannot_be_read_are_mended_under_the_lock(self):
+        self.file.write_text(self.token)
+        self.file.chmod(0o600)
+        path = self.stored(f"[laptop]\nhf_token = {self.token}\n<<<<<<< HEAD\n")
+        self.fixed_and_back(path, f"[laptop]\nhf_token = {self.token}\n# <<<<<<< HEAD\n", "--only", "HFA804")
+        self.assertTrue((self.file.parent / "stored_tokens.lock").exists())
+
+    def test_a_token_is_added_to_the_stored_ones_under_its_name(self):
+        self.file.write_text(self.token)
+        self.file.chmod(0o600)
+        path = self.stored(f"[old]\nhf_token = {STALE}\n\n")
+        self.run_hfauth("doctor", "--fix", "--only", "HFA111")
+        self.assertEqual(path.read_text().count("hf_token = "), 2, path.read_text().replace(self.token, "TOKEN"))
+        self.assertEqual(self.run_hfauth("undo").returncode, 0)
+        self.assertEqual(path.read_text(), f"[old]\nhf_token = {STALE}\n\n")
+
+    def test_entries_of_netrc_and_git_go_and_come_back(self):
+        self.file.write_text(self.token)
+        self.file.chmod(0o600)
+        host = self.hub.endpoint.split("://")[1]
+        kept = "machine example.org login me password mine\n"
+        netrc = self.home / ".netrc"
+        netrc.write_text(f"machine {host} login bob password {STALE}\n" + kept)
+        netrc.chmod(0o600)
+        site = self.home / "venv/lib/python3.11/site-packages/huggingface_hub-0.36.0.dist-info"
+        site.mkdir(parents=True)
+        self.fixed_and_back(netrc, kept, "--unsafe-fixes", "--only", "HFA803", VIRTUAL_ENV=str(self.home / "venv"))
+        (self.home / ".gitconfig").write_text("[credential]\n\thelper = store\n")
+        store = self.home / ".git-credentials"
+        store.write_text(f"{self.hub.endpoint.replace('://', '://bob:' + STALE + '@')}\nhttps://me:mine@example.org\n")
+        store.chmod(0o600)
+        self.fixed_and_back(store, "https://me:mine@example.org\n", "--unsafe-fixes", "--only", "HFA806")
+
+    def test_a_token_leaves_the_url_of_a_remote(self):
+        self.file.write_text(self.token)
+        self.file.chmod(0o600)
+        config = self.home / "clone/.git/config"
+        config.parent.mkdir(parents=True)
+        config.write_text(f'[remote "origin"]\n\turl = https://bob:{STALE}@huggingface.co/bob/x\n\tfetch = +refs\n')
+        here = os.getcwd()
+        os.chdir(config.parent.parent)
+        self.addCleanup(os.chdir, here)
+        self.fixed_and_back(config, '[remote "origin"]\n\turl = https://huggingface.co/bob/x\n\tfetch = +refs\n',
+                            "--unsafe-fixes", "--only", "HFA810")
+
+    def test_commands_with_a_token_leave_the_histories(self):
+        self.file.write_text(self.token)
+        self.file.chmod(0o600)
+        bash = self.home / ".bash_history"
+        bash.write_text(f"#1700000000\nls\n#1700000001\nhf auth login --token {STALE}\ncat \\\n{STALE}\npwd\n")
+        bash.chmod(0o600)
+        self.fixed_and_back(bash, f"#1700000000\nls\ncat \\\n{STALE}\npwd\n", "--unsafe-fixes", "--only", "HFA901")
+        bash.unlink()
+        fish = self.home / ".local/share/fish/fish_history"
+        fish.parent.mkdir(parents=True)
+        fish.write_text(f"- cmd: export HF_TOKEN={STALE}\n  when: 17\n  paths:\n    - x\n- cmd: ls\n  when: 18\n")
+        fish.chmod(0o600)
+        self.fixed_and_back(fish, "- cmd: ls\n  when: 18\n", "--unsafe-fixes", "--only", "HFA901")
+
+    def test_an_open_env_file_is_closed_and_ignored(self):
+        self.file.write_text(self.token)
+        self.file.chmod(0o600)
+        folder = self.home / "project"
+        (folder / ".git").mkdir(parents=True)
+        env = folder / ".env"
+        env.write_text(f"HF_TOKEN={STALE}\n")
+        env.chmod(0o644)
+        here = os.getcwd()
+        os.chdir(folder)
+        self.addCleanup(os.chdir, here)
+        shown = self.run_hfauth("doctor", "-n", "--only", "HFA906").stdout
+        self.assertIn("old mode 100644\nnew mode 100600", shown)
+        self.assertIn("--- /dev/null\n+++ project/.gitignore\n@@ -0,0 +1,1 @@\n+.env\n", shown)
+        self.assertFalse((folder / ".gitignore").exists())
+        self.run_hfauth("doctor", "--fix", "--only", "HFA906")
+        self.assertEqual((stat.S_IMODE(env.stat().st_mode), (folder / ".gitignore").read_text()), (0o600, ".env\n"))
+        self.assertEqual(self.run_hfauth("doctor", "--json", "--only", "HFA906").stdout.count("HFA906"), 0)
+        self.assertEqual([self.run_hfauth("undo").returncode for _ in range(2)], [0, 0])
+        self.assertEqual((stat.S_IMODE(env.stat().st_mode), (folder / ".gitignore").exists()), (0o644, False))
+
+    # The journal.
+
+    def test_a_backup_does_not_show_what_was_taken_out_and_goes_with_time(self):
+        self.file.write_text(self.token)
+        self.file.chmod(0o600)
+        history = self.home / ".bash_history"
+        history.write_text(f"export HF_TOKEN={STALE}\n")
+        history.chmod(0o600)
+        self.run_hfauth("doctor", "--fix", "--unsafe-fixes", "--only", "HFA901")
+        folder = self.home / ".local/state/hfauth/journal"
+        for path in folder.iterdir():
+            self.assertNotIn(STALE[5:20].encode(), path.read_bytes(), path.name)
+        self.assertEqual(stat.S_IMODE((self.home / ".local/share/hfauth/journal.key").stat().st_mode), 0o600)
+        self.assertEqual(len(list(folder.glob("*.before"))), 1)
+        entry = self.journal()[0]
+        entry.write_text(entry.read_text().replace(json.loads(entry.read_text())["time"], "2020-01-01T00:00:00Z"))
+        self.assertEqual(self.run_hfauth("undo", "--list").stdout, "")
+        self.assertEqual(list(folder.iterdir()), [])
+
+    def test_a_backup_whose_key_is_gone_is_an_error_and_changes_nothing(self):
+        self.file.write_text(f"\ufeff{self.token}")
+        self.run_hfauth("doctor", "--fix")
+        (self.home / ".local/share/hfauth/journal.key").unlink()
+        undone = self.run_hfauth("undo")
+        self.assertNotEqual(undone.returncode, 0)
+        self.assertIn("cannot be opened", undone.stderr)
+        self.assertEqual(self.file.read_text(), self.token)
+
     def test_a_journal_that_somebody_spoiled_stops_nothing(self):
         self.file.write_text(f"\ufeff{self.token}")
         self.run_hfauth("doctor", "--fix")

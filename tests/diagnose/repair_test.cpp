@@ -8,6 +8,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -77,6 +79,127 @@ BOOST_AUTO_TEST_CASE(a_repair_that_leaves_another_root_is_better_all_the_same) {
   const std::vector<Repair> repairs = planned(machine);
   BOOST_REQUIRE(repairs.size() == 1U);
   BOOST_TEST(repairs.front().verified);
+}
+
+BOOST_AUTO_TEST_CASE(a_path_that_is_quoted_twice_is_written_as_it_was_meant) {
+  Machine machine;
+  const std::string home = machine.home().string();
+  machine.set("HF_HOME", "'" + home + "/hub'").file("hub/token", kA).valid(kA, "alice");
+  machine.file(".bashrc", "export HF_HOME=\"'" + home + "/hub'\"\n");
+  BOOST_TEST(shown(machine) == "HFA107 write_value .bashrc 1 unsafe verified");
+  BOOST_TEST(planned(machine).at(0).change.value == home + "/hub");
+}
+
+BOOST_AUTO_TEST_CASE(a_path_with_an_unknown_variable_is_commented_out) {
+  Machine machine;
+  machine.set("HF_HOME", "$SCRATCH/hub").saved(kA).valid(kA, "alice");
+  machine.file(".zshrc", "export HF_HOME='$SCRATCH/hub'\n");
+  BOOST_TEST(shown(machine) == "HFA107 comment_line .zshrc 1 unsafe verified");
+}
+
+BOOST_AUTO_TEST_CASE(a_token_of_another_home_is_copied_into_an_empty_place_alone) {
+  Machine empty;
+  empty.set("HF_HOME", (empty.home() / "hub").string()).saved(kA).valid(kA, "alice");
+  BOOST_TEST(shown(empty) == "HFA108 copy_token hub/token 0 safe verified");
+  Machine taken;
+  taken.set("HF_HOME", (taken.home() / "hub").string()).saved(kA).valid(kA, "alice");
+  taken.file("hub/token", kX).valid(kX, "bob");
+  BOOST_TEST(shown(taken).find("copy_token") == std::string::npos, shown(taken));
+  Machine refused;
+  refused.set("HF_HOME", (refused.home() / "hub").string()).saved(kX).rejected(kX);
+  BOOST_TEST(planned(refused).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_is_not_stored_gets_its_name_at_the_hub) {
+  Machine machine;
+  machine.saved(kA).valid(kA, "alice").rejected(kX);
+  machine.file(".cache/huggingface/stored_tokens", "[old]\nhf_token = " + kX + "\n\n");
+  BOOST_TEST(shown(machine) == "HFA111 add_login .cache/huggingface/stored_tokens 0 safe verified");
+  BOOST_TEST(planned(machine).at(0).change.value == "laptop");
+}
+
+BOOST_AUTO_TEST_CASE(stored_tokens_that_cannot_be_read_and_are_open_are_mended_twice) {
+  Machine machine;
+  machine.saved(kA).valid(kA, "alice");
+  machine.file(".cache/huggingface/stored_tokens", "[a]\nhf_token = " + kA + "\n<<<<<<< HEAD\n");
+  std::filesystem::permissions(machine.home() / ".cache/huggingface/stored_tokens",
+                               std::filesystem::perms(0644));
+  BOOST_TEST(shown(machine) ==
+             "HFA804 comment_faults .cache/huggingface/stored_tokens 0 safe verified; "
+             "HFA805 restrict_mode .cache/huggingface/stored_tokens 0 safe verified");
+}
+
+BOOST_AUTO_TEST_CASE(entries_of_other_programs_go_only_with_a_word) {
+  Machine netrc;
+  netrc.installed("0.36.0").saved(kA).valid(kA, "alice").rejected(kX);
+  netrc.file(".netrc", "machine huggingface.co login bob password " + kX + "\n");
+  BOOST_TEST(shown(netrc) == "HFA803 remove_entry .netrc 0 unsafe verified");
+  Machine git;
+  git.saved(kA).valid(kA, "alice").rejected(kX);
+  git.file(".gitconfig", "[credential]\n\thelper = store\n");
+  git.file(".git-credentials", "https://bob:" + kX + "@huggingface.co\n");
+  BOOST_TEST(shown(git) == "HFA806 remove_entry .git-credentials 0 unsafe verified");
+  Machine remote;
+  remote.saved(kA).valid(kA, "alice").rejected(kX);
+  remote.file("cwd/.git/config",
+              "[remote \"origin\"]\n\turl = https://bob:" + kX + "@huggingface.co/bob/x\n");
+  BOOST_TEST(shown(remote) == "HFA810 clean_remotes cwd/.git/config 0 unsafe verified");
+}
+
+BOOST_AUTO_TEST_CASE(exposed_tokens_are_taken_away_once_a_file) {
+  Machine machine;
+  machine.saved(kA).valid(kA, "alice");
+  machine.file(".bash_history", "hf auth login --token " + kX + "\nls\ncurl " + kX + "\n");
+  BOOST_TEST(shown(machine) == "HFA901 remove_commands .bash_history 0 unsafe verified");
+}
+
+BOOST_AUTO_TEST_CASE(an_open_env_file_in_a_work_tree_is_closed_and_ignored) {
+  Machine machine;
+  machine.saved(kA).valid(kA, "alice").directory("cwd/.git");
+  machine.file("cwd/.env", "HF_TOKEN=" + kX + "\n");
+  std::filesystem::permissions(machine.home() / "cwd/.env", std::filesystem::perms(0644));
+  BOOST_TEST(shown(machine) ==
+             "HFA906 restrict_mode cwd/.env 0 safe verified; "
+             "HFA906 append_line cwd/.gitignore 0 safe verified");
+}
+
+BOOST_AUTO_TEST_CASE(the_default_changes_to_the_expected_account_where_its_lease_is_read) {
+  Machine machine;
+  const std::string lease = (machine.home() / "run/hfauth/default/token").string();
+  machine.in_agent("a", kA, "alice").in_agent("b", kX, "bob").valid(kA, "alice");
+  machine.file("cwd/hfauth.toml", "expect_user = \"bob\"\n").file("run/hfauth/default/token", kA);
+  BOOST_TEST(planned(machine).empty(), "nobody reads the lease");
+  machine.set("HF_TOKEN_PATH", lease);
+  const std::vector<Repair> repairs = planned(machine);
+  BOOST_REQUIRE(repairs.size() == 1U);
+  BOOST_TEST(repairs.front().finding == "HFA306");
+  BOOST_TEST(name_of(repairs.front().change.kind) == "make_default");
+  BOOST_TEST(repairs.front().change.value == "b");
+  const Facts after = after_repair(machine.facts(), repairs.front());
+  BOOST_TEST(default_profile(after)->name == "b");
+}
+
+BOOST_AUTO_TEST_CASE(a_repair_that_takes_the_only_token_away_is_not_offered) {
+  Machine machine;
+  machine.set("HF_TOKEN", kA).valid(kA, "alice");
+  machine.file(".bashrc", "export HF_TOKEN=" + kA + "\n");
+  Facts facts = machine.facts();
+  Report report = diagnose::diagnose(facts, {});
+  Finding finding;
+  finding.id = "HFA904";
+  facts.exposed.push_back(
+      {"dotfile", (machine.home() / ".bashrc").string(), 1, "HF_TOKEN", "", "", 0600, false});
+  report.findings = {finding};
+  BOOST_TEST(plan_repairs(facts, report).empty());
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_of_change_has_a_name_of_its_own) {
+  std::vector<std::string_view> names;
+  for (int i = 0; i <= static_cast<int>(FixChange::Kind::make_default); ++i)
+    names.push_back(name_of(static_cast<FixChange::Kind>(i)));
+  BOOST_TEST(names.back() == "make_default");
+  std::sort(names.begin(), names.end());
+  BOOST_TEST((std::adjacent_find(names.begin(), names.end()) == names.end()));
 }
 
 BOOST_AUTO_TEST_CASE(a_symptom_is_mended_by_its_root_alone) {

@@ -65,6 +65,23 @@ BOOST_AUTO_TEST_CASE(sections_taken_out_leave_the_others_and_nothing_if_all_go) 
   BOOST_TEST(!token::without_logins("rubbish", {"a"}).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(lines_that_cannot_be_read_get_behind_a_mark_and_nothing_is_lost) {
+  const auto mended = [](std::string_view content) {
+    const auto text = token::with_faults_commented(content);
+    return text ? std::string(text->expose()) : std::string(name_of(text.error().code));
+  };
+  BOOST_TEST(
+      mended("x\n[a]\nhf_token = 1\n<<<<<<< HEAD\n=======\n[b]\r\nhf_token: 2\r\nnoise\r\n") ==
+      "# x\n[a]\nhf_token = 1\n# <<<<<<< HEAD\n# =======\n[b]\r\nhf_token: 2\r\n# noise\r\n");
+  // The second section of a name goes whole: its keys must not become the section's before it.
+  BOOST_TEST(
+      mended("[a]\nhf_token = 1\n[b]\nhf_token = 2\n[a]\nrefresh_token = 3\n\n[c]\nhf_token = 4") ==
+      "[a]\nhf_token = 1\n[b]\nhf_token = 2\n# [a]\n# refresh_token = 3\n\n[c]\nhf_token = 4");
+  BOOST_TEST(mended("[a]\nhf_token = 1\nhf_token = 2\n") == "[a]\nhf_token = 1\n# hf_token = 2\n");
+  BOOST_TEST(mended("[a]\nhf_token = 1\n") == "conflict");
+  BOOST_TEST(mended("{\"a\": 1}") == "corrupt");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_damaged_or_anothers_is_refused) {
   BOOST_TEST(rewritten("hf_token = a\n", "ada") == "corrupt");
   BOOST_TEST(rewritten(R"({"tokens":{}})", "ada") == "corrupt");

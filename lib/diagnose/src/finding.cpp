@@ -3,6 +3,8 @@
 // Names of the enumerations as they stand in the report's JSON (docs/schema/doctor-1.json).
 #include "hfauth/diagnose/finding.hpp"
 
+#include <array>
+
 namespace hfauth::diagnose {
 
 std::string_view name_of(Severity severity) noexcept {
@@ -72,19 +74,13 @@ std::string_view name_of(FixSafety safety) noexcept {
 }
 
 std::string_view name_of(FixChange::Kind kind) noexcept {
-  switch (kind) {
-    case FixChange::Kind::comment_line:
-      return "comment_line";
-    case FixChange::Kind::rename_variable:
-      return "rename_variable";
-    case FixChange::Kind::rewrite_token:
-      return "rewrite_token";
-    case FixChange::Kind::restrict_mode:
-      return "restrict_mode";
-    case FixChange::Kind::move_aside:
-      break;
-  }
-  return "move_aside";
+  // In the order of the enumeration.
+  static constexpr std::array<std::string_view, 17> kNames{
+      "comment_line",  "rename_variable", "rewrite_token", "restrict_mode",   "move_aside",
+      "write_value",   "copy_line",       "append_line",   "remove_commands", "remove_entry",
+      "clean_remotes", "comment_faults",  "add_login",     "copy_token",      "remove_tokens",
+      "allow_reading", "make_default"};
+  return kNames.at(static_cast<std::size_t>(kind));
 }
 
 }  // namespace hfauth::diagnose

@@ -2,7 +2,8 @@
 //
 // The files in which a token may be: where the client looks now, and where it would look if one of
 // the path variables were not set, so that "what if" needs no second visit to the machine. Also the
-// lines of start-up files that set a token variable: the name and the place, never the value.
+// lines of start-up files that set a variable that matters: the name and the place, never the
+// value.
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/token/hub_paths.hpp"
@@ -129,7 +130,22 @@ TokenFile look_at(const ProbeInput& input, const std::string& path, Facts& facts
 // "export NAME=", "NAME=", "set -gx NAME " (fish), "setenv NAME " (csh); not a comment, not an
 // unset.
 std::string variable_set_by(std::string_view line) {
-  for (const std::string_view name : {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}) {
+  // Those that a repair may change; the token's own first, where a line sets several.
+  static constexpr std::array<std::string_view, 14> kNames{"HF_TOKEN",
+                                                           "HUGGING_FACE_HUB_TOKEN",
+                                                           "HF_HUB_DISABLE_IMPLICIT_TOKEN",
+                                                           "HF_HUB_OFFLINE",
+                                                           "TRANSFORMERS_OFFLINE",
+                                                           "HF_TOKEN_PATH",
+                                                           "HF_HOME",
+                                                           "XDG_CACHE_HOME",
+                                                           "HF_HUB_CACHE",
+                                                           "HF_XET_CACHE",
+                                                           "HF_ENDPOINT",
+                                                           "REQUESTS_CA_BUNDLE",
+                                                           "CURL_CA_BUNDLE",
+                                                           "SSL_CERT_FILE"};
+  for (const std::string_view name : kNames) {
     for (std::size_t at = line.find(name); at != std::string_view::npos;
          at = line.find(name, at + 1)) {
       const std::string_view before = line.substr(0, at);

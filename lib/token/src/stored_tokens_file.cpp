@@ -171,6 +171,31 @@ Result<Secret> without_logins(std::string_view content, const std::vector<std::s
   return written(*sections);
 }
 
+Result<Secret> with_faults_commented(std::string_view content) {
+  if (strip(content).starts_with("{"))
+    return Error{Errc::corrupt, "stored_tokens is the JSON of another client"};
+  const std::vector<std::size_t> faults = lines_not_readable(content);
+  if (faults.empty()) return Error{Errc::conflict, "every line of stored_tokens can be read"};
+  Pieces pieces;
+  auto fault = faults.begin();
+  for (std::size_t number = 1; !content.empty(); ++number) {
+    const std::size_t end = content.find_first_of("\r\n");
+    const bool is_pair = end != std::string_view::npos && content.substr(end).starts_with("\r\n");
+    const std::size_t length =
+        end == std::string_view::npos ? content.size() : end + (is_pair ? 2 : 1);
+    if (fault != faults.end() && *fault == number) {
+      pieces.emplace_back("# ");
+      ++fault;
+    }
+    pieces.push_back(content.substr(0, length));
+    content.remove_prefix(length);
+  }
+  Secret mended = joined(pieces);
+  if (const Result<std::vector<Section>> read = read_sections(mended.expose()); !read)
+    return read.error();
+  return mended;
+}
+
 Result<void> write_hub_secret(const std::filesystem::path& file, std::string_view content) {
   std::filesystem::path target = file;
   for (int links = 0; links < kMaxLinks; ++links) {

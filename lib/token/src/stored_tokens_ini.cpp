@@ -68,10 +68,15 @@ class Reader {
       return {};
     }
     indent_ = indent;
-    const std::size_t end = text.rfind(']');
-    if (text.front() == '[' && end != std::string_view::npos && end >= 2)
-      return header(text.substr(1, end - 1), number);
+    if (const std::string_view name = header_in(text); !name.empty()) return header(name, number);
     return member(text, number);
+  }
+
+  /// The name of a section; "" if the stripped line is no header.
+  static std::string_view header_in(std::string_view text) {
+    const std::size_t end = text.rfind(']');
+    const bool is_header = text.starts_with('[') && end != std::string_view::npos && end >= 2;
+    return is_header ? text.substr(1, end - 1) : std::string_view();
   }
 
   std::vector<Section> finish() && {
@@ -160,6 +165,15 @@ StoredTokens collect(const std::vector<Section>& sections) {
   return result;
 }
 
+/// The first line, which is taken off. Python opens the file with universal newlines.
+std::string_view take_line(std::string_view& content) {
+  const std::size_t end = content.find_first_of("\r\n");
+  const std::string_view line = content.substr(0, end);
+  const bool is_pair = end != std::string_view::npos && content.substr(end).starts_with("\r\n");
+  content.remove_prefix(end == std::string_view::npos ? content.size() : end + (is_pair ? 2 : 1));
+  return line;
+}
+
 }  // namespace
 
 const Secret* Section::find(std::string_view key) const {
@@ -182,13 +196,27 @@ Result<std::vector<Section>> read_sections(std::string_view content) {
   Reader reader;
   std::size_t number = 0;
   while (!content.empty()) {
-    // Python opens the file with universal newlines.
-    const std::size_t end = content.find_first_of("\r\n");
-    if (auto read = reader.line(content.substr(0, end), ++number); !read) return read.error();
-    const bool is_pair = end != std::string_view::npos && content.substr(end).starts_with("\r\n");
-    content.remove_prefix(end == std::string_view::npos ? content.size() : end + (is_pair ? 2 : 1));
+    if (auto read = reader.line(take_line(content), ++number); !read) return read.error();
   }
   return std::move(reader).finish();
+}
+
+std::vector<std::size_t> lines_not_readable(std::string_view content) {
+  Reader reader;
+  std::vector<std::size_t> faults;
+  bool in_second = false;  // a section of a name that is taken
+  for (std::size_t number = 1; !content.empty(); ++number) {
+    const std::string_view line = take_line(content);
+    const bool is_header = !Reader::header_in(strip(line)).empty();
+    if (in_second && !is_header) {
+      if (!strip(line).empty()) faults.push_back(number);
+      continue;
+    }
+    const bool is_readable = reader.line(line, number).has_value();
+    if (!is_readable) faults.push_back(number);
+    in_second = is_header && !is_readable;
+  }
+  return faults;
 }
 
 Result<StoredTokens> parse_stored_tokens(std::string_view content) {

@@ -28,4 +28,8 @@ inline constexpr std::string_view kDefaultSection = "DEFAULT";
 /// Errors: corrupt, with the line number and no content.
 [[nodiscard]] Result<std::vector<Section>> read_sections(std::string_view content);
 
+/// The lines (1-based, in order) without which it can be read. A section whose name is taken is
+/// one with all its lines.
+[[nodiscard]] std::vector<std::size_t> lines_not_readable(std::string_view content);
+
 }  // namespace hfauth::token

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -88,6 +89,22 @@ bool is_alone(std::string_view value) {
   return quote == '\0';
 }
 
+/// Of a value that is_alone(): up to the white space outside of quotes.
+std::size_t value_length(std::string_view value) {
+  char quote = '\0';
+  std::size_t i = 0;
+  for (; i < value.size() && (quote != '\0' || !ascii::is_space(value[i])); ++i) {
+    if (quote == '"' && value[i] == '\\') {
+      ++i;
+    } else if (quote != '\0') {
+      quote = value[i] == quote ? '\0' : quote;
+    } else if (value[i] == '\'' || value[i] == '"') {
+      quote = value[i];
+    }
+  }
+  return std::min(i, value.size());
+}
+
 /// The line if it does nothing but set the variable.
 Result<Line> line_that_sets(std::string_view text, int number, std::string_view variable) {
   const std::optional<Line> line = line_at(text, number);
@@ -107,12 +124,26 @@ Result<Line> line_that_sets(std::string_view text, int number, std::string_view 
   return *line;
 }
 
-Secret joined(std::string_view head, std::string_view middle, std::string_view tail) {
-  Secret text = Secret::allocate(head.size() + middle.size() + tail.size());
-  char* out = text.writable().data();
-  for (const std::string_view part : {head, middle, tail})
+Secret joined(std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const std::string_view part : parts)
+    size += part.size();
+  Secret text = Secret::allocate(size);
+  auto out = text.writable().begin();
+  for (const std::string_view part : parts)
     out = std::copy(part.begin(), part.end(), out);
   return text;
+}
+
+/// As it is, or between single quotes, which sh, csh, fish, systemd and pam_env all take off.
+Result<std::string> quoted(std::string_view value) {
+  const bool plain = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+    return ascii::is_alnum(c) || std::string_view("/._-+:@,").find(c) != std::string_view::npos;
+  });
+  if (plain) return std::string(value);
+  if (value.find_first_of("'\\\r\n") != std::string_view::npos)
+    return Error{Errc::conflict, "the value needs quoting that not every shell knows"};
+  return fmt::format("'{}'", value);
 }
 
 /// Zero-width and other marks that stand in a text by accident, and the byte order mark.
@@ -129,7 +160,7 @@ Result<Secret> with_line_commented(std::string_view text, int number, std::strin
   const std::size_t indent = std::min(content.find_first_not_of(" \t"), content.size());
   const std::string mark = fmt::format("{}# {}: ", indent > 0 ? ": " : "", note);
   const std::size_t at = line->begin + indent;
-  return joined(text.substr(0, at), mark, text.substr(at));
+  return joined({text.substr(0, at), mark, text.substr(at)});
 }
 
 Result<Secret> with_variable_renamed(std::string_view text, int number, std::string_view variable) {
@@ -137,7 +168,37 @@ Result<Secret> with_variable_renamed(std::string_view text, int number, std::str
   if (!line) return line.error();
   const std::size_t at =
       line->begin + find_word(text.substr(line->begin, line->end - line->begin), variable);
-  return joined(text.substr(0, at), "HF_TOKEN", text.substr(at + variable.size()));
+  return joined({text.substr(0, at), "HF_TOKEN", text.substr(at + variable.size())});
+}
+
+Result<Secret> with_value_written(std::string_view text, int number, std::string_view variable,
+                                  std::string_view value) {
+  const Result<Line> line = line_that_sets(text, number, variable);
+  if (!line) return line.error();
+  const Result<std::string> written = quoted(value);
+  if (!written) return written.error();
+  std::string_view content = text.substr(line->begin, line->end - line->begin);
+  if (content.ends_with('\r')) content.remove_suffix(1);
+  const std::size_t begin =
+      std::min(content.find_first_not_of(" \t=", find_word(content, variable) + variable.size()),
+               content.size());
+  return joined({text.substr(0, line->begin + begin), *written,
+                 text.substr(line->begin + begin + value_length(content.substr(begin)))});
+}
+
+Result<Secret> with_line_copied(std::string_view text, int number, std::string_view variable,
+                                std::string_view other) {
+  const Result<Line> line = line_that_sets(text, number, variable);
+  if (!line) return line.error();
+  const std::string_view content = text.substr(line->begin, line->end - line->begin);
+  const std::size_t at = find_word(content, variable);
+  return joined({text.substr(0, line->end), "\n", content.substr(0, at), other,
+                 content.substr(at + variable.size()), text.substr(line->end)});
+}
+
+Secret with_line_appended(std::string_view text, std::string_view line) {
+  const bool ends = text.empty() || text.ends_with('\n');
+  return joined({text, ends ? "" : "\n", line, "\n"});
 }
 
 Result<Secret> with_token_alone(std::string_view text) {

@@ -20,6 +20,19 @@ namespace hfauth::diagnose {
 [[nodiscard]] Result<Secret> with_variable_renamed(std::string_view text, int number,
                                                    std::string_view variable);
 
+/// Line `number` with another value for `variable`. Errors: as above; conflict too for a value that
+/// cannot be quoted the same way in every shell.
+[[nodiscard]] Result<Secret> with_value_written(std::string_view text, int number,
+                                                std::string_view variable, std::string_view value);
+
+/// Line `number` once more behind itself, the copy setting `other` instead of `variable`. Errors:
+/// as above.
+[[nodiscard]] Result<Secret> with_line_copied(std::string_view text, int number,
+                                              std::string_view variable, std::string_view other);
+
+/// `line` as the last line.
+[[nodiscard]] Secret with_line_appended(std::string_view text, std::string_view line);
+
 /// The token alone, without what invisible and other marks stood around it. Errors: invalid_input,
 /// conflict (there is nothing to change).
 [[nodiscard]] Result<Secret> with_token_alone(std::string_view text);

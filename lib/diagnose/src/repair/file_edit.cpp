@@ -4,10 +4,14 @@
 // the rename, which leaves the moment between for a racing writer of the user's own.
 #include "hfauth/diagnose/file_edit.hpp"
 
+#include "edited_places.hpp"
 #include "edited_text.hpp"
 #include "hfauth/core/crypto.hpp"
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/paths.hpp"
+#include "hfauth/token/stored_tokens_file.hpp"
+#include "hfauth/token/token_text.hpp"
 #include "unified_diff.hpp"
 
 #include <fcntl.h>
@@ -16,7 +20,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <optional>
 #include <system_error>
+#include <vector>
 
 namespace hfauth::diagnose {
 namespace {
@@ -65,16 +72,61 @@ Result<UniqueFd> open_judged(const fs::path& file, struct stat& status) {
   return fd;
 }
 
+/// The token of another file of ours, cleaned.
+Result<Secret> token_of(const std::string& path) {
+  const Result<fs::path> file = behind_links(path);
+  if (!file) return file.error();
+
+  struct stat status {};
+
+  const Result<UniqueFd> fd = open_judged(*file, status);
+  if (!fd) return fd.error();
+  const Result<Secret> content = read_secret_file(*file);
+  if (!content) return content.error();
+  std::vector<token::TokenFault> ignored;
+  return token::accept_token(content->expose(), ignored);
+}
+
+Result<Secret> with_login_added(const FixChange& change, std::string_view before) {
+  const Result<Secret> token = token_of(change.from);
+  if (!token) return token.error();
+  return token::with_login(before, change.value,
+                           {.token = *token, .refresh = Secret(), .expires = std::nullopt});
+}
+
 Result<Secret> edited(const FixChange& change, std::string_view before, std::string_view note) {
   switch (change.kind) {
     case Kind::comment_line:
       return with_line_commented(before, change.line, change.variable, note);
     case Kind::rename_variable:
       return with_variable_renamed(before, change.line, change.variable);
+    case Kind::write_value:
+      return with_value_written(before, change.line, change.variable, change.value);
+    case Kind::copy_line:
+      return with_line_copied(before, change.line, change.variable, change.value);
+    case Kind::append_line:
+      return with_line_appended(before, change.value);
     case Kind::rewrite_token:
       return with_token_alone(before);
+    case Kind::remove_commands:
+      return without_commands(before);
+    case Kind::remove_entry:
+      return change.variable == "machine" ? without_netrc_entry(before, change.value)
+                                          : without_stored_credential(before, change.value);
+    case Kind::clean_remotes:
+      return with_remotes_cleaned(before);
+    case Kind::comment_faults:
+      return token::with_faults_commented(before);
+    case Kind::add_login:
+      return with_login_added(change, before);
+    case Kind::copy_token:
+      return token_of(change.from);
+    case Kind::remove_tokens:
+      return with_tokens_removed(before);
     case Kind::restrict_mode:
+    case Kind::allow_reading:
     case Kind::move_aside:
+    case Kind::make_default:
       break;
   }
   return Secret::copy_of(before);
@@ -106,11 +158,102 @@ Result<void> replace(const fs::path& file, std::string_view content, mode_t mode
   return {};
 }
 
+constexpr mode_t kOwnFile = 0600;
+constexpr mode_t kOwnFolder = 0700;
+constexpr mode_t kOrdinaryFile = 0644;
+constexpr std::chrono::seconds kPatience{5};  // for another program's lock, at a terminal
+
+/// The lock under which clients write this file; nothing for other files.
+Result<std::optional<token::StoredTokensLock>> lock_for(const fs::path& file) {
+  if (file.filename() != "stored_tokens") return std::optional<token::StoredTokensLock>();
+  Result<token::StoredTokensLock> lock = token::StoredTokensLock::acquire(file, kPatience);
+  if (!lock) return lock.error();
+  return std::optional(*std::move(lock));
+}
+
+bool may_be_made(Kind kind) {
+  return kind == Kind::copy_token || kind == Kind::append_line;
+}
+
+/// A file that is not there yet.
+Result<FileEdit> prepare_new(const FixChange& change, std::string_view note) {
+  FileEdit edit;
+  edit.change = change;
+  edit.file = change.path;
+  edit.creates = true;
+  edit.mode_after = change.kind == Kind::copy_token ? kOwnFile : kOrdinaryFile;
+  edit.mode_before = edit.mode_after;
+  std::error_code ignored;
+  const fs::path folder = edit.file.parent_path();
+  if (fs::exists(folder, ignored)) {
+    if (const Result<void> judged = judge_folder(edit.file); !judged) return judged.error();
+  }
+  Result<Secret> content = edited(change, "", note);
+  if (!content) return content.error();
+  edit.after = std::move(*content);
+  return edit;
+}
+
+/// Of a file that its owner may not read: it cannot be opened, and its content is not needed.
+Result<FileEdit> prepare_mode(const FixChange& change, const fs::path& file) {
+  const UniqueFd fd(::open(file.c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd) return error_from_errno(errno, file.string());
+  const Result<struct stat> status = judge(file, fd.get());
+  if (!status) return status.error();
+  if (!S_ISREG(status->st_mode)) return Error{Errc::conflict, file.string() + ": is no file"};
+  FileEdit edit;
+  edit.change = change;
+  edit.file = file;
+  edit.mode_alone = true;
+  edit.mode_before = status->st_mode & 07777U;
+  edit.mode_after = kOwnFile;
+  if ((edit.mode_before & S_IRUSR) != 0)
+    return Error{Errc::conflict, file.string() + ": you may read it already"};
+  return edit;
+}
+
+Result<void> apply_mode(const FileEdit& edit) {
+  const UniqueFd fd(::open(edit.file.c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd) return error_from_errno(errno, edit.file.string());
+  const Result<struct stat> status = judge(edit.file, fd.get());
+  if (!status) return status.error();
+  if ((status->st_mode & 07777U) != edit.mode_before) return has_changed(edit.file);
+  // fchmod(2) refuses O_PATH; this is the same file.
+  const std::string path = fmt::format("/proc/self/fd/{}", fd.get());
+  if (::chmod(path.c_str(), edit.mode_after) != 0)
+    return error_from_errno(errno, edit.file.string());
+  return {};
+}
+
+/// Never over a file that appeared meanwhile.
+Result<void> apply_new(const FileEdit& edit) {
+  std::error_code failed;
+  if (!fs::exists(edit.file.parent_path(), failed)) {
+    const Result<void> made = make_private_directory(edit.file.parent_path());
+    if (!made) return made;
+  }
+  if (const Result<void> judged = judge_folder(edit.file); !judged) return judged;
+  const UniqueFd fd(
+      ::open(edit.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kOwnFile));
+  if (!fd)
+    return errno == EEXIST ? has_changed(edit.file) : error_from_errno(errno, edit.file.string());
+  Result<void> written =
+      write_file_atomically(edit.file, edit.after.expose(), edit.mode_after, Durability::synced);
+  if (!written) ::unlink(edit.file.c_str());  // the empty one that kept the name
+  return written;
+}
+
 }  // namespace
 
 Result<FileEdit> prepare_edit(const FixChange& change, std::string_view note) {
   const Result<fs::path> file = behind_links(change.path);
+  if (!file && file.error().code == Errc::not_found && may_be_made(change.kind) &&
+      !fs::is_symlink(fs::path(change.path)))
+    return prepare_new(change, note);
   if (!file) return file.error();
+  if (change.kind == Kind::allow_reading) return prepare_mode(change, *file);
+  if (change.kind == Kind::copy_token)
+    return Error{Errc::conflict, file->string() + ": is there already"};
 
   struct stat status {};
 
@@ -127,7 +270,7 @@ Result<FileEdit> prepare_edit(const FixChange& change, std::string_view note) {
     return edit;
   }
   if (!S_ISREG(status.st_mode)) return Error{Errc::conflict, file->string() + ": is no file"};
-  Result<Secret> before = read_secret_file(*file);
+  Result<Secret> before = read_secret_file(*file, kLongestEdited);
   if (!before) return before.error();
   Result<Secret> after = edited(change, before->expose(), note);
   if (!after) return Error{after.error().code, file->string() + ": " + after.error().detail};
@@ -148,17 +291,28 @@ std::string diff_of(const FileEdit& edit, std::string_view shown) {
         std::string(shown) + edit.moved_to.string().substr(edit.file.string().size()));
   }
   std::string diff;
-  if (edit.mode_before != edit.mode_after) {
+  if (edit.creates) {
+    diff = fmt::format("diff --git a/{0} b/{0}\nnew file mode 100{1:o}\n", shown, edit.mode_after);
+  } else if (edit.mode_before != edit.mode_after) {
     diff = fmt::format("diff --git a/{0} b/{0}\nold mode 100{1:o}\nnew mode 100{2:o}\n", shown,
                        edit.mode_before, edit.mode_after);
   }
   std::string changed = unified_diff(edit.before.expose(), edit.after.expose(), shown);
+  if (edit.creates) {  // as diff and git name what is not there
+    const std::string name = fmt::format("--- {}\n", shown);
+    if (changed.starts_with(name)) changed.replace(0, name.size(), "--- /dev/null\n");
+  }
   diff += redact(changed);
   wipe(changed);
   return diff;
 }
 
 Result<void> apply_edit(const FileEdit& edit) {
+  if (edit.creates) return apply_new(edit);
+  if (edit.mode_alone) return apply_mode(edit);
+  const auto lock = lock_for(edit.file);
+  if (!lock) return lock.error();
+
   struct stat status {};
 
   const Result<UniqueFd> fd = open_judged(edit.file, status);
@@ -170,7 +324,7 @@ Result<void> apply_edit(const FileEdit& edit) {
       return error_from_errno(errno, edit.file.string());
     return sync_directory(edit.file.parent_path());
   }
-  const Result<Secret> now = read_secret_file(edit.file);
+  const Result<Secret> now = read_secret_file(edit.file, kLongestEdited);
   if (!now) return now.error();
   if (!now->equals(edit.before.expose())) return has_changed(edit.file);
   if (edit.after.equals(edit.before.expose())) {
@@ -183,18 +337,36 @@ Result<void> apply_edit(const FileEdit& edit) {
 
 Result<void> restore_file(const fs::path& file, std::string_view content, mode_t mode,
                           std::string_view expected) {
+  const auto lock = lock_for(file);
+  if (!lock) return lock.error();
+
   struct stat status {};
 
   const Result<UniqueFd> fd = open_judged(file, status);
   if (!fd) return fd.error();
-  const Result<Secret> now = read_secret_file(file);
-  if (!now) return now.error();
-  if (crypto::hash(now->expose()) != expected) return has_changed(file);
-  if (now->equals(content)) {
+  Result<Secret> now = Secret();
+  if (!expected.empty()) {
+    now = read_secret_file(file, kLongestEdited);
+    if (!now) return now.error();
+    if (crypto::hash(now->expose()) != expected) return has_changed(file);
+  }
+  if (expected.empty() || now->equals(content)) {
     if (::fchmod(fd->get(), mode) != 0) return error_from_errno(errno, file.string());
     return {};
   }
   return replace(file, content, mode, status.st_gid);
+}
+
+Result<void> remove_made_file(const fs::path& file, std::string_view expected) {
+  struct stat status {};
+
+  const Result<UniqueFd> fd = open_judged(file, status);
+  if (!fd) return fd.error();
+  const Result<Secret> now = read_secret_file(file, kLongestEdited);
+  if (!now) return now.error();
+  if (crypto::hash(now->expose()) != expected) return has_changed(file);
+  if (::unlink(file.c_str()) != 0) return error_from_errno(errno, file.string());
+  return sync_directory(file.parent_path());
 }
 
 }  // namespace hfauth::diagnose

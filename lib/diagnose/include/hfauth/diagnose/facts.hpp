@@ -63,7 +63,7 @@ struct TokenFile {
   friend bool operator==(const TokenFile&, const TokenFile&) = default;
 };
 
-/// A line of a shell's start-up file that sets a token variable.
+/// A line of a shell's start-up file that sets a variable that decides on the token or the Hub.
 struct SettingLine {
   std::string path;
   int line = 0;

@@ -26,6 +26,7 @@ struct Evidence {
   std::string text;        ///< one line, secrets masked
   std::string where;       ///< path, variable or URL; "" if the text says it
   std::string request_id;  ///< the Hub's, for support; "" if none
+  int line = 0;            ///< of the file `where`, 1-based; 0: not known
 };
 
 struct FixStep {
@@ -38,7 +39,7 @@ struct FixStep {
 /// person.
 enum class FixSafety { safe, unsafe, manual };
 
-/// A change that `hfauth doctor --fix` makes to a file.
+/// A change that `hfauth doctor --fix` makes: to a file, but for make_default.
 struct FixChange {
   enum class Kind {
     comment_line,     ///< of a start-up file: puts it behind "#"
@@ -46,11 +47,25 @@ struct FixChange {
     rewrite_token,    ///< a token file keeps the token alone
     restrict_mode,    ///< nobody else may read the file
     move_aside,       ///< a folder that stands where a file belongs gets another name
+    write_value,      ///< a line of a start-up file sets its variable to `value`
+    copy_line,        ///< a line of a start-up file once more, for the variable `value`
+    append_line,      ///< `value`, to a file that is made if it is missing
+    remove_commands,  ///< of a shell's history: those that hold a token
+    remove_entry,     ///< of a netrc or git's store: that of the host `value`
+    clean_remotes,    ///< of a git configuration: tokens out of URLs
+    comment_faults,   ///< of stored_tokens: lines that cannot be read get behind "#"
+    add_login,        ///< to stored_tokens: the token of the file `from`, under the name `value`
+    copy_token,       ///< a token file that is missing is made from the file `from`
+    remove_tokens,    ///< of a notebook: a mark in their place
+    allow_reading,    ///< the owner may read the file
+    make_default,     ///< the agent's profile `value` is the default; there is no file
   };
   Kind kind = Kind::comment_line;
   std::string path;
-  int line = 0;          ///< 1-based; 0 where a whole file is meant
-  std::string variable;  ///< that the line sets
+  int line = 0;            ///< 1-based; 0 where a whole file is meant
+  std::string variable;    ///< that the line sets
+  std::string value = {};  ///< see above; no secret
+  std::string from = {};   ///< absolute path, see above
 
   friend bool operator==(const FixChange&, const FixChange&) = default;
 };

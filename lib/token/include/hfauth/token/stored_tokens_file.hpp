@@ -52,6 +52,11 @@ struct StoredLogin {
 [[nodiscard]] Result<Secret> without_logins(std::string_view content,
                                             const std::vector<std::string>& names);
 
+/// The INI `content` with every line behind "# " that keeps configparser from reading it, and with
+/// the whole of a section whose name was there before; nothing is taken away. Errors: corrupt (the
+/// JSON of hfrs; it cannot be read even so), conflict (there is no such line).
+[[nodiscard]] Result<Secret> with_faults_commented(std::string_view content);
+
 /// Swaps the content of one of Python's secret files, 0600 and durable when it returns. A symbolic
 /// link stays and its target is swapped. Errors: as write_file_atomically.
 [[nodiscard]] Result<void> write_hub_secret(const std::filesystem::path& file,
