@@ -4,7 +4,10 @@
 #include "token_reports.hpp"
 
 #include "checks/check.hpp"
+#include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/client_answer.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -146,14 +149,16 @@ void add_tokens_and_clients(const Facts& facts, Report& report) {
     add_asked(facts, report);
   } else {
     const token::ClientVersion newest;
-    const std::string version =
-        facts.client.version.empty() ? newest.str() + " (assumed)" : facts.client.version;
+    const std::string version = facts.client.version.empty()
+                                    ? fmt::format(fmt::runtime(tr("{} (assumed)")), newest.str())
+                                    : facts.client.version;
     report.clients.push_back(client_of(report, facts, ask_python(facts), version));
   }
   if (facts.asked.name.empty() && facts.runtime.colab && facts.client.version.empty()) {
     const token::ClientVersion before{1, 18, 0};  // the vault first: the order changed in 1.19
-    report.clients.push_back(client_of(report, facts, ask_python(facts, before),
-                                       before.str() + " (if older than 1.19)"));
+    report.clients.push_back(
+        client_of(report, facts, ask_python(facts, before),
+                  fmt::format(fmt::runtime(tr("{} (if older than 1.19)")), before.str())));
   }
   report.token_ref = report.clients.front().uses;
   if (const AgentProfile* profile = default_profile(facts);

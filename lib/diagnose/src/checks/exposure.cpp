@@ -17,7 +17,7 @@ Evidence place_of(const Facts& facts, const ExposedToken& token) {
   return {EvidenceKind::file,
           fmt::format(fmt::runtime(tr("{0} line {1}: {2} ({3})")), path, token.line, token.mask,
                       token.fingerprint),
-          path, ""};
+          path, "", token.line};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // HFA301, HFA501, HFA503: what the Hub says, and when nothing can be known. Unknown never becomes
 // invalid.
 #include "check.hpp"
+#include "foreign_words.hpp"
 #include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
@@ -147,8 +148,9 @@ std::optional<Finding> find_hub_unreachable(const View& view) {
     return std::nullopt;
   }
   Finding finding = finding_of("HFA503");
-  finding.evidence.push_back(
-      {EvidenceKind::http, hub.endpoint + ": " + hub.control_failure, hub.endpoint, ""});
+  finding.evidence.push_back({EvidenceKind::http,
+                              hub.endpoint + ": " + translated_failure(hub.control_failure),
+                              hub.endpoint, ""});
   finding.fixes.push_back(command_fix(FixSafety::manual, "hfauth doctor --offline",
                                       tr("to check everything but the network")));
   return finding;

@@ -7,6 +7,7 @@
 #include "hfauth/diagnose/catalogue.hpp"
 #include "remedies.hpp"
 #include "session_answer.hpp"
+#include "setting_evidence.hpp"
 
 #include <fmt/format.h>
 
@@ -69,8 +70,8 @@ std::optional<Finding> find_behind(const View& view, std::string_view id, bool e
   if (const TokenValue* used = view.effective()) {
     finding.evidence.push_back(value_evidence(view.facts, *used));
   }
-  for (const FixStep& line : lines_that_set(view.facts, view.python.where)) {
-    finding.evidence.push_back({EvidenceKind::file, line.text, "", ""});
+  for (Evidence& line : evidence_of_setting(view.facts, view.python.where)) {
+    finding.evidence.push_back(std::move(line));
   }
   return finding;
 }

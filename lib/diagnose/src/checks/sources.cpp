@@ -7,6 +7,7 @@
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/client_answer.hpp"
 #include "session_answer.hpp"
+#include "setting_evidence.hpp"
 #include "target_view.hpp"
 
 #include <fmt/format.h>
@@ -96,8 +97,10 @@ std::optional<Finding> find_env_shadows_login(const View& view) {
   }
   finding.evidence = {value_evidence(view.facts, *used), saved->evidence};
   Fix fix = replayed_fix(FixSafety::manual, unset_command(view.facts, used->where));
+  for (Evidence& line : evidence_of_setting(view.facts, used->where)) {
+    finding.evidence.push_back(std::move(line));
+  }
   for (FixStep& step : lines_that_set(view.facts, used->where)) {
-    finding.evidence.push_back({EvidenceKind::file, step.text, "", ""});
     fix.steps.push_back(std::move(step));
   }
   finding.fixes.push_back(std::move(fix));

@@ -3,6 +3,7 @@
 // HFA803 to HFA812: files, helpers and keyrings beside the token's own file.
 #include "../http_words.hpp"
 #include "check.hpp"
+#include "foreign_words.hpp"
 #include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace hfauth::diagnose {
 namespace {
@@ -20,6 +22,18 @@ constexpr std::uint64_t kTooLittle = std::uint64_t{50} << 20;  // bytes: no mode
 std::string described(const Facts& facts, const HeldToken& token) {
   const std::string verdict = describe_verdict(facts, token.stand_in);
   return token.mask + " (" + token.fingerprint + ")" + (verdict.empty() ? "" : ": " + verdict);
+}
+
+/// Of "stored_tokens, line 3: ..."; 0 if it names none.
+int line_in(std::string_view problem) {
+  constexpr std::string_view kMark = ", line ";
+  const std::size_t at = problem.find(kMark);
+  int line = 0;
+  if (at != std::string_view::npos) {
+    problem.remove_prefix(at + kMark.size());
+    std::from_chars(problem.data(), problem.data() + problem.size(), line);
+  }
+  return line;
 }
 
 }  // namespace
@@ -74,7 +88,8 @@ std::optional<Finding> find_stored_tokens_corrupt(const View& view) {
   }
   Finding finding = finding_of("HFA804");
   const std::string path = shown(view.facts, stored.path);
-  finding.evidence.push_back({EvidenceKind::file, path + ": " + stored.problem, path, ""});
+  finding.evidence.push_back({EvidenceKind::file, path + ": " + translated_problem(stored.problem),
+                              path, "", line_in(stored.problem)});
   if (const TokenValue* used = view.effective()) {
     finding.evidence.push_back(value_evidence(view.facts, *used));
   }

@@ -3,6 +3,7 @@
 // HFA201 to HFA205: what is wrong with the value that is used. Values that nobody would send are
 // left alone.
 #include "check.hpp"
+#include "foreign_words.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/client_answer.hpp"
@@ -27,9 +28,10 @@ std::optional<Finding> finding_on_fault(const View& view, std::string_view id,
   Finding finding = finding_of(id);
   for (const ValueFault& fault : used->faults) {
     if (std::find(faults.begin(), faults.end(), fault.name) != faults.end()) {
-      finding.evidence.push_back({kind_of(used->source),
-                                  shown(view.facts, used->where) + ": " + fault.note,
-                                  shown(view.facts, used->where), ""});
+      finding.evidence.push_back(
+          {kind_of(used->source),
+           shown(view.facts, used->where) + ": " + translated_note(fault.note),
+           shown(view.facts, used->where), ""});
     }
   }
   if (finding.evidence.empty()) {
