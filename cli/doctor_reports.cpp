@@ -5,6 +5,7 @@
 #include "doctor_reports.hpp"
 
 #include "hfauth/core/clock.hpp"
+#include "hfauth/core/paths.hpp"
 #include "hfauth/diagnose/reports.hpp"
 #include "output_file.hpp"
 #include "question.hpp"
@@ -94,6 +95,7 @@ diagnose::RunInfo run_info_of(const diagnose::Facts& facts, const diagnose::Repo
   diagnose::RunInfo run{facts.taken,
                         std::chrono::duration_cast<std::chrono::milliseconds>(duration),
                         report.offline, HFAUTH_VERSION};
+  run.folder = show_path(facts.working_directory, facts.home);
   for (const diagnose::TargetFacts& target : facts.targets)
     run.targets.push_back(target.type == "model" ? target.id : target.type + "s/" + target.id);
   return run;
@@ -110,7 +112,7 @@ std::string report_in_form(ReportForm form, const diagnose::Report& report,
     case ReportForm::markdown:
       return diagnose::report_markdown(shared, run);
     case ReportForm::github:
-      return diagnose::report_github(shared);
+      return diagnose::report_github(shared, run);
     case ReportForm::none:
       break;
   }
@@ -131,8 +133,10 @@ void print_report(const diagnose::Report& report, const diagnose::RunInfo& run,
       for (const std::string& id : report.roots)
         out << id << '\n';
       return;
-    case Format::human:
     case Format::agent:
+      out << diagnose::report_agent(report);
+      return;
+    case Format::human:
       break;
   }
   const diagnose::TextStyle style{context.terminal.columns, context.terminal.colour,

@@ -10,6 +10,7 @@
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/explain.hpp"
 #include "hfauth/diagnose/render.hpp"
+#include "hfauth/diagnose/reports.hpp"
 #include "talk.hpp"
 
 #include <cerrno>
@@ -159,6 +160,8 @@ int explain_one(Context& context, const std::string& word) {
     for (const diagnose::Explanation& explanation : explained->explanations) {
       context.out << explanation.finding.id << '\n';
     }
+  } else if (context.format == Format::agent) {
+    context.out << diagnose::explained_agent(*explained);
   } else {
     context.out << diagnose::render_explained(*explained, style_of(context));
   }

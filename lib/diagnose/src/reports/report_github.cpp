@@ -2,6 +2,7 @@
 //
 // Workflow commands (docs.github.com, "Workflow commands for GitHub Actions"): one line each. What
 // could begin another line or end a property is written as %XX, as @actions/core does it.
+#include "file_place.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/reports.hpp"
@@ -42,7 +43,19 @@ const char* command_of(Severity severity) {
   }
 }
 
-std::string line_of(const Finding& finding) {
+/// "file=x,line=3," for a file of the current folder, where the runner has the repository; "" for
+/// others, which GitHub cannot show.
+std::string place_of(const Finding& finding, std::string_view folder) {
+  for (const FilePlace& place : file_places_of(finding)) {
+    const std::string file = below_folder(place.path, folder);
+    if (file.empty()) continue;
+    const std::string line = place.line == 0 ? "" : fmt::format("line={},", place.line);
+    return fmt::format("file={},{}", in_property(file), line);
+  }
+  return "";
+}
+
+std::string line_of(const Finding& finding, std::string_view folder) {
   std::string text = in_message(finding.title) + ". " + in_message(finding.why);
   for (const Evidence& evidence : finding.evidence)
     text += "%0A" + in_message(evidence.text);
@@ -50,16 +63,17 @@ std::string line_of(const Finding& finding) {
     for (const FixStep& step : fix.steps)
       text += "%0A> " + in_message(step.command.empty() ? step.text : step.command);
   }
-  return fmt::format("::{} title={} {}::{}\n", command_of(finding.severity),
-                     in_property(finding.id), in_property(finding.slug), text);
+  return fmt::format("::{} {}title={} {}::{}\n", command_of(finding.severity),
+                     place_of(finding, folder), in_property(finding.id), in_property(finding.slug),
+                     text);
 }
 
 }  // namespace
 
-std::string report_github(const Report& report) {
+std::string report_github(const Report& report, const RunInfo& run) {
   std::string lines;
   for (const Finding& finding : report.findings) {
-    if (finding.is_root) lines += line_of(finding);
+    if (finding.is_root) lines += line_of(finding, run.folder);
   }
   for (const Incomplete& incomplete : report.incomplete) {
     lines += fmt::format("::notice title={}::{}\n", in_property(incomplete.id),

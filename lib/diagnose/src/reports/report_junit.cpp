@@ -2,6 +2,7 @@
 //
 // JUnit's XML as Jenkins, GitLab and GitHub's reporters read it. Symptoms stand as failures that
 // name their root.
+#include "file_place.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/reports.hpp"
 #include "markup.hpp"
@@ -43,6 +44,15 @@ std::string details_of(const Finding& finding) {
   return text;
 }
 
+/// Attributes by which reporters lead to the file; none for what is not about one.
+std::string place_of(const Finding& finding) {
+  const std::vector<FilePlace> places = file_places_of(finding);
+  if (places.empty() || outcome_of(finding) != Outcome::failed) return "";
+  const FilePlace& first = places.front();
+  return fmt::format(" file=\"{}\"", in_markup(first.path)) +
+         (first.line == 0 ? "" : fmt::format(" line=\"{}\"", first.line));
+}
+
 std::string case_of(const Finding& finding) {
   const std::string title = in_markup(finding.title);
   switch (outcome_of(finding)) {
@@ -64,17 +74,19 @@ std::string report_junit(const Report& report, const RunInfo& run) {
   std::size_t n_tests = 0;
   std::size_t n_failures = 0;
   std::size_t n_skipped = 0;
-  const auto add = [&](std::string_view name, Outcome outcome, std::string_view inner) {
+  const auto add = [&](std::string_view name, Outcome outcome, std::string_view inner,
+                       std::string_view place = "") {
     ++n_tests;
     n_failures += outcome == Outcome::failed ? 1U : 0U;
     n_skipped += outcome == Outcome::skipped ? 1U : 0U;
-    cases += fmt::format("  <testcase classname=\"hfauth.doctor\" name=\"{}\"", in_markup(name));
+    cases += fmt::format("  <testcase classname=\"hfauth.doctor\" name=\"{}\"{}", in_markup(name),
+                         place);
     cases += inner.empty() ? "/>\n" : fmt::format(">\n{}  </testcase>\n", inner);
   };
   std::vector<std::string> ids = report.checked;
   for (const Finding& finding : report.findings) {
     std::erase(ids, finding.id);
-    add(finding.id + " " + finding.slug, outcome_of(finding), case_of(finding));
+    add(finding.id + " " + finding.slug, outcome_of(finding), case_of(finding), place_of(finding));
   }
   for (const Incomplete& incomplete : report.incomplete) {
     std::erase(ids, incomplete.id);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SARIF 2.1.0 (OASIS Standard, 27 March 2020). A file is named relative to the base HOME, which is
-// left to the reader; what is no file (a variable, a process) is a logical location. The partial
+// SARIF 2.1.0 (OASIS Standard, 27 March 2020). A file is named relative to the base SRCROOT if it
+// lies in the current folder, which is where a code scanner looks, else to HOME, and what those are
+// is left to the reader; what is no file (a variable, a process) is a logical location. The partial
 // fingerprint is the check and its place: uploaders that make their own disagree on which results
 // are the same.
+#include "file_place.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/core/utf8.hpp"
@@ -61,15 +63,33 @@ std::string uri_of(std::string_view path) {
   return uri;
 }
 
-Json location_of(const Evidence& evidence) {
-  if (evidence.kind == EvidenceKind::file && !evidence.where.empty()) {
-    Json artifact = evidence.where.starts_with("~/")
-                        ? Json{{"uri", uri_of(evidence.where.substr(2))}, {"uriBaseId", "HOME"}}
-                        : Json{{"uri", "file://" + uri_of(evidence.where)}};
-    return {{"physicalLocation", {{"artifactLocation", std::move(artifact)}}}};
-  }
-  const std::string name = std::string(name_of(evidence.kind)) + "/" + visible(evidence.where);
+Json physical(const FilePlace& place, const RunInfo& run) {
+  const std::string here = below_folder(place.path, run.folder);
+  Json artifact = !here.empty() ? Json{{"uri", uri_of(here)}, {"uriBaseId", "SRCROOT"}}
+                  : place.path.starts_with("~/")
+                      ? Json{{"uri", uri_of(place.path.substr(2))}, {"uriBaseId", "HOME"}}
+                      : Json{{"uri", "file://" + uri_of(place.path)}};
+  Json location{{"artifactLocation", std::move(artifact)}};
+  if (place.line != 0) location["region"] = {{"startLine", place.line}};
+  return {{"physicalLocation", std::move(location)}};
+}
+
+Json logical(const std::string& name) {
   return {{"logicalLocations", Json::array({{{"fullyQualifiedName", name}}})}};
+}
+
+Json locations_of(const Finding& finding, const RunInfo& run) {
+  Json locations = Json::array();
+  for (const FilePlace& place : file_places_of(finding))
+    locations.push_back(physical(place, run));
+  for (const Evidence& evidence : finding.evidence) {
+    const bool is_file = evidence.kind == EvidenceKind::file;
+    if (!is_file && !evidence.where.empty())
+      locations.push_back(
+          logical(std::string(name_of(evidence.kind)) + "/" + visible(evidence.where)));
+  }
+  if (locations.empty()) locations.push_back(logical("machine"));
+  return locations;
 }
 
 std::string place_of(const Finding& finding) {
@@ -95,20 +115,13 @@ std::string text_of(const Finding& finding) {
   return text;
 }
 
-Json result_of(const Finding& finding, std::size_t rule) {
-  Json locations = Json::array();
-  for (const Evidence& evidence : finding.evidence) {
-    if (!evidence.where.empty()) locations.push_back(location_of(evidence));
-  }
-  if (locations.empty()) {
-    locations.push_back({{"logicalLocations", Json::array({{{"fullyQualifiedName", "machine"}}})}});
-  }
+Json result_of(const Finding& finding, std::size_t rule, const RunInfo& run) {
   // Line breaks of the text are ours; each part was made visible.
   return {{"ruleId", finding.id},
           {"ruleIndex", rule},
           {"level", level_of(finding.severity)},
           {"message", {{"text", text_of(finding)}}},
-          {"locations", std::move(locations)},
+          {"locations", locations_of(finding, run)},
           {"partialFingerprints", {{"hfauth/v1", finding.id + "/" + visible(place_of(finding))}}},
           {"properties",
            {{"slug", finding.slug},
@@ -131,7 +144,7 @@ std::string report_sarif(const Report& report, const RunInfo& run) {
   Json results = Json::array();
   for (const Finding& finding : report.findings) {
     const auto rule = std::find(ids.begin(), ids.end(), finding.id);
-    results.push_back(result_of(finding, static_cast<std::size_t>(rule - ids.begin())));
+    results.push_back(result_of(finding, static_cast<std::size_t>(rule - ids.begin()), run));
   }
   Json notes = Json::array();
   for (const Incomplete& incomplete : report.incomplete) {

@@ -33,6 +33,7 @@ struct RunInfo {
   std::string version;                    ///< of hfauth
   std::string mode = "doctor";            ///< "wrap": around a program
   std::vector<std::string> targets = {};  ///< the repositories that it is for
+  std::string folder = {};  ///< the current one, with "~" for the home; "" if it is not told
 };
 
 /// The answer of `hfauth explain`. Ends with a line break.

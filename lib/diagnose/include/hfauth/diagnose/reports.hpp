@@ -46,8 +46,14 @@ class Pseudonyms {
 /// GitHub-flavoured Markdown, to paste into a bug report.
 [[nodiscard]] std::string report_markdown(const Report& report, const RunInfo& run);
 
-/// Workflow commands of GitHub Actions: a line of ::error, ::warning or ::notice for each finding.
-[[nodiscard]] std::string report_github(const Report& report);
+/// Workflow commands of GitHub Actions: a line of ::error, ::warning or ::notice for each finding,
+/// with file and line if it is about a file of the current folder.
+[[nodiscard]] std::string report_github(const Report& report, const RunInfo& run);
+
+/// For coding agents: rows of key=value, the roots whole and each symptom in a row.
+[[nodiscard]] std::string report_agent(const Report& report);
+/// The answer of `hfauth explain` in the same way.
+[[nodiscard]] std::string explained_agent(const Explained& explained);
 
 /// One HTML page that needs nothing else: verdict, where each client's token comes from (a
 /// picture), findings, tokens. In the chosen language; light, dark and printable.
