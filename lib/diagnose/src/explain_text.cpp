@@ -6,6 +6,7 @@
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/render.hpp"
 #include "labels.hpp"
+#include "placed_remedies.hpp"
 #include "text_layout.hpp"
 
 #include <fmt/format.h>
@@ -234,6 +235,10 @@ std::string render_check_page(const CheckInfo& info, const TextStyle& style) {
   layout.labelled(tr("Cause"), tr(info.why));
   layout.labelled(tr("Proof"), tr(info.proof));
   layout.labelled(tr("Fix"), tr(info.remedy));
+  for (const PlacedRemedy& one : remedies_by_place(info.id)) {
+    layout.labelled(" ", *one.note == '\0' ? one.place : one.place + ": " + tr(one.note));
+    if (!one.line.empty()) layout.command(one.line);
+  }
   for (const std::string& id : message_ids()) {
     for (const Explanation& explanation : explain_message_id(id)) {
       if (explanation.finding.id == info.id) {
@@ -319,6 +324,11 @@ std::optional<Explained> explain_topic(std::string_view topic) {
     Explanation check;
     check.finding = finding_of(info->id);
     check.finding.fixes.push_back({FixSafety::manual, false, "", {{tr(info->remedy), "", ""}}});
+    for (PlacedRemedy& one : remedies_by_place(info->id)) {
+      FixStep step{*one.note == '\0' ? "" : tr(one.note), std::move(one.line), ""};
+      check.finding.fixes.push_back(
+          {FixSafety::manual, false, std::move(one.place), {std::move(step)}});
+    }
     check.impact = info->severity == Severity::error  ? Impact::blocks
                    : info->severity == Severity::info ? Impact::harmless
                                                       : Impact::limits;

@@ -6,6 +6,7 @@
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/explain.hpp"
 #include "hfauth/diagnose/render.hpp"
+#include "placed_remedies.hpp"
 
 #include <algorithm>
 
@@ -29,6 +30,17 @@ std::string fix_markdown(const Fix& fix) {
     text += step.command.empty() ? "" : "\n    ```\n    " + step.command + "\n    ```\n\n";
   }
   return text;
+}
+
+/// A list, because a line may hold what would end a table's cell.
+std::string places_markdown(const CheckInfo& info) {
+  std::string text;
+  for (const PlacedRemedy& one : remedies_by_place(info.id)) {
+    text += "- " + one.place + ":";
+    text += one.line.empty() ? "" : " `` " + one.line + " ``";
+    text += *one.note == '\0' ? "\n" : std::string(one.line.empty() ? " " : ", ") + one.note + "\n";
+  }
+  return text.empty() ? "" : text + "\n";
 }
 
 std::string printer_text(const PrintedBy& by) {
@@ -68,6 +80,7 @@ std::string check_page_markdown(const CheckInfo& info) {
   page += section("Cause", info.why);
   page += section("Proof", info.proof);
   page += section("Cure", info.remedy);
+  page += places_markdown(info);
   std::string messages;
   for (const std::string& id : message_ids()) {
     const std::vector<Explanation> rows = explain_message_id(id);
