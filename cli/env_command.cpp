@@ -4,6 +4,7 @@
 // shell's start-up file.
 #include "agent_session.hpp"
 #include "commands.hpp"
+#include "json_output.hpp"
 #include "shell_quoting.hpp"
 #include "talk.hpp"
 
@@ -48,6 +49,10 @@ int run(const po::variables_map& values, Context& context) {
   if (!lease) return fail(context, "env", lease.error());
   if (context.format == Format::quiet) {
     context.out << lease->path.string() << '\n';
+    return 0;
+  }
+  if (context.format == Format::json) {
+    context.out << json_of_variables(lease->path.string(), *endpoint ? (*endpoint)->url() : "");
     return 0;
   }
   context.out << export_line(*shell, "HF_TOKEN_PATH", lease->path.string()) << '\n';

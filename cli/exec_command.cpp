@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <ostream>
 
@@ -61,6 +62,19 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
+/// Whether the program is there: then what is missing is the interpreter that its first line names.
+bool is_there(const std::string& program, const Environment& environment) {
+  if (program.find('/') != std::string::npos) return access(program.c_str(), F_OK) == 0;
+  const std::string path = environment.non_empty("PATH").value_or("/usr/bin:/bin");
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find(':', begin), path.size());
+    const std::string folder = path.substr(begin, end - begin);
+    if (access(((folder.empty() ? "." : folder) + "/" + program).c_str(), X_OK) == 0) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
 /// Does not return if the program could be started; else gives errno.
 int become(const std::vector<std::string>& program, const Environment& environment) {
   std::vector<std::string> variables;
@@ -98,9 +112,13 @@ int run(const po::variables_map& values, Context& context) {
   context.out.flush();
   context.err.flush();
   const int error_number = become(program, *child);
-  const Error error = error_from_errno(error_number, program.front());
+  Error error = error_from_errno(error_number, program.front());
+  const bool is_script = error.code == Errc::not_found && is_there(program.front(), *child);
+  if (is_script)
+    error.detail =
+        filled(tr("{}: the interpreter in its first line does not exist"), program.front());
   fail(context, "exec", error);
-  return error.code == Errc::not_found ? kNotFound : kCannotRun;
+  return error.code == Errc::not_found && !is_script ? kNotFound : kCannotRun;
 }
 
 }  // namespace

@@ -119,6 +119,20 @@ std::string json_of_removal(const std::vector<std::string>& removed,
   return line_of({{"removed", removed}, {"remaining", remaining}});
 }
 
+std::string json_of_variables(const std::string& token_path, const std::string& endpoint) {
+  Json variables{{"HF_TOKEN_PATH", token_path}};
+  if (!endpoint.empty()) variables["HF_ENDPOINT"] = endpoint;
+  return line_of(variables);
+}
+
+std::string json_of_error(std::string_view command, Errc code, const std::string& message) {
+  return line_of({{"error",
+                   {{"command", command},
+                    {"code", name_of(code)},
+                    {"message", message},
+                    {"exit_status", exit_status(code)}}}});
+}
+
 std::string json_of(const hub::DownloadPlan& plan) {
   Json files = Json::array();
   for (const hub::PlannedFile& one : plan.files) {

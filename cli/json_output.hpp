@@ -42,6 +42,14 @@ struct WhoamiLine {
 [[nodiscard]] std::string json_of_removal(const std::vector<std::string>& removed,
                                           const std::vector<std::string>& remaining);
 
+/// {"HF_TOKEN_PATH","HF_ENDPOINT"}: what `hfauth env` sets; the second only if it must be set.
+[[nodiscard]] std::string json_of_variables(const std::string& token_path,
+                                            const std::string& endpoint);
+
+/// {"error":{"command","code","message","exit_status"}}, for standard error.
+[[nodiscard]] std::string json_of_error(std::string_view command, Errc code,
+                                        const std::string& message);
+
 /// What a download would do: {"commit","files":[{"path","size","etag","cached"}],"fetch","bytes"}.
 [[nodiscard]] std::string json_of(const hub::DownloadPlan& plan);
 

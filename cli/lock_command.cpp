@@ -15,8 +15,13 @@ namespace {
 void no_options(po::options_description& /*options*/,
                 po::positional_options_description& /*positional*/) {}
 
-void say(Context& context, const char* sentence) {
-  if (context.verbosity >= 0) context.err << sentence << '\n';
+/// The agent's state in JSON for programs, a sentence for people.
+void say(Context& context, const char* state, const char* sentence) {
+  if (context.format == Format::json) {
+    context.out << R"({"state":")" << state << "\"}\n";
+  } else if (context.verbosity >= 0) {
+    context.err << sentence << '\n';
+  }
 }
 
 Result<agent::AgentClient> running_agent(const Context& context) {
@@ -28,7 +33,7 @@ int run_lock(const po::variables_map& /*values*/, Context& context) {
   if (!agent) return fail(context, "lock", agent.error());
   const Result<void> locked = agent->lock();
   if (!locked && locked.error().code != Errc::locked) return fail(context, "lock", locked.error());
-  say(context, tr("Locked: no token is in memory, and every lease is gone."));
+  say(context, "locked", tr("Locked: no token is in memory, and every lease is gone."));
   return 0;
 }
 
@@ -66,20 +71,21 @@ int run_unlock(const po::variables_map& values, Context& context) {
     unlocked = agent->unlock(*passphrase);
   }
   if (!unlocked) return fail(context, "unlock", unlocked.error());
-  say(context, tr("Unlocked."));
+  say(context, "unlocked", tr("Unlocked."));
   return 0;
 }
 
 int run_shutdown(const po::variables_map& /*values*/, Context& context) {
   Result<agent::AgentClient> agent = running_agent(context);
   if (!agent && agent.error().code == Errc::agent_unreachable) {
-    say(context, tr("No agent is running."));
+    say(context, "none", tr("No agent is running."));
     return 0;
   }
   if (!agent) return fail(context, "shutdown", agent.error());
   const Result<void> ended = agent->shutdown();
   if (!ended) return fail(context, "shutdown", ended.error());
-  say(context, tr("The agent has ended. Stored tokens stay; the next command starts it again."));
+  say(context, "none",
+      tr("The agent has ended. Stored tokens stay; the next command starts it again."));
   return 0;
 }
 

@@ -217,6 +217,20 @@ int run_short(Context& context) {
   return is_known ? 0 : exit_status(now.status.error().code);
 }
 
+/// One row of key=value for a coding agent.
+void print_for_agent(const Situation& now, Context& context) {
+  context.out << "agent=" << (!now.status ? "none" : now.status->locked ? "locked" : "running");
+  if (now.status) {
+    context.out << " store=" << now.status->store << " tokens=" << now.status->profiles
+                << " leases=" << now.status->leases.size();
+  }
+  if (const agent::StoredProfile* chosen = default_of(now)) {
+    context.out << " default=" << chosen->facts.profile.str() << " account=" << chosen->facts.user
+                << " token=" << chosen->mask;
+  }
+  context.out << " next=" << short_word(now, context) << '\n';
+}
+
 int run(const po::variables_map& values, Context& context) {
   if (context.format != Format::json &&
       (values["short"].as<bool>() || context.format == Format::quiet)) {
@@ -236,6 +250,12 @@ int run(const po::variables_map& values, Context& context) {
     if (Result<std::vector<agent::StoredProfile>> profiles = agent->list())
       now.profiles = std::move(*profiles);
     keep_those_here(now.profiles, context);
+  }
+  if (context.format == Format::agent) {
+    print_for_agent(now, context);
+    return 0;
+  }
+  if (now.status) {
     print_agent(*agent, *now.status, context);
   } else {
     print_row(context, tr("agent"),

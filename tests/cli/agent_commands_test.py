@@ -167,6 +167,41 @@ class AgentCommands(unittest.TestCase):
                 self.assertEqual(self.hfauth(*words, **variables).stdout, expected)
         self.assertEqual(json.loads(self.hfauth("list", "--json", AGENT="1").stdout)[0]["name"], "alice")
 
+    def test_programs_get_json_where_people_get_a_sentence(self):
+        self.store()
+        told = {}
+        for words in (("env",), ("lock",), ("unlock",), ("undo", "--list"), ("shutdown",), ("shutdown",)):
+            done = self.hfauth(*words, "--json")
+            self.assertEqual((done.returncode, done.stderr), (0, ""), words)
+            told.setdefault(words[0], []).append(json.loads(done.stdout))
+        self.assertTrue(told.pop("env")[0]["HF_TOKEN_PATH"].endswith("/default/token"))
+        self.assertEqual(told, {"lock": [{"state": "locked"}], "unlock": [{"state": "unlocked"}], "undo": [[]],
+                                "shutdown": [{"state": "none"}, {"state": "none"}]})
+        failed = self.hfauth("token", "--name", "nobody", "--json")
+        self.assertEqual((failed.stdout, failed.stderr.count("\n")), ("", 1))
+        error = json.loads(failed.stderr)["error"]
+        self.assertEqual((error["command"], error["exit_status"]), ("token", failed.returncode))
+        self.assertIn("nobody", error["message"])
+
+    def test_status_is_one_row_for_an_agent(self):
+        self.store()
+        self.assertEqual(self.hfauth("status", "--format", "agent").stdout,
+                         "agent=running store=vault tokens=1 leases=0 default=alice account=ada token=hf_****QxQx next=hf:-\n")
+        self.hfauth("shutdown")
+        self.assertEqual(self.hfauth("status", "--format", "agent").stdout, "agent=none next=hf:-\n")
+
+    def test_a_script_without_its_interpreter_is_there_and_cannot_run(self):
+        self.store()
+        script = os.path.join(self.root, "script")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write("#!/no/such/interpreter\n")
+        os.chmod(script, 0o755)
+        for words, variables in (((script,), {}), (("script",), {"PATH": self.root})):
+            done = self.hfauth("exec", "--", *words, **variables)
+            self.assertEqual(done.returncode, 126, done.stderr)
+            self.assertIn("interpreter", done.stderr)
+        self.assertEqual(self.hfauth("exec", "--", "no-such-program").returncode, 127)
+
     def test_exec_gives_no_token_to_a_program_that_would_send_it_to_the_staging_hub(self):
         self.store()
         for variables in ({"HUGGINGFACE_CO_STAGING": "1"},
