@@ -137,6 +137,8 @@ int run(const po::variables_map& values, Context& context) {
     for (const std::string& path : values["path"].as<std::vector<std::string>>())
       scan_path(scan, context, path, history);
   }
+  scan.ask_whether_ignored(
+      [&](const std::string& path) { return would_be_committed(context, path); });
   LeakReport report = std::move(scan).finish();
   if (!report.tokens.empty() && (revokes || values["verify-leaks"].as<bool>())) {
     const Result<void> asked = verify(report, context);

@@ -211,4 +211,11 @@ void scan_git(LeakScan& scan, const Context& context, const std::filesystem::pat
   if (history) scan_history(scan, context, root);
 }
 
+bool would_be_committed(const Context& context, const std::filesystem::path& file) {
+  const Result<ChildResult> answer = run_child(
+      git(file.parent_path(), {"check-ignore", "--quiet", "--", file.filename().string()}),
+      quiet(context), "", kShort);
+  return answer && answer->status == 1;  // 128: it is in no repository
+}
+
 }  // namespace hfauth::cli

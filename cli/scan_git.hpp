@@ -17,4 +17,8 @@ namespace hfauth::cli {
 void scan_git(diagnose::LeakScan& scan, const Context& context, const std::filesystem::path& folder,
               bool history);
 
+/// Whether git would take the file into a commit: it is in a repository, and no rule ignores it.
+/// Blocks on git, up to 20 s.
+[[nodiscard]] bool would_be_committed(const Context& context, const std::filesystem::path& file);
+
 }  // namespace hfauth::cli

@@ -81,7 +81,7 @@ def check_hostile_repository(place, folder):
     repo.mkdir()
     place.git(repo, "init", "-q")
     (repo / "a.txt").write_text(made_up("D") + "\n")
-    (repo / ".gitattributes").write_text("*.txt diff=evil\n")
+    (repo / ".gitattributes").write_text("*.txt diff=evil filter=evil\n")
     place.tokens.append(made_up("D"))
     place.git(repo, "add", ".")
     place.git(repo, "commit", "-qm", "first")
@@ -90,12 +90,19 @@ def check_hostile_repository(place, folder):
     script.write_text(f"#!/bin/sh\ntouch '{mark}'\ncat \"$1\" 2>/dev/null\n")
     script.chmod(0o755)
     for name in ("core.fsmonitor", "core.pager", "diff.external", "diff.evil.command", "diff.evil.textconv", "core.sshCommand",
-                 "gpg.program"):
+                 "gpg.program", "filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "core.alternateRefsCommand",
+                 "core.editor", "core.askPass", "credential.helper"):
         place.git(repo, "config", name, str(script))
     place.git(repo, "config", "log.showSignature", "true")
+    hooks = repo / ".git/hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("post-index-change", "fsmonitor-watchman", "reference-transaction", "post-checkout"):
+        (hooks / name).write_bytes(script.read_bytes())
+        (hooks / name).chmod(0o755)
+    (repo / ".env").write_text("HF_TOKEN=" + made_up("D") + "\n")
     mark.unlink(missing_ok=True)
     places, _ = found(place.scan(str(repo), "--json"))
-    assert set(places) == {"HFA903", "HFA907"}, places
+    assert set(places) == {"HFA903", "HFA906", "HFA907"}, places
     assert not mark.exists(), "a program of the repository's configuration was run"
 
 
@@ -104,6 +111,45 @@ def check_damaged_repository(place, folder):
     (repo / ".git").mkdir(parents=True)
     done = place.scan(str(repo), "--json")
     assert done.returncode == 3 and ".git" in json.loads(done.stdout)["incomplete"][0]["reason"], done
+
+
+def check_env_files(place, folder):
+    """A .env file is the place for a token if its owner alone reads it and git ignores it."""
+    repo = folder / "project"
+    repo.mkdir()
+    place.git(repo, "init", "-q")
+    token = made_up("J")
+    place.tokens.append(token)
+    env = repo / ".env"
+    env.write_text(f"HF_TOKEN={token}\n")
+
+    def judged():
+        done = place.scan(str(repo), "--json")
+        (finding,) = json.loads(done.stdout)["findings"]
+        return done.returncode, finding["severity"], finding["evidence"][0]["text"].split("  ")[2:], finding["evidence"][0]["line"]
+
+    env.chmod(0o644)
+    assert judged() == (1, "warning", ["others may read the file", "not in .gitignore"], 1), judged()
+    env.chmod(0o600)
+    assert judged()[1:3] == ("warning", ["not in .gitignore"]), judged()
+    (repo / ".gitignore").write_text("*.env\n!x\n")
+    assert judged() == (0, "info", [], 1), judged()
+
+
+def check_histories(place, folder):
+    """Other profiles of IPython, with what SQLite has not merged yet; shells and databases."""
+    names = {}
+    for number, name in enumerate((".ipython/profile_work/history.sqlite", ".ipython/profile_default/history.sqlite-wal", ".zhistory",
+                                   ".sqlite_history", ".psql_history", ".python_history", ".local/share/fish/fish_history")):
+        path = place.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        token = made_up("KLMNOPQ"[number])
+        path.write_bytes(b"SQLite format 3\0\1\2" * name.startswith(".ipython") + f"login {token}\n".encode())
+        names[str(path)] = place.tokens.append(token)
+    places, _ = found(place.scan("--json", cwd=folder))
+    assert {where.rpartition(":")[0] for where in places["HFA901"]} >= set(names), places
+    for name in names:
+        os.unlink(name)
 
 
 def check_machine(place, folder):
@@ -153,7 +199,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hfauth-scan-") as scratch:
         folder = pathlib.Path(scratch)
         place = Place(folder)
-        for check in (check_git, check_hostile_repository, check_damaged_repository, check_machine, check_verification, check_statuses):
+        for check in (check_git, check_hostile_repository, check_damaged_repository, check_env_files, check_histories,
+                      check_machine, check_verification, check_statuses):
             check(place, folder)
             print("ok", check.__name__)
 

@@ -26,30 +26,33 @@ constexpr std::size_t kSmallest = std::size_t{32} << 10;  // of a buffer; more t
 constexpr std::size_t kSniffed = 8192;  // where a zero byte means "binary", as git and grep have it
 constexpr std::size_t kMostFiles = 1'000'000;
 constexpr int kDeepest = 64;
+constexpr mode_t kForOthers = 0077;
 
-constexpr std::array<const char*, 9> kHistories{".bash_history",
-                                                ".zsh_history",
-                                                ".local/share/fish/fish_history",
-                                                ".python_history",
-                                                ".local/share/python/history",
-                                                ".psql_history",
-                                                ".node_repl_history",
-                                                ".ipython/profile_default/history.sqlite",
-                                                ".lesshst"};
+constexpr std::array kHistories{
+    ".bash_history",   ".zsh_history",
+    ".zhistory",       ".histfile",
+    ".sh_history",     ".local/share/fish/fish_history",
+    ".python_history", ".local/share/python/history",
+    ".psql_history",   ".sqlite_history",
+    ".mysql_history",  ".node_repl_history",
+    ".Rhistory",       ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
+    ".lesshst",        ".viminfo"};
 
-constexpr std::array<const char*, 13> kDotfiles{".bashrc",
-                                                ".bash_profile",
-                                                ".bash_login",
-                                                ".bash_aliases",
-                                                ".profile",
-                                                ".zshrc",
-                                                ".zshenv",
-                                                ".zprofile",
-                                                ".config/fish/config.fish",
-                                                ".gitconfig",
-                                                ".config/git/config",
-                                                ".pam_environment",
-                                                ".config/pip/pip.conf"};
+constexpr std::array kDotfiles{".bashrc",
+                               ".bash_profile",
+                               ".bash_login",
+                               ".bash_aliases",
+                               ".profile",
+                               ".zshrc",
+                               ".zshenv",
+                               ".zprofile",
+                               ".zlogin",
+                               ".envrc",
+                               ".config/fish/config.fish",
+                               ".gitconfig",
+                               ".config/git/config",
+                               ".pam_environment",
+                               ".config/pip/pip.conf"};
 
 bool is_env_file(const std::string& name) {
   return name == ".env" || name.starts_with(".env.") || name.ends_with(".env") ||
@@ -103,6 +106,7 @@ void LeakScan::scan_open_file(LeakKind kind, const std::filesystem::path& path, 
     return;
   }
   count_place();
+  const std::size_t before = report_.leaks.size();
   // As long as a small file is, so that a tree of many does not clear megabytes for each.
   const auto size = static_cast<std::size_t>(status.st_size);
   std::string buffer(size < kPiece ? std::max(size + 1, kSmallest) : kPiece + kOverlap, '\0');
@@ -133,6 +137,9 @@ void LeakScan::scan_open_file(LeakKind kind, const std::filesystem::path& path, 
     std::copy(read.begin() + static_cast<std::ptrdiff_t>(done), read.end(), buffer.begin());
   }
   wipe(buffer);
+  for (std::size_t i = before; i < report_.leaks.size(); ++i) {
+    report_.leaks[i].open = (status.st_mode & kForOthers) != 0;
+  }
 }
 
 void LeakScan::scan_file(const std::filesystem::path& path) {
@@ -192,12 +199,23 @@ void LeakScan::scan_home(const Environment& environment, const std::filesystem::
                     kHistories.end()) {
     scan_known_file(LeakKind::shell_history, *chosen);
   }
+  std::error_code ignored;
+  const std::filesystem::path ipython =
+      environment.non_empty("IPYTHONDIR").value_or((home / ".ipython").string());
+  for (const auto& entry : std::filesystem::directory_iterator(ipython, ignored)) {
+    if (entry.path().filename().string().starts_with("profile_")) {
+      // What is not yet merged stands in the file beside it.
+      for (const char* name : {"history.sqlite", "history.sqlite-wal"}) {
+        scan_known_file(LeakKind::shell_history, entry.path() / name);
+      }
+    }
+  }
   for (const char* name : kDotfiles) {
     scan_known_file(LeakKind::dotfile, home / name);
   }
   scan_known_file(LeakKind::env_file, home / ".env");
-  std::error_code ignored;
-  for (const char* folder : {".config/environment.d", ".config/systemd/user"}) {
+  for (const char* folder :
+       {".config/environment.d", ".config/systemd/user", ".config/fish/conf.d"}) {
     for (const auto& entry : std::filesystem::directory_iterator(home / folder, ignored)) {
       scan_known_file(LeakKind::dotfile, entry.path());
     }

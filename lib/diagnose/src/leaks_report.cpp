@@ -77,6 +77,12 @@ std::string line_of(const Leak& leak, const LeakReport& report) {
   if (!leak.commit.empty()) {
     text += "  " + fmt::format(fmt::runtime(tr("commit {}")), leak.commit);
   }
+  if (leak.open) {
+    text += std::string("  ") + tr("others may read the file");
+  }
+  if (leak.unignored) {
+    text += std::string("  ") + tr("not in .gitignore");
+  }
   if (token.verdict == LeakVerdict::alive) {
     text += "  " + fmt::format(fmt::runtime(tr("still works: {}")), token.account);
   } else if (token.verdict == LeakVerdict::dead) {
@@ -140,10 +146,13 @@ std::vector<Finding> findings_of(const LeakReport& report) {
   std::vector<Finding> findings;
   for (const KindInfo& info : kKinds) {
     Finding finding;
+    bool in_its_place = true;  // a .env file that its owner alone reads and git ignores
     for (const Leak& leak : report.leaks) {
       if (leak.kind == info.kind) {
-        finding.evidence.push_back(
-            {evidence_kind(leak.kind), line_of(leak, report), place_of(leak), ""});
+        finding.evidence.push_back({evidence_kind(leak.kind), line_of(leak, report), place_of(leak),
+                                    "", static_cast<int>(leak.line)});
+        in_its_place =
+            in_its_place && leak.kind == LeakKind::env_file && !leak.open && !leak.unignored;
       }
     }
     if (finding.evidence.empty()) {
@@ -158,7 +167,7 @@ std::vector<Finding> findings_of(const LeakReport& report) {
     }
     finding.id = info.id;
     finding.slug = finding_of(info.id).slug;
-    finding.severity = info.severity;
+    finding.severity = in_its_place ? Severity::info : info.severity;
     finding.confidence = Confidence::likely;  // its shape; the Hub alone knows
     finding.title = tr(info.title);
     finding.why = tr(info.why);

@@ -44,11 +44,13 @@ enum class LeakKind {
 
 struct Leak {
   LeakKind kind = LeakKind::file;
-  std::string where;      ///< a path, "process 4242 (python3)", "remote origin"
-  std::size_t line = 0;   ///< 1-based; 0: none
-  std::size_t cell = 0;   ///< of a notebook, 1-based; 0: none
-  std::string commit;     ///< of git's history
-  std::size_t token = 0;  ///< index into LeakReport::tokens
+  std::string where;       ///< a path, "process 4242 (python3)", "remote origin"
+  std::size_t line = 0;    ///< 1-based; 0: none
+  std::size_t cell = 0;    ///< of a notebook, 1-based; 0: none
+  std::string commit;      ///< of git's history
+  std::size_t token = 0;   ///< index into LeakReport::tokens
+  bool open = false;       ///< others may read the file
+  bool unignored = false;  ///< of a .env file: git would take it into a commit
 
   friend bool operator==(const Leak&, const Leak&) = default;
 };
@@ -86,12 +88,25 @@ class LeakScan {
   void scan_known_file(LeakKind kind, const std::filesystem::path& path);
   /// All regular files below a folder, `.git` excepted; links are not followed.
   void scan_tree(const std::filesystem::path& folder);
-  /// Shell histories and dotfiles of the user.
+  /// Histories of shells, of Python and of databases, and dotfiles of the user.
   void scan_home(const Environment& environment, const std::filesystem::path& home);
   /// The arguments of the user's own running programs, this one excepted.
   void scan_processes(const std::filesystem::path& proc = "/proc");
 
   void count_place() noexcept { ++report_.n_places; }
+
+  /// Of each .env file with a token: whether git would take it into a commit.
+  template <class Question>
+  void ask_whether_ignored(const Question& would_be_committed) {
+    std::string last;
+    bool answer = false;
+    for (Leak& leak : report_.leaks) {
+      if (leak.kind != LeakKind::env_file) continue;
+      if (leak.where != last) answer = would_be_committed(leak.where);
+      last = leak.where;
+      leak.unignored = answer;
+    }
+  }
 
   void could_not_read(const std::string& place, const std::string& reason);
 
