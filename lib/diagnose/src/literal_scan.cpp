@@ -10,6 +10,7 @@
 #include "hfauth/core/error.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace hfauth::diagnose {
 namespace {
@@ -55,11 +56,12 @@ LiteralScan::LiteralScan(std::vector<Word> words) : words_(std::move(words)) {
 }
 
 void LiteralScan::scan(std::string_view text, std::vector<bool>& seen) const {
-  for (std::size_t end = kShortest; end <= text.size();) {
+  if (text.size() < kShortest) return;
+  const auto step = [&](std::size_t& end) {
     const std::size_t slot = slot_of(text.data() + end - kBlock);
     if (leap_[slot] != 0) {
       end += leap_[slot];
-      continue;
+      return;
     }
     for (std::size_t i = at_[slot]; i < at_[slot + 1]; ++i) {
       if (!seen[words_[i].row] && stands_at(text, end - kShortest, words_[i].text)) {
@@ -67,6 +69,24 @@ void LiteralScan::scan(std::string_view text, std::vector<bool>& seen) const {
       }
     }
     ++end;
+  };
+  // Where the next window ends is known only when this one was looked up, some 17 cycles later. So
+  // four parts of the text are gone through in turns, each by the places where its windows end.
+  static constexpr std::size_t kParts = 4;
+  std::array<std::size_t, kParts> end{};
+  std::array<std::size_t, kParts> stop{};
+  const std::size_t n_ends = text.size() + 1 - kShortest;
+  for (std::size_t i = 0; i < kParts; ++i) {
+    end[i] = kShortest + n_ends * i / kParts;
+    stop[i] = kShortest + n_ends * (i + 1) / kParts;
+  }
+  while (end[0] < stop[0] && end[1] < stop[1] && end[2] < stop[2] && end[3] < stop[3]) {
+    for (std::size_t& one : end)
+      step(one);
+  }
+  for (std::size_t i = 0; i < kParts; ++i) {
+    while (end[i] < stop[i])
+      step(end[i]);
   }
 }
 
