@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The ways from text to ids alone against full encodings, for a small tokenizer of each kind.
+#include "formats/tokenizer_json.hpp"
 #include "hfauth/tokenizer/tokenizer.hpp"
+#include "ids/id_path.hpp"
 #include "unicode/utf8.hpp"
 
 #include <fmt/format.h>
@@ -62,7 +64,9 @@ std::string random_text(std::mt19937& random) {
 }
 
 /// Both ways on many texts, with a cache that lives on and with none.
-void check_agreement(const std::string& json) {
+void check_agreement(const std::string& json, IdPathHandle (*way)(const TokenizerParts&)) {
+  const auto parts = load_tokenizer_json(json).value();
+  BOOST_REQUIRE_MESSAGE(way(*parts) != nullptr, "the tokenizer is of its kind: " << json);
   const Tokenizer tokenizer = Tokenizer::from_json(json).value();
   std::mt19937 random(7);
   EncodeScratch scratch;
@@ -91,19 +95,21 @@ std::string metaspace(std::string_view scheme, bool split) {
 BOOST_AUTO_TEST_SUITE(ids_path)
 
 BOOST_AUTO_TEST_CASE(agrees_where_spaces_become_marks_in_the_normalizer) {
-  check_agreement(llama_json(kLegacy, "null"));
+  check_agreement(llama_json(kLegacy, "null"), joined_path);
 }
 
 BOOST_AUTO_TEST_CASE(agrees_where_a_split_at_spaces_finds_none) {
-  check_agreement(llama_json(
-      R"({"type":"Replace","pattern":{"String":" "},"content":"▁"})",
-      R"({"type":"Split","pattern":{"String":" "},"behavior":"MergedWithPrevious","invert":false})"));
+  check_agreement(
+      llama_json(
+          R"({"type":"Replace","pattern":{"String":" "},"content":"▁"})",
+          R"({"type":"Split","pattern":{"String":" "},"behavior":"MergedWithPrevious","invert":false})"),
+      joined_path);
 }
 
 BOOST_AUTO_TEST_CASE(agrees_for_each_way_of_metaspace_to_mark_the_first_word) {
   for (const char* scheme : {"always", "first", "never"}) {
-    check_agreement(llama_json("null", metaspace(scheme, false)));
-    check_agreement(llama_json("null", metaspace(scheme, true)));
+    check_agreement(llama_json("null", metaspace(scheme, false)), joined_path);
+    check_agreement(llama_json("null", metaspace(scheme, true)), joined_path);
   }
 }
 
@@ -114,18 +120,33 @@ BOOST_AUTO_TEST_CASE(agrees_for_bert_with_every_option) {
        R"("clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":false)",
        R"("clean_text":false,"handle_chinese_chars":false,"strip_accents":true,"lowercase":false)",
        R"("clean_text":false,"handle_chinese_chars":true,"strip_accents":false,"lowercase":true)"}) {
-    check_agreement(bert_json(options));
+    check_agreement(bert_json(options), bert_path);
   }
+}
+
+BOOST_AUTO_TEST_CASE(agrees_for_unigram_words_behind_a_charsmap) {
+  // One unit, which no key begins with: an empty map.
+  std::string vocab = R"(["<unk>",0.0])";
+  for (const char* piece : {"▁", "a", "b", "e", "ab", "▁ab", "▁a", "aa", "中", "!"})
+    vocab += fmt::format(R"(,["{}",-{}.5])", piece, std::string_view(piece).size());
+  check_agreement(fmt::format(R"({{"version":"1.0","added_tokens":[],
+      "normalizer":{{"type":"Precompiled","precompiled_charsmap":"BAAAAAAAAAA="}},
+      "pre_tokenizer":{{"type":"Sequence","pretokenizers":[{{"type":"WhitespaceSplit"}},
+      {{"type":"Metaspace","replacement":"▁","add_prefix_space":true}}]}},"post_processor":null,
+      "decoder":null,"model":{{"type":"Unigram","unk_id":0,"vocab":[{}]}}}})",
+                              vocab),
+                  unigram_path);
 }
 
 BOOST_AUTO_TEST_CASE(agrees_for_byte_level_pieces_behind_a_unicode_form) {
   for (const char* form : {"NFC", "NFD", "NFKC", "NFKD"}) {
     check_agreement(fmt::format(
-        R"({{"version":"1.0","added_tokens":[],"normalizer":{{"type":"{}"}},
+                        R"({{"version":"1.0","added_tokens":[],"normalizer":{{"type":"{}"}},
         "pre_tokenizer":{{"type":"ByteLevel","add_prefix_space":false,"use_regex":true}},
         "post_processor":null,"decoder":null,"model":{{"type":"BPE","unk_token":"a",
         "vocab":{{"a":0,"b":1,"ab":2,"Ġ":3,"Ã":4,"©":5,"Ã©":6}},"merges":["a b","Ã ©"]}}}})",
-        form));
+                        form),
+                    scanned_path);
   }
 }
 

@@ -23,7 +23,7 @@ bool separates(char c) {
 class BertPath final : public IdPath {
  public:
   BertPath(const TokenizerParts& parts, const WordPiece& model, BertOptions options)
-      : model_(model), options_(options), general_(general_path(parts)) {
+      : model_(model), trie_(model.make_trie()), options_(options), general_(general_path(parts)) {
     for (char32_t c = 0; c < ascii_.size(); ++c) {
       const bool dropped = options_.clean_text && bert::is_dropped(c);
       const bool upper = options_.lowercase && c >= U'A' && c <= U'Z';
@@ -143,7 +143,7 @@ class BertPath final : public IdPath {
   [[nodiscard]] Way end_word(IdWork& work) const {
     if (work.word.empty()) return Way::own;
     work.model.tokens.clear();
-    if (!model_.tokenize(work.word, work.model.tokens)) return Way::none;
+    if (!model_.tokenize(work.word, work.model.tokens, &trie_)) return Way::none;
     for (const ModelToken& token : work.model.tokens)
       work.ids.push_back(token.id);
     work.word.clear();
@@ -151,6 +151,7 @@ class BertPath final : public IdPath {
   }
 
   const WordPiece& model_;
+  WordPieceTrie trie_;
   BertOptions options_;
   std::array<Ascii, 128> ascii_;
   IdPathHandle general_;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/model_token.hpp"
+#include "models/token_trie.hpp"
 #include "models/vocabulary.hpp"
 
 #include <cstddef>
@@ -20,19 +21,33 @@ struct WordPieceOptions {
   std::size_t max_characters = 100;  ///< a longer piece is unknown
 };
 
+/// The vocabulary for texts that are worth building it.
+struct WordPieceTrie {
+  TokenTrie tokens;
+  TokenTrie::Node continuing;  ///< behind the prefix of all but the first token
+};
+
 class WordPiece {
  public:
   /// `vocabulary` is indexed.
   WordPiece(Vocabulary vocabulary, WordPieceOptions options);
 
   /// Appends the tokens of `piece`. False if it is unknown and the vocabulary lacks the unknown
-  /// token. O(n * longest token).
-  [[nodiscard]] bool tokenize(std::string_view piece, std::vector<ModelToken>& tokens) const;
+  /// token. With `trie`, which make_trie made, O(n) but for what is looked at twice.
+  [[nodiscard]] bool tokenize(std::string_view piece, std::vector<ModelToken>& tokens,
+                              const WordPieceTrie* trie = nullptr) const;
+
+  [[nodiscard]] WordPieceTrie make_trie() const;
 
   [[nodiscard]] const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
 
  private:
-  [[nodiscard]] bool cover(std::string_view piece, std::vector<ModelToken>& tokens) const;
+  struct Found;
+  [[nodiscard]] Found longest_by_hash(std::string_view piece, std::size_t begin) const;
+  [[nodiscard]] static Found longest_by_trie(std::string_view piece, std::size_t begin,
+                                             const WordPieceTrie& trie);
+  [[nodiscard]] bool cover(std::string_view piece, const WordPieceTrie* trie,
+                           std::vector<ModelToken>& tokens) const;
 
   Vocabulary vocabulary_;
   WordPieceOptions options_;

@@ -18,7 +18,7 @@
 
 namespace hfauth::tokenizer {
 
-using CharacterTest = bool (*)(char32_t);
+using CharacterTest = bool (*)(char32_t) noexcept;
 
 class Pattern {
  public:
