@@ -3,6 +3,7 @@
 // Text to a full Encoding: added tokens cut the text, the pre-tokenizer cuts the rest, the model
 // encodes piece by piece, and each token's bytes are traced back through the piece to code points
 // of the text. Then truncation, post-processing and padding.
+#include "byte_offsets.hpp"
 #include "cut.hpp"
 #include "draft.hpp"
 #include "hfauth/tokenizer/tokenizer.hpp"
@@ -172,7 +173,9 @@ Result<Encoding> encode_and_finish(const TokenizerParts& parts,
                                    const EncodeOptions& options) {
   Result<Draft> draft = encode_texts(parts, texts, options);
   if (!draft) return draft.error();
-  return finish(std::move(*draft));
+  Encoding encoding = finish(std::move(*draft));
+  if (options.byte_offsets) add_byte_offsets(encoding, texts, parts.post_processor.is_default);
+  return encoding;
 }
 
 }  // namespace
@@ -197,8 +200,12 @@ Result<std::vector<Encoding>> Tokenizer::encode_batch(std::span<const std::strin
   if (parts_->padding) pad(drafts, *parts_->padding);
   std::vector<Encoding> encodings;
   encodings.reserve(drafts.size());
-  for (Draft& draft : drafts)
-    encodings.push_back(finish(std::move(draft)));
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    encodings.push_back(finish(std::move(drafts[i])));
+    if (options.byte_offsets) {
+      add_byte_offsets(encodings.back(), texts.subspan(i, 1), parts_->post_processor.is_default);
+    }
+  }
   return encodings;
 }
 

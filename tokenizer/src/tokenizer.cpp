@@ -7,6 +7,8 @@
 #include "cut.hpp"
 #include "formats/any_format.hpp"
 #include "formats/tokenizer_json.hpp"
+#include "hfauth/tokenizer/text.hpp"
+#include "hub_cache.hpp"
 #include "parts.hpp"
 #include "text_check.hpp"
 #include "unicode/utf8.hpp"
@@ -27,6 +29,13 @@ Result<Tokenizer> Tokenizer::from_file(const std::filesystem::path& path) {
   Result<std::unique_ptr<const TokenizerParts>> parts = load_any(path);
   if (!parts) return parts.error();
   return Tokenizer(std::move(*parts));
+}
+
+Result<Tokenizer> Tokenizer::from_cache(std::string_view model, const CacheOptions& options) {
+  const Result<std::filesystem::path> folder = cached_snapshot(
+      options.folder.empty() ? default_hub_cache() : options.folder, model, options.revision);
+  if (!folder) return folder.error();
+  return from_file(*folder);
 }
 
 Result<Tokenizer> Tokenizer::from_json(std::string_view json) {
@@ -71,6 +80,10 @@ std::optional<TokenId> Tokenizer::token_to_id(std::string_view token) const {
 std::size_t Tokenizer::vocab_size(bool with_added_tokens) const {
   return parts_->model.vocabulary().size() +
          (with_added_tokens ? parts_->added.n_beyond_model() : 0);
+}
+
+std::string with_replacements(std::string bytes) {
+  return unicode::first_invalid(bytes) ? unicode::make_valid(bytes) : std::move(bytes);
 }
 
 Result<void> check_text(std::string_view text) {

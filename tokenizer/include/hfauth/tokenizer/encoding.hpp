@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a tokenizer answers: plain values, owned by the caller. All lists of an Encoding have the
-// same length, one entry a token, in the order of the text.
+// same length, one entry a token, in the order of the text (byte_offsets only if they were asked
+// for).
 #pragma once
 
 #include <cstddef>
@@ -22,6 +23,14 @@ struct CodePointRange {
   friend bool operator==(const CodePointRange&, const CodePointRange&) = default;
 };
 
+/// A half-open range of bytes of the text that was given.
+struct TextByteRange {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  friend bool operator==(const TextByteRange&, const TextByteRange&) = default;
+};
+
 /// One text or pair of texts as tokens. The fields and their values are those of `Encoding` in
 /// Hugging Face tokenizers 0.23 as its Python binding shows them.
 struct Encoding {
@@ -29,6 +38,8 @@ struct Encoding {
   std::vector<std::string>
       tokens;  ///< as spelled in the vocabulary; an added token as spelled in the text
   std::vector<CodePointRange> offsets;  ///< (0,0) for tokens that the template added
+  /// The same places in bytes, widened to whole characters; only filled if EncodeOptions ask.
+  std::vector<TextByteRange> byte_offsets;
   std::vector<std::optional<std::uint32_t>>
       word_ids;  ///< index of the pre-token; none for template tokens
   std::vector<std::optional<std::uint32_t>>

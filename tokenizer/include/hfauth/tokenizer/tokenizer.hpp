@@ -3,6 +3,11 @@
 // Tokenizer: text to token ids and back, with the answers of Hugging Face tokenizers 0.23 for the
 // same tokenizer.json. An object is immutable once loaded: every const member may be called from
 // any number of threads at once. A moved-from object may only be destroyed or assigned to.
+//
+// Time: a text of n bytes takes O(n) in the normalizers, pre-tokenizers and WordPiece, O(n log p)
+// in BPE with pieces of at most p bytes, O(n * longest token) in Unigram; a regular expression of
+// the file that has no matcher of its own may take more, up to its limit (regex_limit). Decoding is
+// linear. Memory beside the result: O(n) for encode; encode_ids keeps to its scratch.
 #pragma once
 
 #include "hfauth/tokenizer/encoding.hpp"
@@ -25,6 +30,16 @@ struct EncodeOptions {
   /// Whether the post-processor's template adds its tokens (such as `<|begin_of_text|>`). Tokens
   /// that are spelled out in the text are found in both cases.
   bool add_special_tokens = true;
+  /// Whether Encoding::byte_offsets is filled: one more pass over the text.
+  bool byte_offsets = false;
+};
+
+/// Where the shared Hub cache is and which state of the model is meant.
+struct CacheOptions {
+  std::string revision = "main";  ///< a branch, a tag or a commit
+  /// models--org--name stand in it; empty: where huggingface_hub has it (HF_HUB_CACHE, HF_HOME,
+  /// XDG_CACHE_HOME, then ~/.cache).
+  std::filesystem::path folder = {};
 };
 
 /// Working memory of `Tokenizer::encode_ids`: buffers and a cache of pieces that were encoded
@@ -47,9 +62,19 @@ class EncodeScratch {
 
 class Tokenizer {
  public:
-  /// Reads a tokenizer.json. Blocks on the file. Errors: not_found, io, and those of from_json with
-  /// the path in front.
+  /// Reads a tokenizer.json, or by its name another format: *.model (SentencePiece, or ranks of
+  /// tiktoken), *.tiktoken, tekken.json, vocab.json with merges.txt beside it, vocab.txt. A folder
+  /// is read as transformers' AutoTokenizer does: tokenizer.json or else one of the others, with
+  /// tokenizer_config.json, special_tokens_map.json and added_tokens.json, and without the
+  /// truncation and padding of the file. Blocks. O(size of the files). Errors: not_found, io, and
+  /// those of from_json with the path in front.
   [[nodiscard]] static Result<Tokenizer> from_file(const std::filesystem::path& path);
+
+  /// The folder of `model` ("microsoft/phi-4") in the shared Hub cache, as from_file reads it;
+  /// nothing is downloaded. Errors: not_found if it is not cached; invalid_input for what is no
+  /// name of a model; else as from_file.
+  [[nodiscard]] static Result<Tokenizer> from_cache(std::string_view model,
+                                                    const CacheOptions& options = {});
 
   /// Builds a tokenizer from the text of a tokenizer.json (UTF-8, up to 4 GiB; only read during the
   /// call). Errors: corrupt names the place and the fault; unsupported names the component, such as
