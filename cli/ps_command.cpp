@@ -86,26 +86,40 @@ std::string cut_to(std::string text, std::size_t columns) {
   return text + "...";
 }
 
-void print_people(const std::vector<SessionView>& views, const diagnose::Facts& facts,
-                  Context& context) {
+/// The end of a path says more than its beginning.
+std::string cut_front(const std::string& text, std::size_t columns) {
+  if (text.size() <= columns || columns < 8 || utf8::columns(text) != text.size()) return text;
+  return "..." + text.substr(text.size() - columns + 3);
+}
+
+void print_rows(const std::vector<SessionView>& views, const diagnose::Facts& facts,
+                Context& context) {
+  const bool accounts = std::any_of(views.begin(), views.end(),
+                                    [](const SessionView& view) { return !view.account.empty(); });
+  constexpr std::size_t kBeforeSource = 58;  // columns of a row, with names of usual length
+  const std::size_t left = context.terminal.columns > kBeforeSource
+                               ? context.terminal.columns - kBeforeSource + (accounts ? 0 : 9)
+                               : 0;
+  std::vector<Column> columns{{tr("PID"), true}, {tr("KIND")},  {tr("AGE"), true},
+                              {tr("STATE")},     {tr("TOKEN")}, {tr("PRINT")}};
+  if (accounts) columns.push_back({tr("ACCOUNT")});
+  columns.push_back({tr("SOURCE")});
   std::vector<std::vector<std::string>> rows;
   for (const SessionView& view : views) {
     const bool is_path = view.where.starts_with('/');
     rows.push_back({std::to_string(view.session.pid), kind_label(view.session.kind),
                     age_of(view.session.started, facts.taken), label_of(view.state),
-                    or_dash(view.mask), or_dash(view.fingerprint), or_dash(view.account),
-                    or_dash(is_path ? show_path(view.where, facts.home) : view.where)});
+                    or_dash(view.mask), or_dash(view.fingerprint)});
+    if (accounts) rows.back().push_back(or_dash(view.account));
+    rows.back().push_back(
+        cut_front(or_dash(is_path ? show_path(view.where, facts.home) : view.where), left));
   }
-  print_table(context,
-              {{tr("PID"), true},
-               {tr("KIND")},
-               {tr("AGE"), true},
-               {tr("STATE")},
-               {tr("TOKEN")},
-               {tr("FINGERPRINT")},
-               {tr("ACCOUNT")},
-               {tr("SOURCE")}},
-              rows);
+  print_table(context, columns, rows);
+}
+
+void print_people(const std::vector<SessionView>& views, const diagnose::Facts& facts,
+                  Context& context) {
+  print_rows(views, facts, context);
   if (context.format == Format::agent || context.verbosity < 0) return;
   for (const SessionView& view : views) {
     if (view.state == SessionState::ok && context.verbosity == 0) continue;

@@ -130,6 +130,7 @@ class Asked(unittest.TestCase):
         self.assertTrue({str(stale.pid), str(missing.pid)} <= set(quiet))
         self.assertNotIn(str(reader.pid), quiet)
         text = self.hfauth("ps", HF_TOKEN=self.alice).stdout
+        self.assertLessEqual(max(len(line) for line in text.splitlines()), 80, text)
         self.assertIn("restart it", text)
 
     def test_a_shell_with_a_token_is_shown_if_all_are(self):
@@ -146,7 +147,9 @@ class Asked(unittest.TestCase):
         self.assertEqual(report["run"]["context"], f"pid:{child.pid}")
         self.assertIn("HFA301", self.ids(report))
         self.assertIn("HFA602", self.ids(report))
-        self.assertIn(f"Seen by  pid:{child.pid}", self.hfauth("doctor", "--context", f"pid:{child.pid}").stdout)
+        text = self.hfauth("doctor", "--context", f"pid:{child.pid}").stdout
+        self.assertIn(f"Seen by  pid:{child.pid}; the commands below are meant for it", text)
+        self.assertNotIn("next: unset", text)
 
     def test_a_process_that_cannot_be_looked_into_is_said(self):
         gone = subprocess.Popen(["true"])

@@ -133,9 +133,13 @@ PythonAnswer ask_other(const Facts& facts, const token::NamedClient& client) {
     const bool loud = *client.other == OtherClient::hfjs;
     answer.sent.clear();
     answer.raises = loud;
-    answer.steps.push_back({answer.source, answer.where, loud ? Outcome::raises : Outcome::empty,
-                            loud ? "no legal header: the command stops"
-                                 : "no legal header: nothing is sent, without a word"});
+    const auto used = std::find_if(
+        answer.steps.begin(), answer.steps.end(),
+        [](const token::ResolutionStep& step) { return step.outcome == Outcome::used; });
+    answer.steps.insert(used == answer.steps.end() ? used : used + 1,
+                        {answer.source, answer.where, loud ? Outcome::raises : Outcome::empty,
+                         loud ? "no legal header: the command stops"
+                              : "no legal header: nothing is sent, without a word"});
   }
   return answer;
 }

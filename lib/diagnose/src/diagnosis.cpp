@@ -203,7 +203,8 @@ std::string next_command(const Report& report) {
   std::string later;
   for (const Finding& finding : report.findings) {
     std::string command = is_worth_a_command(finding) ? command_of(finding) : "";
-    if (command.empty()) {
+    // What is for another context is no command for this shell.
+    if (command.empty() || (!report.context.empty() && !command.starts_with("hfauth"))) {
       continue;
     }
     if (finding.severity == Severity::error) {

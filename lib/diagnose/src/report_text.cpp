@@ -60,7 +60,11 @@ class ReportText {
     const Mark mark = report_.state == VerdictState::degraded && calm ? Mark{"i", Role::attention}
                                                                       : mark_of(report_.state);
     layout_.marked(mark.text, mark.role, report_.headline);
-    layout_.labelled(tr("Seen by"), report_.context);
+    if (!report_.context.empty()) {
+      layout_.labelled(
+          tr("Seen by"),
+          fmt::format(fmt::runtime(tr("{}; the commands below are meant for it")), report_.context));
+    }
     put_scripts();
     if (report_.client_asked) {
       put_client(report_.clients.front());

@@ -18,10 +18,15 @@ using token::OtherClient;
 /// How this client is given a token, so that it stands in no list of processes.
 FixStep how_to_pass(OtherClient client) {
   switch (client) {
+    // Code of a program is no command of a shell.
     case OtherClient::javascript_library:
-      return {tr("hand it over in the program"), "{ accessToken: process.env.HF_TOKEN }", ""};
+      return {std::string(tr("hand it over in the program:")) +
+                  " { accessToken: process.env.HF_TOKEN }",
+              "", ""};
     case OtherClient::rust_library:
-      return {tr("hand it over in the program"), ".token(std::env::var(\"HF_TOKEN\").ok())", ""};
+      return {std::string(tr("hand it over in the program:")) +
+                  " .token(std::env::var(\"HF_TOKEN\").ok())",
+              "", ""};
     default:
       return {"", "curl -H @<(printf 'Authorization: Bearer %s' \"$(hfauth token)\") URL", ""};
   }

@@ -15,26 +15,22 @@ bool is_variable(std::string_view where) {
   return !where.starts_with('/');
 }
 
-/// How this kind of context is given what the shell has.
+/// How this kind of context is given what the shell has. Words, no commands: they are for there.
 Fix fix_for(std::string_view context) {
+  const auto by_hand = [](std::string text) {
+    return Fix{FixSafety::manual, false, "", {{std::move(text), "", ""}}};
+  };
   const auto of = [&](std::string_view kind) { return context.starts_with(kind); };
   if (of("systemd:")) {
-    return {FixSafety::manual,
-            false,
-            "",
-            {{tr("hand it over in the unit, out of a file that only its user may read"),
-              "[Service]\nEnvironmentFile=%h/.config/hfauth/token.env", ""}}};
+    return by_hand(
+        tr("hand it over in the unit, out of a file that only its user may read: "
+           "EnvironmentFile=%h/.config/hfauth/token.env"));
   }
-  if (of("cron"))
-    return {FixSafety::manual,
-            false,
-            "",
-            {{tr("run it through hfauth"), "hfauth exec -- PROGRAM", ""}}};
+  if (of("cron")) return by_hand(tr("run it through hfauth: hfauth exec -- PROGRAM"));
   if (of("sudo"))
-    return {FixSafety::manual, false, "", {{"", "sudo --preserve-env=HF_TOKEN PROGRAM", ""}}};
-  if (of("container:"))
-    return {FixSafety::manual, false, "", {{tr("start it anew with"), "-e HF_TOKEN", ""}}};
-  return {FixSafety::manual, false, "", {{tr("start it anew from this shell"), "", ""}}};
+    return by_hand(tr("let it through by name: sudo --preserve-env=HF_TOKEN PROGRAM"));
+  if (of("container:")) return by_hand(tr("start it anew with -e HF_TOKEN, the name alone"));
+  return by_hand(tr("start it anew from this shell"));
 }
 
 }  // namespace
@@ -63,7 +59,7 @@ std::optional<Finding> find_context_differs(const View& view) {
     finding.evidence.push_back(std::move(there));
   }
   for (const token::ResolutionStep& step : view.python.steps) {
-    if (step.outcome == token::ResolutionStep::Outcome::used) continue;
+    if (view.python.has_token()) break;  // what it uses instead was told
     finding.evidence.push_back({EvidenceKind::config,
                                 view.facts.context + ": " + shown(view.facts, step.where) + ": " +
                                     translated_reason(step.reason),

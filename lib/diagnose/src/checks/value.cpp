@@ -114,8 +114,11 @@ std::optional<Finding> find_trailing_newline(const View& view) {
     finding->severity = Severity::info;
   } else if (has_program(view.facts, "hfrs") || asked_client(view.facts).name == "hfrs") {
     finding->severity = Severity::error;
-    finding->evidence.push_back(
-        {EvidenceKind::config, tr("hfrs is installed, and sends nothing at all then"), "", ""});
+    finding->evidence.push_back({EvidenceKind::config,
+                                 has_program(view.facts, "hfrs")
+                                     ? tr("hfrs is installed, and sends nothing at all then")
+                                     : tr("hfrs sends nothing at all then"),
+                                 "", ""});
   }
   if (const auto fix = filter_fix(view, "tr -d '[:space:]'", {"line_break", "edge_space"})) {
     finding->fixes.push_back(*fix);
