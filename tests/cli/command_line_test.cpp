@@ -70,7 +70,7 @@ const std::vector<Mistake> kMistakes{
     {{"--format", "yaml", "list"},
      "hfauth: --format yaml: one of auto, human, agent, json, quiet\n"},
     {{"list", "--color", "blue"}, "hfauth list: --color blue: one of auto, always, never\n"},
-    {{"list", "--lang", "tlh"}, "hfauth list: --lang tlh: one of en, ja, ko\n"},
+    {{"list", "--lang", "tlh"}, "hfauth list: --lang tlh: one of en, ja, ko, zh\n"},
     {{"exec"}, "hfauth exec: which program? hfauth exec -- PROGRAM [ARGUMENT...]\n"},
     {{"exec", "--via", "fifo", "--", "true"}, "hfauth exec: --via fifo: one of env, file\n"},
     {{"switch"}, "hfauth switch: which one? 'hfauth list' shows the names\n"},

@@ -20,6 +20,7 @@ BOOST_AUTO_TEST_CASE(the_language_comes_from_the_option_or_the_usual_variables) 
   BOOST_TEST(chosen_for({}) == "en");
   BOOST_TEST(chosen_for({{"LANG", "ko_KR.UTF-8"}}) == "ko");
   BOOST_TEST(chosen_for({{"LANG", "ja_JP.UTF-8"}}) == "ja");
+  BOOST_TEST(chosen_for({{"LANG", "zh_CN.UTF-8"}}) == "zh");
   BOOST_TEST(chosen_for({{"LANG", "ko_KR.UTF-8"}, {"LC_ALL", "en_US.UTF-8"}}) == "en");
   BOOST_TEST(chosen_for({{"LANG", "de_DE.UTF-8"}, {"LANGUAGE", "fr:ko:en"}}) == "ko");
   BOOST_TEST(chosen_for({{"LANG", "C.UTF-8"}, {"LANGUAGE", "ja:ko"}}) == "ja");

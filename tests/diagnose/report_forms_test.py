@@ -214,7 +214,7 @@ class ReportForms(unittest.TestCase):
         self.assertTrue(self.run_doctor("--html", "-", shared=False).startswith("<!doctype html>"))
 
     def test_the_page_is_in_the_chosen_language(self):
-        for language, title in (("ja", "保存済みログイン"), ("ko", "저장된 로그인")):
+        for language, title in (("ja", "保存済みログイン"), ("ko", "저장된 로그인"), ("zh", "已保存的登录")):
             text = self.run_doctor("--html", "-", "--lang", language, shared=False)
             self.assertIn(f'<html lang="{language}">', text)
             self.assertIn(title, text)

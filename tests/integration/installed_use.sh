@@ -32,6 +32,7 @@ step 'What else was installed'
 for file in share/man/man1/hfauth.1 share/man/man1/hfauth-doctor.1 share/man/man8/hfauthd.8 \
   share/bash-completion/completions/hfauth share/fish/vendor_completions.d/hfauth.fish \
   share/zsh/site-functions/_hfauth share/locale/ja/LC_MESSAGES/hfauth.mo share/locale/ko/LC_MESSAGES/hfauth.mo \
+  share/locale/zh/LC_MESSAGES/hfauth.mo \
   lib/systemd/user/hfauthd.socket lib/systemd/user/hfauthd.service; do
   expect_that test -s "$prefix/$file"
 done

@@ -17,7 +17,7 @@ namespace hfauth {
 namespace {
 
 constexpr const char* kDomain = "hfauth";
-constexpr std::array<std::string_view, 3> kLanguages{"en", "ja", "ko"};
+constexpr std::array<std::string_view, 4> kLanguages{"en", "ja", "ko", "zh"};
 
 std::string_view chosen = kLanguages.front();  // written once, before any thread
 

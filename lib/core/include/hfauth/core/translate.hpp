@@ -18,10 +18,10 @@ namespace hfauth {
 void choose_language(std::string_view wanted, const Environment& environment,
                      const std::filesystem::path& catalogues);
 
-/// "en", "ja" or "ko": what was chosen.
+/// "en", "ja", "ko" or "zh" (simplified): what was chosen.
 [[nodiscard]] std::string_view language() noexcept;
 
-/// The languages that there are translations for, English first, with commas: "en, ja, ko".
+/// The languages that there are translations for, English first, with commas: "en, ja, ko, zh".
 [[nodiscard]] std::string known_languages();
 
 /// Whether `code` is one of them.
