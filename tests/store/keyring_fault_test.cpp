@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_frozen_keyring_is_a_time_out_and_the_store_recovers_when_
     BOOST_TEST(outcome(store->list()) == "store_timeout");
     BOOST_TEST(outcome(store->put(sample("work", 'b'))) == "store_timeout");
     BOOST_TEST(outcome(store->remove(profile("work"))) == "store_timeout");
-    BOOST_TEST(store->describe().place.find("did not answer in time") != std::string::npos);
+    BOOST_TEST(store->describe().trouble.find("did not answer in time") != std::string::npos);
     BOOST_TEST(outcome(open_keyring(kShort)) == "store_timeout");
   }
   const auto read = patient->get(profile("work"));
@@ -77,6 +77,19 @@ BOOST_AUTO_TEST_CASE(a_keyring_that_was_killed_and_only_activated_is_locked) {
   control("--kill");
   control("--start");
   BOOST_TEST(same(store->get(profile("work")).value(), sample("work", 'a')));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_acknowledged_and_is_gone_with_the_keyring_is_stored_again) {
+  const std::string file = "\"$XDG_DATA_HOME/keyrings/login.keyring\"";
+  const auto store = keyring();
+  store->put(sample("work", 'o', 1)).value();
+  output_of("cp " + file + " " + file + ".older");
+  store->put(sample("work", 'n', 2)).value();
+  control("--kill");
+  output_of("mv " + file + ".older " + file);
+  control("--start");
+  BOOST_TEST(same(store->get(profile("work")).value(), sample("work", 'n', 2)));
+  BOOST_TEST(outcome(store->remove(profile("work"))) == "ok");
 }
 
 BOOST_AUTO_TEST_CASE(never_asked_for_a_prompter) {

@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(uses_the_previous_generation_when_the_body_is_damaged_and_s
   damage(place.files.vault, 160);
   const auto store = place.open();
   BOOST_TEST(same(store->get(profile("work")).value(), sample("work", 'a', 1)));
-  const std::string shown = store->describe().place;
+  const std::string shown = store->describe().trouble;
   BOOST_TEST(
       shown.find("is damaged; generation 1 from vault.previous is in use") != std::string::npos,
       shown);
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(
   fs::remove(place.files.vault);
   const auto store = place.open();
   BOOST_TEST(same(store->get(profile("work")).value(), sample("work", 'a', 1)));
-  BOOST_TEST(store->describe().place.find("is missing; generation 1") != std::string::npos);
+  BOOST_TEST(store->describe().trouble.find("is missing; generation 1") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_put_after_a_restore_keeps_the_damaged_file_aside_and_the_good_generation) {

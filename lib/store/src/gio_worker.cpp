@@ -93,6 +93,8 @@ struct GioWorker::State {
   std::mutex mutex;
   std::condition_variable ended_changed;
   std::deque<Job> jobs;
+  std::chrono::milliseconds event_limit{};
+  std::function<void(GioCall&)> event_task;
   bool quit = false;
   bool ended = false;
   std::thread thread;
@@ -111,6 +113,13 @@ struct GioWorker::State {
     Job job = std::move(jobs.front());
     jobs.pop_front();
     return job;
+  }
+
+  /// What is to be done after an event; nothing if there is nothing, or a job to do first.
+  std::optional<Job> task_of_event() {
+    const std::lock_guard guard(mutex);
+    if (!event_task || !jobs.empty() || quit) return std::nullopt;
+    return Job{std::chrono::steady_clock::now() + event_limit, event_task};
   }
 
   bool quitting() {
@@ -149,6 +158,12 @@ void GioWorker::post(Deadline deadline, std::function<void(GioCall&)> job) {
   g_main_context_wakeup(state_->context);
 }
 
+void GioWorker::on_event(std::chrono::milliseconds limit, std::function<void(GioCall&)> task) {
+  const std::lock_guard guard(state_->mutex);
+  state_->event_limit = limit;
+  state_->event_task = std::move(task);
+}
+
 Error GioWorker::timed_out() {
   return {Errc::store_timeout, "the keyring did not answer in time"};
 }
@@ -164,6 +179,11 @@ void GioWorker::thread_main(const std::shared_ptr<State>& state) {
       break;
     } else {
       g_main_context_iteration(state->context, TRUE);
+      if (std::optional<State::Job> task = state->task_of_event()) {
+        GioCall call(state->context, task->deadline);
+        task->run(call);
+        crypto::wipe_stack();
+      }
     }
   }
   const Deadline drained = std::chrono::steady_clock::now() + kDrainTime;

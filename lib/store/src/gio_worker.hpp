@@ -63,6 +63,10 @@ class GioWorker {
   GioWorker(const GioWorker&) = delete;
   GioWorker& operator=(const GioWorker&) = delete;
 
+  /// `task` runs on the thread after whatever woke it while no job was there: a signal of the bus,
+  /// the end of a connection. It has `limit`, and must own what it captures. Thread-safe.
+  void on_event(std::chrono::milliseconds limit, std::function<void(GioCall&)> task);
+
   /// Runs `job` on the thread and waits for at most `limit` and a short grace. `job` must own what
   /// it captures: after a time-out it may still be running. Thread-safe. Errors: store_timeout, and
   /// the job's own.

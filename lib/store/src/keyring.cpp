@@ -2,20 +2,31 @@
 //
 // Absent and locked are told apart: search returns locked items too; if nothing is found while the
 // default collection is locked, the answer is `locked`, because an absence in it cannot be proven.
-// A value counts as stored when it was read back through a new search. Several items of one profile
-// (another endpoint, another collection): the highest generation counts, the others are removed at
-// the next put.
+// A value counts as stored when it was read back through a new search; what reads back otherwise is
+// stored again. A new value is an item of its own until it was read back: at every moment a good
+// one is there, and of several the highest generation counts. The others are removed by the put, or
+// by the next one.
+//
+// Even what was read back may be gone with the provider (facts/agent.md §4.6: two gnome-keyrings,
+// one of which waits for the name with an older copy of the file in memory). So what was
+// acknowledged in the last kRecent is looked up when the provider changes, and stored again if it
+// is not there. Not later than that: somebody may have removed it on purpose.
 #include "keyring.hpp"
 
 #include "secret_service_rules.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <utility>
 
 namespace hfauth::store {
 namespace {
+
+constexpr int kStoreAttempts = 3;
+constexpr std::chrono::seconds kRecent{
+    60};  // far more than the life of a provider that dies in a storm
 
 Error locked_error() {
   return {Errc::locked, "the keyring is locked: unlock it on your desktop, or run hfauth unlock"};
@@ -77,7 +88,31 @@ Result<void> Keyring::connect(GioCall& call) {
     return session.error();
   }
   session_ = std::move(*session);
+  store_again(call);
   return {};
+}
+
+void Keyring::follow_provider(GioCall& call) {
+  if (session_ && session_->is_replaced()) {
+    static_cast<void>(connect(call));  // whoever calls next is told why it failed
+  }
+}
+
+/// What does not work now is tried again with the next provider, or at the next put.
+void Keyring::store_again(GioCall& call) {
+  const Deadline oldest = std::chrono::steady_clock::now() - kRecent;
+  std::erase_if(recent_, [&](const auto& item) { return item.second.stored < oldest; });
+  for (const auto& [profile, recent] : recent_) {
+    const Result<KeyringItems> items = session_->find(call, profile);
+    if (!items || any_locked(*items)) return;
+    if (!items->empty()) {
+      const Result<std::vector<Secret>> documents = session_->load(call, *items);
+      if (!documents) return;
+      const auto newest = secret_service::choose_newest(profile, *documents);
+      if (newest && newest->record.facts.generation >= recent.record.facts.generation) continue;
+    }
+    if (!store(call, *session_, recent.record)) return;
+  }
 }
 
 /// Runs `work` on the session; if the provider went away under it, once more on a new one.
@@ -115,56 +150,71 @@ Result<KeyringState> Keyring::state(GioCall& call) {
       return provider.error();
     }
     state.provider = std::move(*provider);
+    if (first_provider_.empty()) first_provider_ = state.provider;
+    if (state.provider != first_provider_) state.before = first_provider_;
     return state;
   });
 }
 
-Result<void> Keyring::put(GioCall& call, const token::TokenRecord& record) {
+Result<void> Keyring::store(GioCall& call, KeyringSession& session,
+                            const token::TokenRecord& record) {
   const Secret document = token::encode_record(record);
-  return with_session<void>(call, [&](KeyringSession& session) -> Result<void> {
-    const Result<KeyringCollection> collection = session.default_collection(call);
-    if (!collection) {
-      return collection.error();
+  const Result<KeyringCollection> collection = session.default_collection(call);
+  if (!collection) {
+    return collection.error();
+  }
+  const std::string& profile = record.facts.profile.str();
+  const Result<KeyringItems> earlier = session.find(call, profile);
+  if (!earlier) {
+    return earlier.error();
+  }
+  if (collection->locked || any_locked(*earlier)) {
+    return locked_error();
+  }
+  const Result<std::string> path = session.create(call, *collection, record.facts, document);
+  if (!path) {
+    return path.error();
+  }
+  // An acknowledged store is no proof (facts/agent.md §4.6): read back through a new search.
+  const Result<KeyringItems> stored = session.find(call, profile);
+  if (!stored) {
+    return stored.error();
+  }
+  const Result<std::vector<Secret>> documents = session.load(call, *stored);
+  if (!documents) {
+    return documents.error();
+  }
+  const auto item_of_path = std::find_if(
+      stored->begin(), stored->end(), [&](const KeyringItem& item) { return item.path == *path; });
+  const auto index = static_cast<std::size_t>(item_of_path - stored->begin());
+  if (index == stored->size() || !(*documents)[index].equals(document.expose())) {
+    return Error{Errc::corrupt,
+                 "the keyring acknowledged the token but reads back another value: try again"};
+  }
+  for (const KeyringItem& item : *stored) {
+    if (item.path == *path) {
+      continue;
     }
-    const std::string& profile = record.facts.profile.str();
-    const Result<KeyringItems> earlier = session.find(call, profile);
-    if (!earlier) {
-      return earlier.error();
+    if (const Result<void> erased = session.erase(call, item); !erased) {
+      return erased.error();
     }
-    if (collection->locked || any_locked(*earlier)) {
-      return locked_error();
-    }
-    const Result<std::string> path = session.create(call, *collection, record.facts, document);
-    if (!path) {
-      return path.error();
-    }
-    // An acknowledged store is no proof (facts/agent.md §4.6): read back through a new search.
-    const Result<KeyringItems> stored = session.find(call, profile);
-    if (!stored) {
-      return stored.error();
-    }
-    const Result<std::vector<Secret>> documents = session.load(call, *stored);
-    if (!documents) {
-      return documents.error();
-    }
-    const auto item_of_path =
-        std::find_if(stored->begin(), stored->end(),
-                     [&](const KeyringItem& item) { return item.path == *path; });
-    const auto index = static_cast<std::size_t>(item_of_path - stored->begin());
-    if (index == stored->size() || !(*documents)[index].equals(document.expose())) {
-      return Error{Errc::corrupt,
-                   "the keyring acknowledged the token but reads back another value: try again"};
-    }
-    for (const KeyringItem& item : *stored) {
-      if (item.path == *path) {
-        continue;
-      }
-      if (const Result<void> erased = session.erase(call, item); !erased) {
-        return erased.error();
-      }
-    }
-    return {};
-  });
+  }
+  return {};
+}
+
+Result<void> Keyring::put(GioCall& call, const token::TokenRecord& record) {
+  const std::string& profile = record.facts.profile.str();
+  Result<void> stored;
+  for (int attempt = 0; attempt < kStoreAttempts; ++attempt) {
+    stored = with_session<void>(
+        call, [&](KeyringSession& session) { return store(call, session, record); });
+    if (stored || stored.error().code != Errc::corrupt) break;
+  }
+  if (stored) {
+    recent_.insert_or_assign(
+        profile, Recent{.record = record.clone(), .stored = std::chrono::steady_clock::now()});
+  }
+  return stored;
 }
 
 Result<token::TokenRecord> Keyring::get(GioCall& call, const std::string& profile) {
@@ -223,6 +273,7 @@ Result<std::vector<token::TokenRecord>> Keyring::list(GioCall& call) {
 }
 
 Result<void> Keyring::remove(GioCall& call, const std::string& profile) {
+  recent_.erase(profile);
   return with_session<void>(call, [&](KeyringSession& session) -> Result<void> {
     const Result<KeyringItems> items = find_profile(call, session, profile);
     if (!items) {

@@ -11,6 +11,7 @@
 #include "hfauth/token/token_record.hpp"
 #include "keyring_session.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct KeyringState {
   std::string collection;      ///< label of the default collection
   bool plain_session = false;  ///< the secrets cross the bus unencrypted
   bool locked = false;
+  std::string before;    ///< the program that kept the tokens first, if it is another one now
   std::string left_out;  ///< what the last list() passed over and why, "" for nothing
 };
 
@@ -50,14 +52,29 @@ class Keyring {
   /// Lets go of connection and session; the next operation connects anew.
   void drop();
 
+  /// Turns to a new provider if there is one, and sees that it has what the one before acknowledged
+  /// of late. For every wake-up of the worker; does nothing while the provider is the same.
+  void follow_provider(GioCall& call);
+
  private:
+  /// Acknowledged, and not old enough to be taken for safe.
+  struct Recent {
+    token::TokenRecord record;
+    Deadline stored;
+  };
+
   [[nodiscard]] Result<void> connect(GioCall& call);
+  void store_again(GioCall& call);
+  [[nodiscard]] Result<void> store(GioCall& call, KeyringSession& session,
+                                   const token::TokenRecord& record);
 
   template <class T, class Work>
   [[nodiscard]] Result<T> with_session(GioCall& call, const Work& work);
 
   std::string bus_address_;
   std::string left_out_;
+  std::string first_provider_;
+  std::map<std::string, Recent> recent_;
   std::unique_ptr<KeyringSession> session_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The only file that includes libsecret. No prompt, by four rules: our SecretService refuses each;
+// The only file that includes libsecret. No prompt, by four rules: our SecretService refuses each
+// (but see SilentPrompts);
 // search never unlocks; `Locked` is read before anything is created; secret_service_lookup, _store
 // and _clear, which unlock by themselves, are never called (secret-methods.c, 0.20.5). The
 // connection is our own: unlike GIO's shared one it does not end the process when the bus goes
@@ -76,11 +77,52 @@ Error translate(GError* raw, Stage stage) {
   return secret_service::translate(foreign, stage);
 }
 
+constexpr const char* kSilentPrompts = "hfauth-silent-prompts";
+
+/// While one lives, the service goes through with prompts. KeePassXC (2.7, FdoSecrets) makes and
+/// removes items by a prompt object even where there is nothing to ask: the collection is open, no
+/// item is overwritten. Where its user wants to be asked before a removal, the deadline ends it.
+class SilentPrompts {
+ public:
+  SilentPrompts(GDBusProxy* service, bool wanted) : service_(wanted ? service : nullptr) {
+    set(GINT_TO_POINTER(1));
+  }
+
+  ~SilentPrompts() { set(nullptr); }
+
+  SilentPrompts(const SilentPrompts&) = delete;
+  SilentPrompts& operator=(const SilentPrompts&) = delete;
+
+ private:
+  void set(gpointer value) const {
+    if (service_ != nullptr) g_object_set_data(G_OBJECT(service_), kSilentPrompts, value);
+  }
+
+  GDBusProxy* service_;
+};
+
+void on_silent_prompt(GObject* prompt, GAsyncResult* result, gpointer data) {
+  const GObjectPtr<GTask> task(static_cast<GTask*>(data));
+  GError* error = nullptr;
+  GVariant* const value = secret_prompt_perform_finish(SECRET_PROMPT(prompt), result, &error);
+  if (error != nullptr) {
+    g_task_return_error(task.get(), error);
+  } else {
+    g_task_return_pointer(task.get(), value,
+                          [](gpointer unused) { g_variant_unref(static_cast<GVariant*>(unused)); });
+  }
+}
+
 // A SecretService that answers every prompt with "not supported" and dismisses it, so that nothing
 // is ever shown.
 
-void refuse_prompt(SecretService* self, SecretPrompt* prompt, const GVariantType* /*type*/,
+void refuse_prompt(SecretService* self, SecretPrompt* prompt, const GVariantType* type,
                    GCancellable* cancellable, GAsyncReadyCallback done, gpointer data) {
+  if (g_object_get_data(G_OBJECT(self), kSilentPrompts) != nullptr) {
+    secret_prompt_perform(prompt, "", type, cancellable, on_silent_prompt,
+                          g_task_new(self, cancellable, done, data));
+    return;
+  }
   g_dbus_proxy_call(G_DBUS_PROXY(prompt), "Dismiss", nullptr, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
                     nullptr, nullptr, nullptr);
   GTask* const task = g_task_new(self, cancellable, done, data);
@@ -242,6 +284,8 @@ Result<std::unique_ptr<KeyringSession>> KeyringSession::open(GioCall& call,
   }
   const std::unique_ptr<gchar, GFree> owner(g_dbus_proxy_get_name_owner(session->service_.get()));
   session->owner_ = owner ? owner.get() : "";
+  const Result<std::string> provider = session->provider(call);
+  session->makes_items_by_prompt_ = provider && *provider == "keepassxc";
   return session;
 }
 
@@ -304,9 +348,10 @@ Result<std::string> KeyringSession::create(GioCall& call, const KeyringCollectio
       document.expose().data(), static_cast<gssize>(document.size()), "application/json"));
   const std::string label = "Hugging Face token — " + facts.profile.str();
   const Attributes attributes = attributes_of_record(facts);
+  const SilentPrompts silent(service_.get(), makes_items_by_prompt_);
   const auto created = call.wait([&](GAsyncReadyCallback done, gpointer data) {
     secret_item_create(SECRET_COLLECTION(collection.proxy.get()), &kSchema, attributes.get(),
-                       label.c_str(), value.get(), SECRET_ITEM_CREATE_REPLACE, call.cancellable(),
+                       label.c_str(), value.get(), SECRET_ITEM_CREATE_NONE, call.cancellable(),
                        done, data);
   });
   if (!created) {
@@ -321,6 +366,7 @@ Result<std::string> KeyringSession::create(GioCall& call, const KeyringCollectio
 }
 
 Result<void> KeyringSession::erase(GioCall& call, const KeyringItem& item) const {
+  const SilentPrompts silent(service_.get(), makes_items_by_prompt_);
   const auto erased = call.wait([&](GAsyncReadyCallback done, gpointer data) {
     secret_item_delete(SECRET_ITEM(item.proxy.get()), call.cancellable(), done, data);
   });
@@ -375,6 +421,11 @@ Result<std::string> KeyringSession::provider(GioCall& call) const {
 bool KeyringSession::is_current() const {
   const std::unique_ptr<gchar, GFree> owner(g_dbus_proxy_get_name_owner(service_.get()));
   return owner && owner_ == owner.get() && g_dbus_connection_is_closed(connection_.get()) == FALSE;
+}
+
+bool KeyringSession::is_replaced() const {
+  const std::unique_ptr<gchar, GFree> owner(g_dbus_proxy_get_name_owner(service_.get()));
+  return owner && owner_ != owner.get();
 }
 
 bool KeyringSession::is_plain() const {

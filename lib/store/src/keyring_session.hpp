@@ -39,6 +39,8 @@ class KeyringSession {
 
   /// Whether the provider that the session was opened with still owns the name.
   [[nodiscard]] bool is_current() const;
+  /// Whether another provider, or a new one, owns the name now.
+  [[nodiscard]] bool is_replaced() const;
   /// Whether the secrets cross the bus unencrypted.
   [[nodiscard]] bool is_plain() const;
   /// The provider's program name, "" if it cannot be read.
@@ -51,8 +53,9 @@ class KeyringSession {
   [[nodiscard]] Result<KeyringItems> find(GioCall& call, const std::string& profile) const;
   /// The secrets of unlocked items, in their order; empty where the provider gave none.
   [[nodiscard]] Result<std::vector<Secret>> load(GioCall& call, const KeyringItems& items) const;
-  /// Creates the item of this identity or replaces its secret; returns its path. `collection` must
-  /// not be locked.
+  /// Creates an item of this identity beside those that there are; returns its path. `collection`
+  /// must not be locked. Never the provider's own `replace`: gnome-keyring's takes any item whose
+  /// attributes contain ours, also another program's.
   [[nodiscard]] Result<std::string> create(GioCall& call, const KeyringCollection& collection,
                                            const token::TokenFacts& facts,
                                            const Secret& document) const;
@@ -66,6 +69,7 @@ class KeyringSession {
   GObjectPtr<GDBusConnection> connection_;
   GObjectPtr<GDBusProxy> service_;  // a SecretService
   std::string owner_;               // unique name of the provider
+  bool makes_items_by_prompt_ = false;
 };
 
 }  // namespace hfauth::store

@@ -30,7 +30,10 @@ class SecretServiceStore final : public SecretStore {
                      std::chrono::milliseconds call)
       : keyring_(std::make_shared<Keyring>(std::move(bus_address))),
         probe_time_(probe),
-        call_time_(call) {}
+        call_time_(call) {
+    worker_.on_event(probe,
+                     [keyring = keyring_](GioCall& event) { keyring->follow_provider(event); });
+  }
 
   ~SecretServiceStore() override {
     static_cast<void>(worker_.run<void>(kDropTime, [keyring = keyring_](GioCall&) -> Result<void> {
@@ -82,11 +85,18 @@ class SecretServiceStore final : public SecretStore {
                                  .place = "keyring of the desktop",
                                  .protection = kProtection,
                                  .persistent = true,
-                                 .locked = false};
+                                 .locked = false,
+                                 .trouble = {},
+                                 .comes_and_goes = true,
+                                 .file = {}};
     const Result<KeyringState> state = probe();
     if (!state) {
-      description.place += " (cannot be used now: " + state.error().detail + ")";
+      description.trouble = state.error().detail;
       return description;
+    }
+    if (!state->before.empty()) {
+      description.trouble = "the keyring is provided by " + state->provider +
+                            " now; the tokens were stored with " + state->before;
     }
     description.place = (state->provider.empty() ? "keyring of the desktop" : state->provider) +
                         ", collection “" + state->collection + "”";

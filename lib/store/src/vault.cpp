@@ -16,6 +16,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
 #include <optional>
@@ -34,6 +35,9 @@ constexpr std::string_view kKeyFileProtection =
     "Encrypted with a key file in another folder: protects copies and backups of the vault, not "
     "against programs that "
     "run as you or whoever can read your whole home directory.";
+/// A key is changed in milliseconds; opening a damaged vault asks four times for the lock.
+constexpr std::chrono::milliseconds kSettleWait{250};
+
 constexpr std::string_view kPassphraseProtection =
     "Encrypted under your passphrase: protects the tokens on the disk and in every backup, not "
     "against programs that "
@@ -184,13 +188,15 @@ Result<VaultStore::Content> VaultStore::load() {
 }
 
 /// load(), and once more under the lock if it failed: a change of key in another process touches
-/// two files.
+/// two files. That takes milliseconds; where the lock is held longer, the failure stands.
 Result<VaultStore::Content> VaultStore::load_settled() {
   Result<Content> content = load();
   if (content || content.error().code == Errc::locked) {
     return content;
   }
-  const Result<FileLock> lock = vault::lock_vault(files_);
+  VaultFiles impatient = files_;
+  impatient.lock_wait = std::min(files_.lock_wait, kSettleWait);
+  const Result<FileLock> lock = vault::lock_vault(impatient);
   if (!lock) {
     return content;
   }
@@ -328,12 +334,15 @@ StoreDescription VaultStore::describe() {
                                .place = files_.vault.string(),
                                .protection = std::string(kKeyFileProtection),
                                .persistent = true,
-                               .locked = false};
+                               .locked = false,
+                               .trouble = {},
+                               .comes_and_goes = false,
+                               .file = files_.vault};
   std::string notice;
   const Result<Image> image = choose_image(notice);
   if (!image) {
     if (image.error().code != Errc::not_found) {
-      description.place += " (cannot be used: " + image.error().detail + ")";
+      description.trouble = image.error().detail;
     }
     return description;
   }
@@ -345,16 +354,16 @@ StoreDescription VaultStore::describe() {
   if (!description.locked) {
     Result<Content> content = load_settled();
     if (!content) {
-      description.place += " (cannot be used: " + content.error().detail + ")";
+      description.trouble = content.error().detail;
       return description;
     }
     notice = std::move(content->notice);
     generation = content->generation;
   }
   if (!notice.empty()) {
-    description.place += " (" + notice + "; generation " + std::to_string(generation) + " from " +
-                         vault::previous_of(files_).filename().string() +
-                         " is in use, the newest change may be missing)";
+    description.trouble = "the vault " + notice + "; generation " + std::to_string(generation) +
+                          " from " + vault::previous_of(files_).filename().string() +
+                          " is in use, the newest change may be missing";
   }
   return description;
 }

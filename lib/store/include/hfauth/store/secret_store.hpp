@@ -10,6 +10,7 @@
 #include "hfauth/token/token_record.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct StoreDescription {
   std::string protection;  ///< what it protects against and what not, one sentence, English
   bool persistent = true;
   bool locked = false;
+  std::string trouble{};         ///< why it cannot be used as it should now, "" if it can
+  bool comes_and_goes = false;   ///< another program keeps it: what is said here holds for a moment
+  std::filesystem::path file{};  ///< whose change means that another process wrote; empty: none
 };
 
 class SecretStore {
