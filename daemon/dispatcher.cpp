@@ -117,15 +117,17 @@ struct MethodRunner {
   }
 
   void operator()(const call::Status& /*call*/) const {
-    agent::AgentStatus status;
-    ProcessFacts facts = self.process_();
-    status.version = std::move(facts.version);
-    status.pid = facts.pid;
-    status.uptime = facts.uptime;
-    status.connections = facts.connections;
-    status.activation = std::move(facts.activation);
-    self.service_.describe(status);
-    self.send(reply, [&](agent::GuardedBuffer& out) { agent::write_status_reply(out, status); });
+    self.service_.when_checked([&self = self, reply = reply] {
+      agent::AgentStatus status;
+      ProcessFacts facts = self.process_();
+      status.version = std::move(facts.version);
+      status.pid = facts.pid;
+      status.uptime = facts.uptime;
+      status.connections = facts.connections;
+      status.activation = std::move(facts.activation);
+      self.service_.describe(status);
+      self.send(reply, [&](agent::GuardedBuffer& out) { agent::write_status_reply(out, status); });
+    });
   }
 
   void operator()(call::OpenLease call) const {

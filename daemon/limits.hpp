@@ -44,9 +44,16 @@ inline constexpr std::size_t kMaxProfiles = 128;
 /// User, role, names, scopes and organisations of one record together.
 inline constexpr std::size_t kMaxFactsBytes = std::size_t{16} << 10;
 
-/// How soon a store that could not be opened is tried again when somebody asks: an attempt takes up
-/// to 1.5 s.
-inline constexpr std::chrono::seconds kStoreRetry{2};
+/// How soon a store that could not be opened is tried again when somebody asks: a keyring that comes
+/// back serves within 2 s, and nobody is kept busy by one that does not.
+inline constexpr std::chrono::seconds kStoreRetry{1};
+
+/// How old what Status says of a keyring may be: to ask costs two calls over the bus.
+inline constexpr std::chrono::seconds kStoreCheck{1};
+
+/// How often the vault's file is looked at while tokens are asked for, because another process may
+/// write it: a look costs two stat(2).
+inline constexpr std::chrono::milliseconds kStoreLook{100};
 
 /// How long one caller may have the turn to refresh a token: 30 s for huggingface_hub's lock, 10 s
 /// for the Hub, the store's own deadline, and some to spare.

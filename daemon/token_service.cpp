@@ -9,6 +9,7 @@
 #include "hfauth/core/file.hpp"
 #include "limits.hpp"
 #include "log.hpp"
+#include "store_stamp.hpp"
 
 #include <unistd.h>
 
@@ -42,7 +43,11 @@ std::optional<Fault> TokenService::obstacle() const {
 }
 
 void TokenService::load_if_needed() {
-  if (user_locked_ || state_ == State::open || load_queued_) return;
+  if (user_locked_ || load_queued_) return;
+  if (state_ == State::open) {
+    load_again_if_changed();
+    return;
+  }
   if (failed_at_ && clock_.monotonic() < *failed_at_ + kStoreRetry) return;
   load_queued_ = true;
   auto load = std::make_shared<Load>();
@@ -91,13 +96,18 @@ void TokenService::open_store(Load& load) {
 }
 
 void TokenService::read_store(Load& load) {
+  read_records(load);
+  // Opened anew at the next try, because the provider may have been replaced; not where that would
+  // lose tokens.
+  if (load.error && load.error->code != Errc::locked && load.description.persistent) store_.reset();
+}
+
+void TokenService::read_records(Load& load) {
   load.description = store_->describe();
+  load.stamp = stamp_of_files(load.description.file, files_.settings);
   Result<std::vector<token::TokenRecord>> records = store_->list();
   if (!records) {
     load.error = records.error();
-    // Opened anew at the next try, because the provider may have been replaced; not where that
-    // would lose tokens.
-    if (records.error().code != Errc::locked && load.description.persistent) store_.reset();
     return;
   }
   load.description = store_->describe();
@@ -112,7 +122,12 @@ void TokenService::read_store(Load& load) {
 
 void TokenService::take_over(Load& load) {
   if (load.was_opened) refusals_ = std::move(load.refusals);
-  if (!load.description.name.empty()) description_ = load.description;
+  if (!load.description.name.empty()) {
+    if (!load.description.trouble.empty() && load.description.trouble != description_.trouble)
+      log_line(LogLevel::warning, "store: " + load.description.trouble);
+    description_ = load.description;
+    checked_at_ = clock_.monotonic();
+  }
   if (user_locked_) return;
   if (load.error) {
     state_ = load.error->code == Errc::locked ? State::store_locked : State::failed;
@@ -122,6 +137,7 @@ void TokenService::take_over(Load& load) {
     return;
   }
   catalogue_.fill(load.records, std::move(load.defaults));
+  stamp_ = std::move(load.stamp);
   state_ = State::open;
   failed_at_.reset();
   static_cast<void>(after_change());  // a lease that is stuck was logged
@@ -201,11 +217,7 @@ void TokenService::describe(agent::AgentStatus& status) const {
   status.store = description_.name.empty() ? "none" : description_.name;
   status.store_place = description_.place;
   status.store_protection = description_.protection;
-  if (status.locked) {
-    status.store_state = "locked";
-  } else {
-    status.store_state = state_ == State::open ? "ok" : failure_.detail;
-  }
+  status.store_state = store_state();
   status.refusals = refusals_;
   status.memory_protection =
       crypto::memory_protection() == crypto::MemoryProtection::locked ? "locked" : "guarded_only";

@@ -60,6 +60,10 @@ class TokenService {
   /// nothing needs to be loaded.
   void when_loaded(std::function<void()> then);
 
+  /// As when_loaded(), but that a store which another program keeps is asked how it is, unless it
+  /// was just now. For Status; takes up to the store's deadline.
+  void when_checked(std::function<void()> then);
+
   /// These answer at once, from memory; call them from when_loaded(). Faults: locked,
   /// store_unavailable, store_timeout, and those named.
   [[nodiscard]] Answer<const Entry*> get_token(const agent::call::GetToken& request) const;
@@ -137,6 +141,7 @@ class TokenService {
     store::StoreDescription description;
     std::vector<agent::Refusal> refusals;
     bool was_opened = false;  ///< by this step: the refusals are new
+    std::string stamp{};      ///< of the files, before they were read
   };
 
   struct Addition;
@@ -154,8 +159,11 @@ class TokenService {
 
   [[nodiscard]] std::optional<agent::Fault> obstacle() const;
   void load_if_needed();
+  void load_again_if_changed();
+  [[nodiscard]] std::string store_state() const;
   void open_store(Load& load);
   void read_store(Load& load);
+  void read_records(Load& load);
   void open_with(Unlocking& step);
   [[nodiscard]] Error take_over_refusal(Unlocking& step);
   void take_over(Load& load);
@@ -191,6 +199,9 @@ class TokenService {
   bool load_queued_ = false;
   bool ending_ = false;
   std::optional<MonotonicTime> failed_at_;
+  std::optional<MonotonicTime> checked_at_;  ///< when the store was asked how it is
+  std::optional<MonotonicTime> looked_at_;   ///< when its file was looked at
+  std::string stamp_;  ///< of the files that the catalogue was read from, as they were before
   Error failure_{Errc::store_unavailable, "the store is not open yet"};
   store::StoreDescription description_;
   std::vector<agent::Refusal> refusals_;

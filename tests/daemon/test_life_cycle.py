@@ -127,5 +127,45 @@ class Ending(Case):
         self.assertEqual(new.connect().call("GetToken", profile="carol")["error"], AGENT + "NotFound")
 
 
+class TwoAgents(Case):
+    """Over one home, each with a runtime folder of its own: a login session and a container that shares the home."""
+
+    def beside(self):
+        runtime = os.path.join(self.root, "other")
+        os.mkdir(runtime, 0o700)
+        agent = self.start(store="vault", environment={"XDG_RUNTIME_DIR": runtime})
+        agent.path = os.path.join(runtime, "hfauth", "agent.sock")
+        return agent
+
+    def test_each_sees_what_the_other_changes(self):
+        first, second = self.start(store="vault").connect(), self.beside().connect()
+
+        def token(client):
+            answer = client.call("GetToken", profile="alice")
+            return answer.get("error") or answer["parameters"]["token"]
+
+        self.assertEqual(token(second), AGENT + "NotFound")
+        first.add("alice")
+        wait_until(lambda: token(second) == TOKEN, "the token that the other stored")
+        other = TOKEN + "Rx"
+        self.assertEqual(second.add("alice", token=other, replace=True)["parameters"]["record"]["generation"], 2)
+        wait_until(lambda: token(first) == other, "the token that the other replaced")
+        first.add("bob")
+        first.call("SetDefault", profile="bob")
+        wait_until(lambda: second.call("GetToken")["parameters"]["record"]["profile"] == "bob", "the other's default")
+        second.call("Remove", profile="alice")
+        wait_until(lambda: token(first) == AGENT + "NotFound", "the other's removal")
+
+    def test_a_vault_that_became_unreadable_takes_no_token_out_of_memory(self):
+        client = self.start(store="vault").connect()
+        client.add("alice")
+        folder = os.path.join(self.root, "home", ".local", "share", "hfauth")
+        with open(os.path.join(folder, "vault"), "r+b") as vault:
+            vault.truncate(100)
+        wait_until(lambda: client.call("GetToken", profile="alice") and client.call("Status")["parameters"]["store_state"] != "ok",
+                   "the damage in Status")
+        self.assertEqual(client.call("GetToken", profile="alice")["parameters"]["token"], TOKEN)
+
+
 if __name__ == "__main__":
     main()
