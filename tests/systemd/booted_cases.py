@@ -120,7 +120,7 @@ class Activation(Case):
 
 
 class Failing(Case):
-    """systemd gives the service up after 5 starts in 10 s, and the socket with it: then the command line starts an agent."""
+    """systemd gives the service up after 20 starts in 10 s, and the socket with it: then the command line starts an agent."""
 
     def tearDown(self):
         ada.run("rm", "-rf", f"{ada.home}/.config/systemd/user/hfauthd.service.d/failing.conf")
@@ -141,7 +141,7 @@ class Failing(Case):
             status = agent_status()
             activations.append(status["activation"])
             machine.run("kill", "-9", str(status["pid"]))
-        self.assertEqual((activations[0], activations[-1]), ("socket", "autospawn"))
+        self.assertEqual(set(activations), {"socket"})
         self.assert_token_is_served()
 
     def test_a_command_is_answered_where_the_service_cannot_start(self):
