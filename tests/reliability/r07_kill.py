@@ -59,7 +59,7 @@ class Vault:
             kill()
         answer = client.reply()
         self.tally.stores += 1
-        if answer is not None and "parameters" not in answer:
+        if answer is not None and "error" in answer:
             raise AssertionError(str(answer))
         return answer is not None
 
