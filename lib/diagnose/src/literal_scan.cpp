@@ -10,7 +10,8 @@
 #include "hfauth/core/error.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cstring>
+#include <utility>
 
 namespace hfauth::diagnose {
 namespace {
@@ -22,6 +23,13 @@ constexpr std::size_t kBlock = 3;
 std::size_t slot_of(const char* block) {
   const auto bits = [](char c) { return (static_cast<unsigned char>(c) | 0x20U) & 0x7FU; };
   return ((bits(block[0]) << 10U) ^ (bits(block[1]) << 5U) ^ bits(block[2])) & 0x7FFFU;
+}
+
+/// The first four bytes, with bit 5 set: equal words have equal heads, whatever their case.
+std::uint32_t head_of(const char* text) {
+  std::uint32_t head = 0;
+  std::memcpy(&head, text, sizeof head);
+  return head | 0x20202020U;
 }
 
 bool stands_at(std::string_view text, std::size_t begin, std::string_view word) {
@@ -49,6 +57,7 @@ LiteralScan::LiteralScan(std::vector<Word> words) : words_(std::move(words)) {
                    [&slot](const Word& a, const Word& b) { return slot(a) < slot(b); });
   for (const Word& word : words_) {
     ++at_[slot(word) + 1];
+    heads_.push_back(head_of(word.text.data()));
   }
   for (std::size_t i = 1; i < at_.size(); ++i) {
     at_[i] = static_cast<std::uint16_t>(at_[i] + at_[i - 1]);
@@ -57,36 +66,42 @@ LiteralScan::LiteralScan(std::vector<Word> words) : words_(std::move(words)) {
 
 void LiteralScan::scan(std::string_view text, std::vector<bool>& seen) const {
   if (text.size() < kShortest) return;
-  const auto step = [&](std::size_t& end) {
-    const std::size_t slot = slot_of(text.data() + end - kBlock);
-    if (leap_[slot] != 0) {
-      end += leap_[slot];
-      return;
-    }
+  // Out of line, so that what is done for nearly every window stays in registers.
+  const auto look = [&](std::size_t end, std::size_t slot) __attribute__((noinline)) {
+    const std::uint32_t head = head_of(text.data() + end - kShortest);
     for (std::size_t i = at_[slot]; i < at_[slot + 1]; ++i) {
-      if (!seen[words_[i].row] && stands_at(text, end - kShortest, words_[i].text)) {
+      if (heads_[i] == head && !seen[words_[i].row] &&
+          stands_at(text, end - kShortest, words_[i].text)) {
         seen[words_[i].row] = true;
       }
     }
-    ++end;
+  };
+  const auto step = [&](std::size_t end) __attribute__((always_inline)) {
+    const std::size_t slot = slot_of(text.data() + end - kBlock);
+    const std::size_t leap = leap_[slot];
+    if (leap != 0) [[likely]]
+      return end + leap;
+    look(end, slot);
+    return end + 1;
   };
   // Where the next window ends is known only when this one was looked up, some 17 cycles later. So
   // four parts of the text are gone through in turns, each by the places where its windows end.
-  static constexpr std::size_t kParts = 4;
-  std::array<std::size_t, kParts> end{};
-  std::array<std::size_t, kParts> stop{};
   const std::size_t n_ends = text.size() + 1 - kShortest;
-  for (std::size_t i = 0; i < kParts; ++i) {
-    end[i] = kShortest + n_ends * i / kParts;
-    stop[i] = kShortest + n_ends * (i + 1) / kParts;
+  const auto part = [n_ends](std::size_t i) { return kShortest + n_ends * i / 4; };
+  std::size_t first = part(0);
+  std::size_t second = part(1);
+  std::size_t third = part(2);
+  std::size_t fourth = part(3);
+  while (first < part(1) && second < part(2) && third < part(3) && fourth < part(4)) {
+    first = step(first);
+    second = step(second);
+    third = step(third);
+    fourth = step(fourth);
   }
-  while (end[0] < stop[0] && end[1] < stop[1] && end[2] < stop[2] && end[3] < stop[3]) {
-    for (std::size_t& one : end)
-      step(one);
-  }
-  for (std::size_t i = 0; i < kParts; ++i) {
-    while (end[i] < stop[i])
-      step(end[i]);
+  for (auto [end, stop] : {std::pair{first, part(1)}, std::pair{second, part(2)},
+                           std::pair{third, part(3)}, std::pair{fourth, part(4)}}) {
+    while (end < stop)
+      end = step(end);
   }
 }
 

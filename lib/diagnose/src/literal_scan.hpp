@@ -33,6 +33,7 @@ class LiteralScan {
   static constexpr std::size_t kSlots = std::size_t{1} << 15;
 
   std::vector<Word> words_;                     // sorted by slot
+  std::vector<std::uint32_t> heads_;            // first four bytes of each: a test before all of it
   std::array<std::uint8_t, kSlots> leap_{};     // how far the next possible end of a block is
   std::array<std::uint16_t, kSlots + 1> at_{};  // words_[at_[slot]..at_[slot + 1]) end there
 };

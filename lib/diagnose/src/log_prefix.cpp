@@ -108,6 +108,9 @@ std::string_view without_service(std::string_view line) {
 // "ERROR:root:text" (Python's logging as it comes), "2026-11-22 10:00:00,123 - app - ERROR - text".
 std::string_view without_level(std::string_view line) {
   static constexpr std::size_t kLongestLoggerName = 80;
+  if (line.empty() || line.front() < 'C' || line.front() > 'W') {
+    return line;  // no level begins so; most lines end here
+  }
   for (const std::string_view level : {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}) {
     if (line.size() > level.size() && line.starts_with(level) && line[level.size()] == ':') {
       const std::size_t end = line.find(':', level.size() + 1);
@@ -122,7 +125,7 @@ std::string_view without_level(std::string_view line) {
 }
 
 bool is_mark(char c) {
-  return std::string_view(":|])>-").find(c) != std::string_view::npos;
+  return c == ':' || c == '|' || c == ']' || c == ')' || c == '>' || c == '-';
 }
 
 }  // namespace
