@@ -11,6 +11,7 @@
 #include <simdjson.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <iterator>
@@ -108,7 +109,9 @@ bool is_dry(int fd) {
 
 struct JsonLinesResponder::State {
   State(const tokenizer::Tokenizer& tokenizer_in, std::vector<std::string> fields_in)
-      : tokenizer(tokenizer_in), fields(std::move(fields_in)) {}
+      : tokenizer(tokenizer_in),
+        fields(std::move(fields_in)),
+        wants_bytes(std::find(fields.begin(), fields.end(), "byte_offsets") != fields.end()) {}
 
   Result<void> answer(const dom::object& request);
   Result<void> answer_text(const dom::object& request);
@@ -126,11 +129,12 @@ struct JsonLinesResponder::State {
 
   const tokenizer::Tokenizer& tokenizer;
   std::vector<std::string> fields;
+  bool wants_bytes;
   dom::parser parser;
   std::string line;
   std::string out;
   tokenizer::EncodeScratch scratch;
-  std::vector<tokenizer::TokenId> ids;
+  std::vector<tokenizer::TokenId> encoded_ids;
 };
 
 Result<void> JsonLinesResponder::State::answer(const dom::object& request) {
@@ -146,7 +150,8 @@ Result<void> JsonLinesResponder::State::answer(const dom::object& request) {
 Result<void> JsonLinesResponder::State::answer_text(const dom::object& request) {
   const Result<bool> add_special_tokens = flag_of(request, "add_special_tokens", true);
   if (!add_special_tokens) return add_special_tokens.error();
-  const tokenizer::EncodeOptions options{.add_special_tokens = *add_special_tokens};
+  const tokenizer::EncodeOptions options{.add_special_tokens = *add_special_tokens,
+                                         .byte_offsets = wants_bytes};
   const Result<std::string_view> text = string_of(request, "text");
   if (!text) return text.error();
   const bool is_pair = find(request, "pair").has_value();
@@ -164,11 +169,13 @@ Result<void> JsonLinesResponder::State::answer_text(const dom::object& request) 
 /// The short way, for callers that want nothing but ids.
 Result<void> JsonLinesResponder::State::answer_ids_of(std::string_view text,
                                                       const tokenizer::EncodeOptions& options) {
-  ids.clear();
-  if (const Result<void> encoded = tokenizer.encode_ids(text, ids, scratch, options); !encoded)
+  encoded_ids.clear();
+  if (const Result<void> encoded = tokenizer.encode_ids(text, encoded_ids, scratch, options);
+      !encoded) {
     return encoded.error();
+  }
   out = "{\"ids\":";
-  append_id_list(out, ids);
+  append_id_list(out, encoded_ids);
   out += '}';
   return {};
 }
@@ -176,7 +183,8 @@ Result<void> JsonLinesResponder::State::answer_ids_of(std::string_view text,
 Result<void> JsonLinesResponder::State::answer_texts(const dom::object& request) {
   const Result<bool> add_special_tokens = flag_of(request, "add_special_tokens", true);
   if (!add_special_tokens) return add_special_tokens.error();
-  const tokenizer::EncodeOptions options{.add_special_tokens = *add_special_tokens};
+  const tokenizer::EncodeOptions options{.add_special_tokens = *add_special_tokens,
+                                         .byte_offsets = wants_bytes};
   const Result<dom::array> texts = array_of(request, "texts");
   if (!texts) return texts.error();
   std::vector<std::string_view> batch;

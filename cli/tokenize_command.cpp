@@ -4,15 +4,13 @@
 #include "tokenize_command.hpp"
 
 #include "json_lines.hpp"
+#include "tokenize_input.hpp"
 #include "tokenize_output.hpp"
+#include "tokenize_page.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <charconv>
 #include <ostream>
 #include <system_error>
@@ -24,54 +22,7 @@ namespace {
 using tokenizer::TokenId;
 using tokenizer::Tokenizer;
 
-constexpr int kFailure = 1;
 constexpr int kUsage = 2;
-
-int fail(std::ostream& err, std::string_view what, int status = kFailure) {
-  err << "hfauth tokenize: " << what << '\n';
-  return status;
-}
-
-std::string errno_text(int error_number) {
-  return std::generic_category().message(error_number);
-}
-
-/// Everything up to the end of `fd`; the errno if reading fails.
-int read_all(int fd, std::string& text) {
-  std::array<char, 65536> buffer{};
-  while (true) {
-    const ssize_t n = ::read(fd, buffer.data(), buffer.size());
-    if (n == 0) return 0;
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return errno;
-    text.append(buffer.data(), static_cast<std::size_t>(n));
-  }
-}
-
-int read_file(const std::filesystem::path& path, std::string& text) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return errno;
-  const int error_number = read_all(fd, text);
-  ::close(fd);
-  return error_number;
-}
-
-/// The input texts, or nullopt after a message.
-std::optional<std::vector<std::string>> gather_texts(const TokenizeRequest& request, int input_fd,
-                                                     std::ostream& err) {
-  std::vector<std::string> texts = request.texts;
-  const bool from_stdin = !request.file && texts.empty();
-  if (!request.file && !from_stdin) return texts;
-  std::string text;
-  const int error_number = from_stdin ? read_all(input_fd, text) : read_file(*request.file, text);
-  if (error_number != 0) {
-    fail(err, fmt::format("{}: {}", from_stdin ? "standard input" : request.file->string(),
-                          errno_text(error_number)));
-    return std::nullopt;
-  }
-  texts.push_back(std::move(text));
-  return texts;
-}
 
 /// Numbers separated by commas or white space; brackets are passed over. The offending word if
 /// there is one.
@@ -91,17 +42,17 @@ std::optional<std::string> parse_ids(std::string_view text, std::vector<TokenId>
 }
 
 int run_decode(const TokenizeRequest& request, const Tokenizer& tokenizer,
-               const std::vector<std::string>& texts, std::ostream& out, std::ostream& err) {
+               const std::vector<TokenizeInput>& inputs, std::ostream& out, std::ostream& err) {
   std::vector<TokenId> ids;
-  for (const std::string& text : texts) {
-    if (const std::optional<std::string> word = parse_ids(text, ids)) {
+  for (const TokenizeInput& input : inputs) {
+    if (const std::optional<std::string> word = parse_ids(input.text, ids)) {
       std::string shown;
       append_python_repr(shown, word->substr(0, 40));
-      return fail(err, fmt::format("{} is not a token id", shown), kUsage);
+      return tell_fault(err, fmt::format("{} is not a token id", shown), kUsage);
     }
   }
   const tokenizer::Result<std::string> text = tokenizer.decode(ids, request.skip_special_tokens);
-  if (!text) return fail(err, text.error().detail);
+  if (!text) return tell_fault(err, text.error().detail);
   out << *text << '\n';
   return 0;
 }
@@ -109,7 +60,10 @@ int run_decode(const TokenizeRequest& request, const Tokenizer& tokenizer,
 /// One text in the requested form, or the error.
 tokenizer::Result<std::string> answer(const TokenizeRequest& request, const Tokenizer& tokenizer,
                                       const std::string& text) {
-  const tokenizer::EncodeOptions options{.add_special_tokens = request.add_special_tokens};
+  const bool wants_bytes = std::find(request.fields.begin(), request.fields.end(),
+                                     "byte_offsets") != request.fields.end();
+  const tokenizer::EncodeOptions options{.add_special_tokens = request.add_special_tokens,
+                                         .byte_offsets = wants_bytes};
   if (request.form == TokenizeForm::ids || request.form == TokenizeForm::count) {
     std::vector<TokenId> ids;
     const tokenizer::Result<void> encoded = tokenizer.encode_ids(text, ids, options);
@@ -118,61 +72,100 @@ tokenizer::Result<std::string> answer(const TokenizeRequest& request, const Toke
   }
   const tokenizer::Result<tokenizer::Encoding> encoding = tokenizer.encode(text, options);
   if (!encoding) return encoding.error();
-  if (request.form == TokenizeForm::tokens) return python_list(encoding->tokens);
+  if (request.form == TokenizeForm::tokens) return python_list(encoding->tokens, request.colour);
   static const std::vector<std::string> kDefaultFields = {"ids", "tokens", "offsets"};
   std::string json;
   append_encoding(json, *encoding, request.fields.empty() ? kDefaultFields : request.fields);
   return json;
 }
 
+/// What to put before the fault of an input.
+std::string which(const std::vector<TokenizeInput>& inputs, std::size_t i) {
+  if (inputs[i].name == "-") return {};
+  if (!inputs[i].name.empty()) return inputs[i].name + ": ";
+  return inputs.size() > 1 ? fmt::format("text {}: ", i + 1) : std::string();
+}
+
 int run_texts(const TokenizeRequest& request, const Tokenizer& tokenizer,
-              const std::vector<std::string>& texts, std::ostream& out, std::ostream& err) {
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const tokenizer::Result<std::string> line = answer(request, tokenizer, texts[i]);
+              const std::vector<TokenizeInput>& inputs, std::ostream& out, std::ostream& err) {
+  const bool has_totals = request.form == TokenizeForm::count && request.files.size() > 1;
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const tokenizer::Result<std::string> line = answer(request, tokenizer, inputs[i].text);
     if (!line) {
-      const std::string which = request.file       ? request.file->string() + ": "
-                                : texts.size() > 1 ? fmt::format("text {}: ", i + 1)
-                                                   : std::string();
       out.flush();
-      return fail(err, which + line.error().detail);
+      return tell_fault(err, which(inputs, i) + line.error().detail);
     }
-    out << *line << '\n';
+    out << *line;
+    if (has_totals) {
+      out << '\t' << inputs[i].name;
+      total += std::stoull(*line);
+    }
+    out << '\n';
   }
+  if (has_totals) out << total << "\ttotal\n";
   return 0;
+}
+
+int run_page(const TokenizeRequest& request, const Tokenizer& tokenizer,
+             const std::vector<TokenizeInput>& inputs, std::string_view name, std::ostream& out,
+             std::ostream& err) {
+  std::vector<TokenizedText> texts;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    tokenizer::Result<tokenizer::Encoding> encoding = tokenizer.encode(
+        inputs[i].text, {.add_special_tokens = request.add_special_tokens, .byte_offsets = true});
+    if (!encoding) return tell_fault(err, which(inputs, i) + encoding.error().detail);
+    texts.push_back({inputs[i].name == "-" ? std::string() : inputs[i].name, inputs[i].text,
+                     std::move(*encoding)});
+  }
+  out << token_page(texts, name);
+  return 0;
+}
+
+int run_inputs(const TokenizeRequest& request, const Tokenizer& tokenizer, int input_fd,
+               std::string_view name, std::ostream& out, std::ostream& err) {
+  const std::optional<std::vector<TokenizeInput>> inputs = gather_inputs(request, input_fd, err);
+  if (!inputs) return 1;
+  switch (request.form) {
+    case TokenizeForm::decode:
+      return run_decode(request, tokenizer, *inputs, out, err);
+    case TokenizeForm::html:
+      return run_page(request, tokenizer, *inputs, name, out, err);
+    default:
+      return run_texts(request, tokenizer, *inputs, out, err);
+  }
 }
 
 }  // namespace
 
 const std::vector<std::string>& encoding_fields() {
   static const std::vector<std::string> kNames = {
-      "ids",      "tokens",       "offsets",    "special_tokens_mask", "type_ids", "attention_mask",
-      "word_ids", "sequence_ids", "overflowing"};
+      "ids",      "tokens",         "offsets",  "byte_offsets", "special_tokens_mask",
+      "type_ids", "attention_mask", "word_ids", "sequence_ids", "overflowing"};
   return kNames;
 }
 
 int run_tokenize(const TokenizeRequest& request, const Tokenizer& tokenizer, int input_fd,
-                 std::ostream& out, std::ostream& err) {
+                 std::ostream& out, std::ostream& err, std::string_view name) {
   for (const std::string& field : request.fields) {
     const std::vector<std::string>& known = encoding_fields();
     if (std::find(known.begin(), known.end(), field) == known.end()) {
-      return fail(err,
-                  fmt::format("unknown field \"{}\"; known are {}", field, fmt::join(known, ", ")),
-                  kUsage);
+      return tell_fault(
+          err, fmt::format("unknown field \"{}\"; known are {}", field, fmt::join(known, ", ")),
+          kUsage);
     }
   }
   int status = 0;
   if (request.form == TokenizeForm::json_lines) {
     const int error_number = serve_json_lines(tokenizer, request.fields, input_fd, out);
     if (error_number != 0)
-      status = fail(err, fmt::format("standard input: {}", errno_text(error_number)));
+      status = tell_fault(
+          err, fmt::format("standard input: {}", std::generic_category().message(error_number)));
   } else {
-    const std::optional<std::vector<std::string>> texts = gather_texts(request, input_fd, err);
-    if (!texts) return kFailure;
-    status = request.form == TokenizeForm::decode ? run_decode(request, tokenizer, *texts, out, err)
-                                                  : run_texts(request, tokenizer, *texts, out, err);
+    status = run_inputs(request, tokenizer, input_fd, name, out, err);
   }
   out.flush();
-  if (!out) return fail(err, "the output could not be written");
+  if (!out) return tell_fault(err, "the output could not be written");
   return status;
 }
 

@@ -11,6 +11,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hfauth::cli {
@@ -21,6 +22,8 @@ enum class TokenizeForm : std::uint8_t {
   json,        ///< one object a text: ids, tokens, offsets
   count,       ///< the number of tokens
   decode,      ///< the other way: ids in, text out
+  html,        ///< a page with the tokens of all texts
+  compare,     ///< how many tokens each of several tokenizers makes
   json_lines,  ///< requests and replies, one JSON object a line, until the input ends
 };
 
@@ -31,10 +34,13 @@ struct TokenizeRequest {
   /// of them make one text. If there are none and no file, standard input is read to its end as one
   /// input.
   std::vector<std::string> texts = {};
-  /// Read instead of standard input; its whole text is one input.
-  std::optional<std::filesystem::path> file = std::nullopt;
+  /// Read instead of standard input; the whole text of each is one input. "-" is standard input.
+  std::vector<std::filesystem::path> files = {};
   bool add_special_tokens = true;
   bool skip_special_tokens = false;  ///< decode only
+  bool strict = false;               ///< what is not UTF-8 is a fault, not U+FFFD
+  bool colour = false;               ///< tokens: alternating backgrounds
+  bool as_json = false;              ///< compare only
   std::vector<std::string> fields =
       {};  ///< json and json_lines: which lists an encoding carries; empty: all
 };
@@ -43,13 +49,14 @@ struct TokenizeRequest {
 [[nodiscard]] const std::vector<std::string>& encoding_fields();
 
 /// Runs a request. Results go to `out`, one line each; a fault goes to `err` as one line "hfauth
-/// tokenize: what: why". Reads `input_fd` (a file descriptor, so that json_lines can see when the
-/// input runs dry). Returns the exit status: 0, 1 for a fault of the input, a file or the output, 2
-/// for an unknown field name or ids that are not numbers. Invalid UTF-8 is a fault that names the
-/// byte offset; an empty text is not. A line of json_lines that cannot be answered gets an error
-/// reply and does not change the exit status.
+/// tokenize: what: why". `name` is the tokenizer's, for the page. Reads `input_fd` (a file
+/// descriptor, so that json_lines can see when the input runs dry). Returns the exit status: 0, 1
+/// for a fault of the input, a file or the output, 2 for an unknown field name or ids that are not
+/// numbers. With `strict`, invalid UTF-8 is a fault that names the byte offset; an empty text is
+/// none. A line of json_lines that cannot be answered gets an error reply and does not change the
+/// exit status.
 [[nodiscard]] int run_tokenize(const TokenizeRequest& request,
                                const tokenizer::Tokenizer& tokenizer, int input_fd,
-                               std::ostream& out, std::ostream& err);
+                               std::ostream& out, std::ostream& err, std::string_view name = {});
 
 }  // namespace hfauth::cli

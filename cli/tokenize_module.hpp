@@ -8,25 +8,23 @@
 
 #include "context.hpp"
 #include "tokenize_command.hpp"
+#include "tokenize_compare.hpp"
 
-#include <filesystem>
-#include <string>
+#include <vector>
 
 namespace hfauth::cli {
 
 /// What crosses into the module. Everything outlives the call.
 struct TokenizeJob {
   const TokenizeRequest& request;
-  const std::filesystem::path& tokenizer;  ///< a tokenizer.json
-  const std::string&
-      cure_if_damaged;  ///< said behind the error if the file is damaged; "" for none
+  const std::vector<NamedTokenizer>& tokenizers;  ///< one, or for compare at least one
   int input_fd;
   std::ostream& out;
   std::ostream& err;
 };
 
 /// Raise the number in it with every change of TokenizeJob or TokenizeRequest.
-inline constexpr char kTokenizeEntryName[] = "hfauth_run_tokenize_1";
+inline constexpr char kTokenizeEntryName[] = "hfauth_run_tokenize_2";
 using TokenizeEntry = int (*)(const TokenizeJob& job);
 
 /// Loads the module and runs the job; the exit status. Errors: internal (the module is missing or

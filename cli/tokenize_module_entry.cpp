@@ -3,20 +3,20 @@
 // The tokenizer module's one exported symbol: loads the tokenizer and runs the request.
 #include "tokenize_module.hpp"
 
-#include <ostream>
-
-extern "C" __attribute__((visibility("default"))) int hfauth_run_tokenize_1(
+extern "C" __attribute__((visibility("default"))) int hfauth_run_tokenize_2(
     const hfauth::cli::TokenizeJob& job);
 
-int hfauth_run_tokenize_1(const hfauth::cli::TokenizeJob& job) {
-  using hfauth::tokenizer::Tokenizer;
-  const hfauth::tokenizer::Result<Tokenizer> tokenizer = Tokenizer::from_file(job.tokenizer);
-  if (!tokenizer) {
-    const bool damaged = tokenizer.error().code == hfauth::tokenizer::Errc::corrupt;
-    job.err << "hfauth tokenize: " << tokenizer.error().detail;
-    if (damaged && !job.cure_if_damaged.empty()) job.err << "; " << job.cure_if_damaged;
-    job.err << '\n';
-    return hfauth::exit_status(hfauth::Errc::corrupt);
+int hfauth_run_tokenize_2(const hfauth::cli::TokenizeJob& job) {
+  using namespace hfauth::cli;  // NOLINT(google-build-using-namespace): the module's one function
+  if (job.request.form == TokenizeForm::compare) {
+    const auto inputs = gather_inputs(job.request, job.input_fd, job.err);
+    return inputs ? compare_tokenizers(job.request, job.tokenizers, *inputs, job.out, job.err) : 1;
   }
-  return hfauth::cli::run_tokenize(job.request, *tokenizer, job.input_fd, job.out, job.err);
+  const NamedTokenizer& named = job.tokenizers.front();
+  const auto tokenizer = hfauth::tokenizer::Tokenizer::from_file(named.path);
+  if (!tokenizer) {
+    return tell_fault(job.err, load_fault(tokenizer.error(), named),
+                      hfauth::exit_status(hfauth::Errc::corrupt));
+  }
+  return run_tokenize(job.request, *tokenizer, job.input_fd, job.out, job.err, named.name);
 }

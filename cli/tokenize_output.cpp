@@ -114,6 +114,10 @@ void append_field(std::string& out, const tokenizer::Encoding& encoding, std::st
     append_list(out, encoding.offsets, [&](const tokenizer::CodePointRange& range) {
       fmt::format_to(std::back_inserter(out), "[{},{}]", range.begin, range.end);
     });
+  } else if (field == "byte_offsets") {
+    append_list(out, encoding.byte_offsets, [&](const tokenizer::TextByteRange& range) {
+      fmt::format_to(std::back_inserter(out), "[{},{}]", range.begin, range.end);
+    });
   } else if (field == "special_tokens_mask") {
     append_numbers(out, encoding.special_tokens_mask);
   } else if (field == "type_ids") {
@@ -148,11 +152,15 @@ void append_python_repr(std::string& out, std::string_view text) {
   out += quote;
 }
 
-std::string python_list(const std::vector<std::string>& tokens) {
+std::string python_list(const std::vector<std::string>& tokens, bool colour) {
+  // Black on cyan and on yellow: to be read on light and on dark terminals.
+  constexpr std::string_view kBackgrounds[] = {"\x1b[30;46m", "\x1b[30;43m"};
   std::string out = "[";
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (i > 0) out += ", ";
+    if (colour) out += kBackgrounds[i % 2];
     append_python_repr(out, tokens[i]);
+    if (colour) out += "\x1b[0m";
   }
   return out + "]";
 }
@@ -192,6 +200,7 @@ void append_encoding(std::string& out, const tokenizer::Encoding& encoding,
   bool first = true;
   for (const std::string& field : encoding_fields()) {
     if (field == "overflowing" && encoding.overflowing.empty()) continue;
+    if (fields.empty() && field == "byte_offsets") continue;
     if (!fields.empty() && std::find(fields.begin(), fields.end(), field) == fields.end()) continue;
     out += first ? "\"" : ",\"";
     first = false;

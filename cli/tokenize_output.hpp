@@ -17,8 +17,8 @@ namespace hfauth::cli {
 /// refuses.
 void append_python_repr(std::string& out, std::string_view text);
 
-/// ['I', 'Ġam', ...]
-[[nodiscard]] std::string python_list(const std::vector<std::string>& tokens);
+/// ['I', 'Ġam', ...]. With `colour`, the tokens have alternating backgrounds, so that spaces show.
+[[nodiscard]] std::string python_list(const std::vector<std::string>& tokens, bool colour = false);
 
 /// [40, 1097, ...]
 [[nodiscard]] std::string id_list(std::span<const tokenizer::TokenId> ids);
@@ -31,8 +31,8 @@ void append_id_list(std::string& out, std::span<const tokenizer::TokenId> ids);
 void append_json_string(std::string& out, std::string_view text);
 
 /// Appends an encoding as a JSON object with the lists named in `fields`, in the fixed order of
-/// encoding_fields(); all of them if `fields` is empty. "overflowing" is left out if there is
-/// nothing in it.
+/// encoding_fields(); all of them but "byte_offsets" if `fields` is empty. "overflowing" is left
+/// out if there is nothing in it.
 void append_encoding(std::string& out, const tokenizer::Encoding& encoding,
                      const std::vector<std::string>& fields);
 

@@ -28,8 +28,13 @@ expect_exactly '[]'
 run hfauth tokenize --tokenizer "$file" </dev/null
 expect_status 0
 expect_exactly '[]'
-run hfauth tokenize --tokenizer "$file" $'ab\xff\xfecd'
+run hfauth tokenize --tokenizer "$file" --strict $'ab\xff\xfecd'
 expect_error 1 'hfauth tokenize: ' 'offset 2'
+run hfauth tokenize --tokenizer "$file" $'ab\xff\xfecd'
+expect_status 0
+run hfauth tokenize --tokenizer "$file" --chat "$scratch/none.json"
+expect_status 1
+expect_one_line_on_err
 run hfauth tokenize --tokenizer "$file" --json-lines <<<$'{"text": "a"}\nnonsense\n{"text": "b"}'
 expect_status 0
 expect_that [ "$(wc -l <"$out")" = 3 ]

@@ -5,6 +5,8 @@
 
 #include "json_lines.hpp"
 #include "small_tokenizer.hpp"
+#include "tokenize_compare.hpp"
+#include "tokenize_input.hpp"
 #include "tokenize_output.hpp"
 
 #include <fcntl.h>
@@ -12,6 +14,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -89,11 +92,11 @@ BOOST_AUTO_TEST_CASE(reads_standard_input_as_one_text_when_nothing_else_is_given
 }
 
 BOOST_AUTO_TEST_CASE(answers_faults_with_one_line_and_a_status) {
-  const Outcome invalid = run({}, "ab\xFFz");
+  const Outcome invalid = run({.strict = true}, "ab\xFFz");
   BOOST_TEST(invalid.status == 1);
   BOOST_TEST(invalid.out.empty());
   BOOST_TEST(invalid.err == "hfauth tokenize: the text is not UTF-8: byte 0xff at offset 2\n");
-  const Outcome absent = run({.file = "/nonexistent/text"});
+  const Outcome absent = run({.files = {"/nonexistent/text"}});
   BOOST_TEST(absent.status == 1);
   BOOST_TEST(absent.err == "hfauth tokenize: /nonexistent/text: No such file or directory\n");
   const Outcome word = run({.form = TokenizeForm::decode, .texts = {"1,x2"}});
@@ -102,6 +105,70 @@ BOOST_AUTO_TEST_CASE(answers_faults_with_one_line_and_a_status) {
   BOOST_TEST(run({.form = TokenizeForm::decode, .texts = {"-1"}}).status == 2);
   BOOST_TEST(run({.form = TokenizeForm::decode, .texts = {"99999999999"}}).status == 2);
   BOOST_TEST(run({.form = TokenizeForm::json_lines, .fields = {"id"}}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(replaces_what_is_not_utf8_unless_it_is_strict) {
+  const Outcome replaced =
+      run({.form = TokenizeForm::json, .fields = {"offsets"}}, "a\xFF\xE2\x82z");
+  BOOST_TEST(replaced.status == 0);
+  BOOST_TEST(replaced.out == "{\"offsets\":[[0,1],[1,2],[1,2],[1,2],[2,3],[2,3],[2,3],[3,4]]}\n");
+}
+
+BOOST_AUTO_TEST_CASE(counts_several_files_with_a_total) {
+  const Outcome two =
+      run({.form = TokenizeForm::count, .files = {"/dev/null", "-"}}, "hello world");
+  BOOST_TEST(two.status == 0);
+  BOOST_TEST(two.out == "0\t/dev/null\n2\t-\n2\ttotal\n");
+  BOOST_TEST(run({.form = TokenizeForm::count, .files = {"/dev/null"}}).out == "0\n");
+}
+
+BOOST_AUTO_TEST_CASE(colours_tokens_in_turn) {
+  BOOST_TEST(run({.texts = {"hello world"}, .colour = true}).out ==
+             "[\x1b[30;46m'hello'\x1b[0m, \x1b[30;43m'\u0120world'\x1b[0m]\n");
+}
+
+BOOST_AUTO_TEST_CASE(gives_byte_offsets_to_who_names_them) {
+  BOOST_TEST(
+      run({.form = TokenizeForm::json, .texts = {"\u00E9!"}, .fields = {"byte_offsets"}}).out ==
+      "{\"byte_offsets\":[[0,2],[0,2],[2,3]]}\n");
+}
+
+BOOST_AUTO_TEST_CASE(writes_a_page_in_which_nothing_of_a_text_is_markup) {
+  const std::string page =
+      run({.form = TokenizeForm::html, .texts = {"<b>&\"\x01\u00E9hello"}}).out;
+  BOOST_TEST(page.find("<b>") == std::string::npos);
+  BOOST_TEST(page.find("&lt;") != std::string::npos);
+  BOOST_TEST(page.find("&#9217;") != std::string::npos);  // the picture of U+0001
+  BOOST_TEST(page.find('\x01') == std::string::npos);
+  BOOST_TEST(page.find(">hello</span>") != std::string::npos);
+  BOOST_TEST(page.find("default-src 'none'") != std::string::npos);
+  BOOST_TEST(page.ends_with("</html>\n"));
+}
+
+BOOST_AUTO_TEST_CASE(compares_tokenizers_of_which_one_may_be_missing) {
+  std::string pattern = "/tmp/hfauth-compare-XXXXXX";
+  const int fd = ::mkstemp(pattern.data());
+  BOOST_REQUIRE(fd >= 0);
+  const std::string json = testing::SmallTokenizer().json();
+  BOOST_REQUIRE(::write(fd, json.data(), json.size()) == static_cast<ssize_t>(json.size()));
+  ::close(fd);
+  const std::vector<TokenizeInput> inputs = {{"", "hello world"}, {"", "hello"}};
+  std::ostringstream out;
+  std::ostringstream err;
+  const std::vector<NamedTokenizer> two = {{.name = "org/one", .path = pattern},
+                                           {.name = "two", .path = pattern}};
+  BOOST_TEST(compare_tokenizers({}, two, inputs, out, err) == 0);
+  BOOST_TEST(out.str() ==
+             "MODEL        TOKENS  BYTES/TOKEN\n"
+             "org/one           3         5.33\n"
+             "two               3         5.33\n");
+  out.str("");
+  BOOST_TEST(compare_tokenizers({.as_json = true}, {two.front()}, inputs, out, err) == 0);
+  BOOST_TEST(out.str() == "[{\"model\":\"org/one\",\"tokens\":3,\"bytes\":16}]\n");
+  BOOST_TEST(compare_tokenizers({}, {{.name = "gone", .path = "/nonexistent"}}, inputs, out, err) ==
+             1);
+  BOOST_TEST(err.str().starts_with("hfauth tokenize: gone: /nonexistent"));
+  ::unlink(pattern.c_str());
 }
 
 BOOST_AUTO_TEST_CASE(answers_each_kind_of_request) {
