@@ -4,7 +4,7 @@
 # The reliability plan of the agent in one go: real programs, real faults, a table of test, target and what was measured.
 # Called by ./dev reliability. Each test is a module rNN_<subject>.py with ID, TITLE and run(context).
 #   plan.py [--quick | --long] [--write-document] [ID...]
-# --quick: every test, few rounds, in minutes: proves that they work. --long: the soak for eight hours.
+# --quick: every test, few rounds, in minutes, times not judged: proves that they work. --long: the soak for eight hours.
 # --write-document: the table also goes into docs/reliability.md, with this machine and the date.
 """Needs HFAUTH_BIN (release programs), HFAUTH_BUILD (its build folder), HFAUTH_SOURCE, and for R4 HFAUTH_ASAN_BIN."""
 
@@ -20,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 import document  # noqa: E402
-from context import Context, Row  # noqa: E402
+from context import Context  # noqa: E402
 
 
 def modules():

@@ -30,12 +30,12 @@ def no_descriptors(context):
     del crowd[:]
     took = wait_until(lambda: agent.connect().call("GetToken")["parameters"]["token"] == TOKEN, "an answer to a new client")
     context.row("no descriptor left (limit 64, 101 clients)", "those there are served; new ones < 1 s after", f"served, {took:.2f} s",
-                answered and took < WITHIN)
+                answered and took < WITHIN, timed=True)
 
 
 def full_disk(context):
-    if os.geteuid() != 0:
-        raise AssertionError("only root can mount a small disk")
+    if not context.is_root("a full disk under the vault", "only root can mount a small disk"):
+        return
     place = context.place()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192k,mode=700", "none", place.home], check=True)
     try:

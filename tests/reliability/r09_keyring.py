@@ -26,7 +26,7 @@ LOGIN = "/org/freedesktop/secrets/collection/login"
 
 
 def run(context):
-    rounds = context.rounds(quick=9, full=500)
+    rounds = context.rounds(quick=5, full=500)
     told = subprocess.run([WITH_KEYRING, "/usr/bin/python3", os.path.abspath(__file__), str(rounds)], capture_output=True, text=True,
                           timeout=7200, check=False)
     if told.returncode != 0:
@@ -37,10 +37,10 @@ def run(context):
     context.row("the same: acknowledged stores in the keyring", "all", f"{seen['present']} of {seen['acknowledged']}",
                 seen["present"] == seen["acknowledged"] == rounds)
     context.row("the same: a store is acknowledged again after the keyring's return", "< 2 s",
-                f"{seen['slowest']:.2f} s at worst, median {seen['median']:.2f}", seen["slowest"] < MOST_SECONDS)
+                f"{seen['slowest']:.2f} s at worst, median {seen['median']:.2f}", seen["slowest"] < MOST_SECONDS, timed=True)
     context.row("the same: prompts on the bus", "0", str(seen["prompts"]), seen["prompts"] == 0)
     for name, state, seconds in seen["states"]:
-        context.row(f"status of a keyring that is {name}", "named within 2 s", f"“{state}” in {seconds:.2f} s", state != "ok" and seconds < MOST_SECONDS)
+        context.row(f"status of a keyring that is {name}", "named within 2 s", f"“{state}” in {seconds:.2f} s", state != "ok" and context.within(seconds, MOST_SECONDS))
 
 
 def control(verb):

@@ -53,7 +53,7 @@ def falls_back(context, name, place, environment, user=None):
     ask(place, environment, ["shutdown"], user)
     reasons = [refusal["reason"] for refusal in status.get("refusals", [])]
     leaked = plain_text_in(place.root)
-    good = (told.returncode == 0 and status.get("store") == "vault" and seconds <= MOST_SECONDS and leaked is None and len(reasons) == 1
+    good = (told.returncode == 0 and status.get("store") == "vault" and context.within(seconds, MOST_SECONDS) and leaked is None and len(reasons) == 1
             and "\n" not in reasons[0])
     context.row(name, "vault, one reason, <= 1.5 s", f"{status.get('store', told.stderr.strip())} in {seconds:.2f} s: {shortened(reasons, place)}", good)
 
@@ -72,7 +72,7 @@ def read_only_home(context):
     status = json.loads(ask(place, place.environment(), ["status", "--json"], NOBODY)[0].stdout)
     ask(place, place.environment(), ["shutdown"], NOBODY)
     context.row("a home that cannot be written", "an agent that says so, <= 1.5 s", f"status {told.returncode} in {seconds:.2f} s, store {status.get('store_state', '')}",
-                seconds <= MOST_SECONDS and status.get("running", False))
+                context.within(seconds, MOST_SECONDS) and status.get("running", False))
 
 
 def run(context):
@@ -96,4 +96,4 @@ def run(context):
     told, seconds = ask(place, {"PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": place.runtime, "XDG_DATA_HOME": place.home, "XDG_STATE_HOME": place.home,
                                 "XDG_CONFIG_HOME": place.home}, ["list"])
     ask(place, {"PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": place.runtime}, ["shutdown"])
-    context.row("no HOME", "found by the user's entry, <= 1.5 s", f"status {told.returncode} in {seconds:.2f} s", told.returncode == 0 and seconds <= MOST_SECONDS)
+    context.row("no HOME", "found by the user's entry, <= 1.5 s", f"status {told.returncode} in {seconds:.2f} s", told.returncode == 0 and context.within(seconds, MOST_SECONDS))

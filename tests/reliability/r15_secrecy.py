@@ -119,8 +119,7 @@ def in_keyring(context, operations):
 
 
 def run(context):
-    if os.geteuid() != 0:
-        context.row(TITLE, "searched", "only root can look into its memory", False)
+    if not context.is_root(TITLE, "only root can look into its memory"):
         return
     operations = context.rounds(quick=100, full=1000)
     search(context, "vault", context.place().start(store="vault"), operations)

@@ -57,8 +57,7 @@ def as_nobody(agent, count):
 
 
 def run(context):
-    if os.geteuid() != 0:
-        context.row(TITLE, "tried", "only root can become another user", False)
+    if not context.is_root(TITLE, "only root can become another user"):
         return
     place = context.place()
     agent = place.start()
