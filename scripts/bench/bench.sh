@@ -6,6 +6,7 @@
 #   bench.sh [--smoke]      --smoke: a few runs of each, to prove that the commands work; the figures mean nothing
 #   bench.sh download [--smoke]    hfauth download beside hf download: download.py
 #   bench.sh explain [--smoke]     hfauth explain on a long log: explain.py
+#   bench.sh tokenizer [--full]    texts to tokens beside PyPI tokenizers and tiktoken: tokenizer.py
 #   bench.sh doctor [--smoke]      hfauth doctor, offline and with the stand-in: doctor.py
 # Results: build/bench/*.json. The scratch home lies in the temporary folder, because a socket's path must be short.
 set -euo pipefail
@@ -32,9 +33,14 @@ case ${1:-} in
     shift
     exec /usr/bin/python3 "$root/scripts/bench/doctor.py" "$@"
     ;;
+  tokenizer)
+    shift
+    cmake --build --preset release --target tokenizer_bench >/dev/null
+    exec /usr/bin/python3 "$root/scripts/bench/tokenizer.py" "$@"
+    ;;
   '') ;;
   *)
-    echo "usage: bench.sh [--smoke] | bench.sh download|explain|doctor [--smoke]" >&2
+    echo "usage: bench.sh [--smoke] | bench.sh download|explain|doctor|tokenizer [--smoke]" >&2
     exit 2
     ;;
 esac
