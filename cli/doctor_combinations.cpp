@@ -42,6 +42,7 @@ constexpr std::array kPairs{
     Pair{"context", "dry-run", tr_later("only this shell's own files and variables are mended")},
     Pair{"facts", "context", kOtherMachine},
     Pair{"facts", "try-all", kOtherMachine},
+    Pair{"facts", "profile", kOtherMachine},
     Pair{"watch", "facts", kOtherMachine},
     Pair{"watch", kProgram, kAfterwards},
     Pair{"watch", "compare", kComparesOnly},

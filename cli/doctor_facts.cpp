@@ -2,6 +2,7 @@
 #include "doctor_facts.hpp"
 
 #include "doctor_context.hpp"
+#include "doctor_git.hpp"
 #include "hfauth/diagnose/probe.hpp"
 #include "hfauth/diagnose/python_answer.hpp"
 
@@ -28,6 +29,7 @@ diagnose::ProbeInput input_for(const Context& context, const Clock& clock,
           .clock = clock,
           .offline = context.offline,
           .write = question.write,
+          .security = question.security,
           .targets = question.targets,
           .client = question.client,
           .printed = question.printed,
@@ -35,7 +37,8 @@ diagnose::ProbeInput input_for(const Context& context, const Clock& clock,
           .scripts = question.scripts,
           .try_all = question.try_all,
           .agent = diagnose::agent_access(context.environment, context.paths),
-          .hub = diagnose::hub_access(context.environment, "hfauth/" HFAUTH_VERSION)};
+          .hub = diagnose::hub_access(context.environment, "hfauth/" HFAUTH_VERSION),
+          .git_leaks = git_leaks(context.environment, fingerprinter_of(context))};
 }
 
 /// What Python would send from the shell that asks, by its own places alone.
@@ -75,6 +78,7 @@ Result<diagnose::Facts> facts_of_context(const Context& context, const Clock& cl
       .clock = clock,
       .offline = asked.offline,
       .write = asked.write,
+      .security = asked.security,
       .targets = std::move(asked.targets),
       .client = std::move(asked.client),
       .printed = std::move(asked.printed),

@@ -77,6 +77,8 @@ void describe_question(po::options_description& options,
        tr("judge for this client: which token it sends, from where, and what it does not read"))  //
       ("try-all", po::bool_switch(),
        tr("try every token that is anywhere, and say which of them would work"))  //
+      ("profile", po::value<std::string>()->value_name("NAME"),
+       tr("security: tell also what works and is unwise"))  //
       ("log", po::value<std::string>()->value_name("FILE"),
        tr("take into account what a program printed (-: standard input)"))  //
       ("only", po::value<std::string>()->value_name("LIST"),
@@ -96,6 +98,11 @@ Result<DoctorQuestion> read_question(const po::variables_map& values, const Cloc
   question.judging = *std::move(judging);
   question.write = values["write"].as<bool>();
   question.try_all = values["try-all"].as<bool>();
+  if (values.count("profile") != 0) {
+    const std::string profile = values["profile"].as<std::string>();
+    if (profile != "security") return Error{Errc::usage, "--profile " + profile + ": security"};
+    question.security = true;
+  }
   if (values.count("context") != 0 && values["context"].as<std::string>() != "shell") {
     question.context = values["context"].as<std::string>();
   }

@@ -31,6 +31,7 @@ struct DoctorQuestion {
   std::string context = {};                         ///< --context; "" for this shell
   bool write = false;
   bool try_all = false;                                     ///< ask about every token that there is
+  bool security = false;                                    ///< --profile security
   std::optional<token::NamedClient> client = std::nullopt;  ///< --for
   std::string printed;                                      ///< "" if there is no --log
   std::vector<diagnose::SaidMessage> said{};  ///< what a program was heard to say, recognised

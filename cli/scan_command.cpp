@@ -58,7 +58,7 @@ void scan_path(LeakScan& scan, const Context& context, const std::filesystem::pa
     return;
   }
   scan.scan_tree(path);
-  scan_git(scan, context, path, history);
+  scan_git(scan, context.environment, path, {.history = history});
 }
 
 /// The user's own places; and the repository of the current folder, if it is in one.
@@ -67,7 +67,7 @@ void scan_machine(LeakScan& scan, const Context& context, bool history) {
   scan.scan_processes();
   std::error_code fault;
   const std::filesystem::path here = std::filesystem::current_path(fault);
-  if (!fault) scan_git(scan, context, here, history);
+  if (!fault) scan_git(scan, context.environment, here, {.history = history});
 }
 
 /// Errors: those of HubSession::open.
@@ -138,7 +138,7 @@ int run(const po::variables_map& values, Context& context) {
       scan_path(scan, context, path, history);
   }
   scan.ask_whether_ignored(
-      [&](const std::string& path) { return would_be_committed(context, path); });
+      [&](const std::string& path) { return would_be_committed(context.environment, path); });
   LeakReport report = std::move(scan).finish();
   if (!report.tokens.empty() && (revokes || values["verify-leaks"].as<bool>())) {
     const Result<void> asked = verify(report, context);

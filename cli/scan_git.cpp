@@ -22,7 +22,6 @@ using diagnose::LeakKind;
 using diagnose::LeakScan;
 
 constexpr std::chrono::seconds kShort{20};
-constexpr std::chrono::seconds kLong{120};  // a big history; what is found until then is told
 // As diagnose::find_tokens() has it, for git's own search.
 constexpr const char* kPattern =
     "hf_[A-Za-z0-9]{30}|api_org_[A-Za-z0-9]{30}|hf_oauth_[A-Za-z0-9_.-]{40}|hf_jwt_[A-Za-z0-9_.-]{"
@@ -49,8 +48,7 @@ std::vector<std::string> git(const std::filesystem::path& folder, std::vector<st
   return all;
 }
 
-Environment quiet(const Context& context) {
-  Environment environment = context.environment;
+Environment quiet(Environment environment) {
   for (const char* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_EXTERNAL_DIFF",
                            "GIT_TRACE", "GIT_TRACE_CURL", "GIT_CONFIG_COUNT"}) {
     environment.unset(name);
@@ -109,12 +107,12 @@ class Lines {
 };
 
 /// Whether git answered; exit status 1 is "nothing found".
-bool ask(LeakScan& scan, const Context& context, const std::string& place,
+bool ask(LeakScan& scan, const Environment& environment, const std::string& place,
          const std::vector<std::string>& words, std::chrono::milliseconds deadline,
          std::function<void(std::string_view)> take) {
   Lines lines(std::move(take));
   const Result<int> status = stream_child(
-      words, quiet(context), [&lines](std::string_view piece) { lines.feed(piece); }, deadline);
+      words, quiet(environment), [&lines](std::string_view piece) { lines.feed(piece); }, deadline);
   lines.finish();
   if (!status) {
     scan.could_not_read(place, status.error().detail);
@@ -127,9 +125,9 @@ bool ask(LeakScan& scan, const Context& context, const std::string& place,
   return true;
 }
 
-std::string root_of(const Context& context, const std::filesystem::path& folder) {
+std::string root_of(const Environment& environment, const std::filesystem::path& folder) {
   const Result<ChildResult> root =
-      run_child(git(folder, {"rev-parse", "--show-toplevel"}), quiet(context), "", kShort);
+      run_child(git(folder, {"rev-parse", "--show-toplevel"}), quiet(environment), "", kShort);
   if (!root || root->status != 0) return "";
   return root->output.substr(0, root->output.find('\n'));
 }
@@ -151,8 +149,8 @@ std::size_t number_at(std::string_view text) {
   return value;
 }
 
-void scan_remotes(LeakScan& scan, const Context& context, const std::string& root) {
-  ask(scan, context, root,
+void scan_remotes(LeakScan& scan, const Environment& environment, const std::string& root) {
+  ask(scan, environment, root,
       git(root, {"config", "--local", "--get-regexp", R"(^(remote\..*\.(push)?url|url\..*))"}),
       kShort, [&](std::string_view line) {
         const std::string name(line.substr(0, line.find(' ')));
@@ -161,12 +159,13 @@ void scan_remotes(LeakScan& scan, const Context& context, const std::string& roo
       });
 }
 
-void scan_index(LeakScan& scan, const Context& context, const std::string& root) {
+void scan_index(LeakScan& scan, const Environment& environment, const std::string& root,
+                const GitScanLimits& limits) {
   // path:line:text; with --null a zero byte stands behind the path and the number.
-  ask(scan, context, root,
+  ask(scan, environment, root,
       git(root, {"grep", "--cached", "--no-color", "--no-textconv", "-I", "-n", "--null", "-E",
                  "-e", kPattern}),
-      kLong, [&](std::string_view line) {
+      limits.longest, [&](std::string_view line) {
         const std::size_t path = line.find('\0');
         if (path == std::string_view::npos) return;
         const std::string_view rest = line.substr(path + 1);
@@ -177,13 +176,17 @@ void scan_index(LeakScan& scan, const Context& context, const std::string& root)
       });
 }
 
-void scan_history(LeakScan& scan, const Context& context, const std::string& root) {
+void scan_history(LeakScan& scan, const Environment& environment, const std::string& root,
+                  const GitScanLimits& limits) {
   std::string commit;
   std::string path;
-  ask(scan, context, root,
-      git(root, {"log", "--all", "--no-color", "--no-ext-diff", "--no-textconv", "--unified=0",
-                 "--patch", "--format=%x01%h", "--extended-regexp", "-G", kPattern}),
-      kLong, [&](std::string_view line) {
+  std::vector<std::string> words{
+      "log",         "--all",   "--no-color",      "--no-ext-diff",     "--no-textconv",
+      "--unified=0", "--patch", "--format=%x01%h", "--extended-regexp", "-G",
+      kPattern};
+  if (limits.commits > 0) words.push_back("--max-count=" + std::to_string(limits.commits));
+  ask(scan, environment, root, git(root, std::move(words)), limits.longest,
+      [&](std::string_view line) {
         if (line.starts_with('\x01')) {
           commit = line.substr(1);
         } else if (line.starts_with("+++ ")) {
@@ -196,9 +199,9 @@ void scan_history(LeakScan& scan, const Context& context, const std::string& roo
 
 }  // namespace
 
-void scan_git(LeakScan& scan, const Context& context, const std::filesystem::path& folder,
-              bool history) {
-  const std::string root = root_of(context, folder);
+void scan_git(LeakScan& scan, const Environment& environment, const std::filesystem::path& folder,
+              const GitScanLimits& limits) {
+  const std::string root = root_of(environment, folder);
   if (root.empty()) {
     if (const std::string refused = refused_root(folder); !refused.empty())
       scan.could_not_read(refused + "/.git",
@@ -206,15 +209,15 @@ void scan_git(LeakScan& scan, const Context& context, const std::filesystem::pat
     return;
   }
   scan.count_place();
-  scan_remotes(scan, context, root);
-  scan_index(scan, context, root);
-  if (history) scan_history(scan, context, root);
+  scan_remotes(scan, environment, root);
+  scan_index(scan, environment, root, limits);
+  if (limits.history) scan_history(scan, environment, root, limits);
 }
 
-bool would_be_committed(const Context& context, const std::filesystem::path& file) {
+bool would_be_committed(const Environment& environment, const std::filesystem::path& file) {
   const Result<ChildResult> answer = run_child(
       git(file.parent_path(), {"check-ignore", "--quiet", "--", file.filename().string()}),
-      quiet(context), "", kShort);
+      quiet(environment), "", kShort);
   return answer && answer->status == 1;  // 128: it is in no repository
 }
 

@@ -24,6 +24,7 @@ constexpr std::array kRows{
     Row{"download", "type", "model dataset space"},
     Row{"", "type", "model dataset space kernel"},
     Row{"", "fail-on", "error warning never"},
+    Row{"doctor", "profile", "security"},
     Row{"doctor", "context", "shell pid: systemd: cron sudo container:"},
     Row{"login", "preset", "read gated write inference"},
     Row{"import", "from", "variables token stored_tokens git netrc"},

@@ -37,6 +37,12 @@ SessionFacts session(std::string kind, std::string stand_in = "") {
   return session;
 }
 
+std::string notebook(const std::string& token) {
+  return R"x({"cells": [{"cell_type": "markdown", "source": ["# Hello"]},
+ {"cell_type": "code", "outputs": [], "source": ["login(token=')x" +
+         token + R"x(')"]}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})x";
+}
+
 const std::vector<CheckCase> kCases{
     // HFA6xx
     {"a kernel without the shell's token", "HFA601", "error root",
@@ -301,6 +307,158 @@ const std::vector<CheckCase> kCases{
        m.file("cwd/.gitignore", ".env\n");
      },
      {}},
+    {"a token in a notebook",
+     "HFA902",
+     "warning root",
+     [](Machine& m) {
+       alice(m);
+       m.file("cwd/a.ipynb", notebook(kTokenB));
+     },
+     {}},
+    {"a token in a notebook that git would commit",
+     "HFA902",
+     "error root",
+     [](Machine& m) {
+       alice(m);
+       m.file("cwd/a.ipynb", notebook(kTokenB)).directory("cwd/.git");
+     },
+     {}},
+    {"a placeholder in a notebook",
+     "HFA902",
+     "",
+     [](Machine& m) {
+       alice(m);
+       m.file("cwd/a.ipynb", notebook("hf_" + std::string(34, 'x')));
+     },
+     {}},
+    {"a token in git's history", "HFA903", "error root", alice,
+     [](Facts& f) {
+       f.exposed = {{"git history", "/w/.env", 0, "1a2b3c4", "", "hf_****abcd", "0badc0de"}};
+     }},
+    {"a token in a test's data", "HFA903", "info root", alice,
+     [](Facts& f) {
+       f.exposed = {{"git index", "/w/tests/data.txt", 3, "", "", "hf_****abcd", "0badc0de"}};
+     }},
+    {"a start-up file with a token",
+     "HFA904",
+     "info root",
+     [](Machine& m) {
+       alice(m);
+       m.file(".bashrc", "export HF_TOKEN=" + kTokenA + "\n");
+     },
+     {}},
+    {"a start-up file that asks for the token",
+     "HFA904",
+     "",
+     [](Machine& m) {
+       alice(m);
+       m.file(".bashrc", "export HF_TOKEN=$(hfauth token)\n# HF_TOKEN=" + kTokenA + "\n");
+     },
+     {}},
+    {"a token in a running program's arguments", "HFA905", "warning root", alice,
+     [](Facts& f) {
+       f.exposed = {{"arguments", "pid 4242 (python3)", 0, "", "", "hf_****abcd", "0badc0de"}};
+     }},
+    {"no program has one", "HFA905", "", alice, {}},
+    // HFA6xx: other installations and other ways to start a program
+    {"a unit without the shell's variable",
+     "HFA602",
+     "warning root",
+     [](Machine& m) {
+       m.set("HF_TOKEN", kTokenA).valid(kTokenA, "alice");
+       m.file(".config/systemd/user/train.service",
+              "[Service]\nExecStart=/usr/bin/hf download x\n");
+     },
+     {}},
+    {"a unit that finds the token's file",
+     "HFA602",
+     "",
+     [](Machine& m) {
+       alice(m);
+       m.set("HF_TOKEN", kTokenA);
+       m.file(".config/systemd/user/train.service",
+              "[Service]\nExecStart=/usr/bin/hf download x\n");
+     },
+     {}},
+    {"a unit that needs no token",
+     "HFA602",
+     "",
+     [](Machine& m) {
+       m.set("HF_TOKEN", kTokenA).valid(kTokenA, "alice");
+       m.file(".config/systemd/user/sync.service", "[Service]\nExecStart=/usr/bin/rsync a b\n");
+     },
+     {}},
+    {"a unit with a variable of its own",
+     "HFA602",
+     "",
+     [](Machine& m) {
+       m.set("HF_TOKEN", kTokenA).valid(kTokenA, "alice");
+       m.file(".config/systemd/user/train.service",
+              "[Service]\nExecStart=/usr/bin/hf download x\nEnvironmentFile=%h/hf.env\n");
+       m.file("hf.env", "HF_TOKEN=" + kTokenA + "\n");
+     },
+     {}},
+    {"a job of cron without the variable", "HFA602", "warning root",
+     [](Machine& m) { m.set("HF_TOKEN", kTokenA).valid(kTokenA, "alice"); },
+     [](Facts& f) {
+       ServiceFacts job;
+       job.kind = "cron";
+       job.name = "crontab line 1";
+       job.uses_hub = true;
+       f.services = {job};
+     }},
+    {"hf and Python of two releases", "HFA607", "info root",
+     [](Machine& m) {
+       alice(m);
+       m.installed("1.28.0");
+     },
+     [](Facts& f) {
+       f.programs = {{"hf", "/home/u/.local/bin/hf", "1.9.0", "/x/bin/python"}};
+     }},
+    {"hf and Python that come to different tokens", "HFA607", "warning root",
+     [](Machine& m) {
+       alice(m);
+       m.installed("1.28.0").set("HF_OIDC_RESOURCE", "org/x");
+     },
+     [](Facts& f) {
+       f.programs = {{"hf", "/home/u/.local/bin/hf", "1.9.0", "/x/bin/python"}};
+     }},
+    {"hf and Python of one release", "HFA607", "",
+     [](Machine& m) {
+       alice(m);
+       m.installed("1.28.0");
+     },
+     [](Facts& f) {
+       f.programs = {{"hf", "/home/u/.local/bin/hf", "1.28.0", "/x/bin/python"}};
+     }},
+    {"Colab did not answer in time", "HFA703", "warning root",
+     [](Machine& m) { m.set("COLAB_RELEASE_TAG", "release"); },
+     [](Facts& f) { f.notebook.vault = "timeout"; }},
+    {"Colab answered", "HFA703", "", [](Machine& m) { m.set("COLAB_RELEASE_TAG", "release"); },
+     [](Facts& f) { f.notebook.vault = "missing"; }},
+    {"Colab's secret and the variable differ", "HFA705", "warning root",
+     [](Machine& m) {
+       m.set("COLAB_RELEASE_TAG", "release").set("HF_TOKEN", kTokenA).valid(kTokenA, "alice");
+     },
+     [](Facts& f) { f.notebook.vault_token = "hf_0badc0de"; }},
+    {"Colab's secret and the variable are one", "HFA705", "",
+     [](Machine& m) {
+       m.set("COLAB_RELEASE_TAG", "release").set("HF_TOKEN", kTokenA).valid(kTokenA, "alice");
+     },
+     [](Facts& f) { f.notebook.vault_token = sent_of(f); }},
+    {"a command of a notebook, and the vault has the secret", "HFA706", "warning root",
+     [](Machine& m) { m.set("COLAB_RELEASE_TAG", "release"); },
+     [](Facts& f) { f.notebook.vault = "present"; }},
+    {"the vault has nothing either", "HFA706", "",
+     [](Machine& m) { m.set("COLAB_RELEASE_TAG", "release"); },
+     [](Facts& f) { f.notebook.vault = "missing"; }},
+    {"somebody writes stored_tokens", "HFA812", "warning root", alice,
+     [](Facts& f) {
+       f.stored.path = "/t/stored_tokens";
+       f.stored.lock_held = true;
+     }},
+    {"nobody writes stored_tokens", "HFA812", "", alice,
+     [](Facts& f) { f.stored.path = "/t/stored_tokens"; }},
 };
 
 }  // namespace

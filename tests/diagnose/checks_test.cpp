@@ -27,6 +27,8 @@ namespace {
 
 using hub::Access;
 
+const std::string kOrgToken = "api_org_" + testing::token_of('o').substr(3);
+
 void nobody(Machine& /*machine*/) {}
 
 TargetFacts target(std::vector<TargetAnswer> answers) {
@@ -34,6 +36,16 @@ TargetFacts target(std::vector<TargetAnswer> answers) {
   target.id = "org/gated";
   target.answers = std::move(answers);
   return target;
+}
+
+ScriptFacts script(std::string kind, std::string stand_in) {
+  ScriptPlace place;
+  place.kind = std::move(kind);
+  place.line = 3;
+  if (!stand_in.empty()) {
+    place.token = {stand_in, "hf_****abcd", stand_in.substr(3)};
+  }
+  return {"/s/train.py", false, "", {place}, false};
 }
 
 TargetAnswer answer(std::string sent, Access access, int status = 403, std::string message = "") {
@@ -401,6 +413,128 @@ const std::vector<CheckCase> kCases{
        m.set("HF_HUB_ETAG_TIMEOUT", " 10 ");
      },
      {}},
+    // What the Hub tells of the account
+    {"an organisation's token",
+     "HFA206",
+     "error root",
+     [](Machine& m) { m.set("HF_TOKEN", kOrgToken).rejected(kOrgToken); },
+     {}},
+    {"then its refusal follows from it",
+     "HFA301",
+     "error",
+     [](Machine& m) { m.set("HF_TOKEN", kOrgToken).rejected(kOrgToken); },
+     {}},
+    {"an organisation's token at an old private Hub",
+     "HFA206",
+     "warning root",
+     [](Machine& m) { m.set("HF_TOKEN", kOrgToken).valid(kOrgToken, "acme"); },
+     {}},
+    {"the Hub told a program that it ignores the token", "HFA302", "warning root", alice,
+     [](Facts& f) {
+       f.said = {{"HFA302", "M-020", "Authenticated through an invalid token"}};
+     }},
+    {"nobody was told so", "HFA302", "", alice, {}},
+    {"a write token, and security is asked for", "HFA308", "info root",
+     [](Machine& m) { m.saved(kTokenA).valid(kTokenA, "alice", "write"); },
+     [](Facts& f) { f.security_profile = true; }},
+    {"a write token, and nobody asked",
+     "HFA308",
+     "",
+     [](Machine& m) { m.saved(kTokenA).valid(kTokenA, "alice", "write"); },
+     {}},
+    {"a write token that is to write", "HFA308", "",
+     [](Machine& m) { m.saved(kTokenA).valid(kTokenA, "alice", "write"); },
+     [](Facts& f) {
+       f.security_profile = true;
+       f.write_intended = true;
+     }},
+    {"a refusal that asks for a confirmed address", "HFA309", "warning root", alice,
+     [](Facts& f) {
+       f.targets = {target({answer("", Access::denied),
+                            answer(sent_of(f), Access::denied, 403, "Please confirm your email")})};
+     }},
+    {"a refusal for another reason", "HFA309", "", alice,
+     [](Facts& f) {
+       f.targets = {target({answer(sent_of(f), Access::denied, 403, "not for you")})};
+     }},
+    {"a verdict of some minutes ago is wrong by now", "HFA310", "info root",
+     [](Machine& m) { m.saved(kTokenX).rejected(kTokenX); },
+     [](Facts& f) {
+       f.hub.remembered = {{sent_of(f), hub::Verdict::valid, "2026-01-01T00:00:00Z", true}};
+     }},
+    {"a verdict that is not used any more", "HFA310", "",
+     [](Machine& m) { m.saved(kTokenX).rejected(kTokenX); },
+     [](Facts& f) {
+       f.hub.remembered = {{sent_of(f), hub::Verdict::valid, "2026-01-01T00:00:00Z", false}};
+     }},
+    {"a verdict that still holds", "HFA310", "", alice,
+     [](Facts& f) {
+       f.hub.remembered = {{sent_of(f), hub::Verdict::valid, "2026-01-01T00:00:00Z", true}};
+     }},
+    {"a token that may not call inference", "HFA412", "error root",
+     [](Machine& m) { m.saved(kTokenA).valid(kTokenA, "alice", "fineGrained"); },
+     [](Facts& f) {
+       f.said = {{"HFA412", "M-056", "does not have sufficient permissions"}};
+     }},
+    {"a fine-grained token of which no program complained",
+     "HFA412",
+     "",
+     [](Machine& m) { m.saved(kTokenA).valid(kTokenA, "alice", "fineGrained"); },
+     {}},
+    {"the large files' host is blocked", "HFA510", "error root", alice,
+     [](Facts& f) {
+       f.targets = {target({answer(sent_of(f), Access::granted, 200)})};
+       f.targets[0].file_host = {"cdn.example", "model.safetensors", 0, "TLS with cdn.example: no",
+                                 "tls"};
+     }},
+    {"the large files' host answers", "HFA510", "", alice,
+     [](Facts& f) {
+       f.targets = {target({answer(sent_of(f), Access::granted, 200)})};
+       f.targets[0].file_host = {"cdn.example", "model.safetensors", 206, "", "http"};
+     }},
+    // What programs say for themselves
+    {"a program was seen to pass a token", "HFA605", "warning root", alice,
+     [](Facts& f) {
+       f.said = {{"HFA605", "M-080", "use_auth_token"}};
+     }},
+    {"a script passes another token", "HFA605", "warning root", alice,
+     [](Facts& f) { f.scripts = {script("token_argument", "hf_0badc0de")}; }},
+    {"a script asks to be anonymous, and the target is gated", "HFA606", "warning root", alice,
+     [](Facts& f) {
+       f.scripts = {script("token_false", "")};
+       f.targets = {target({answer("", Access::log_in), answer(sent_of(f), Access::granted, 200)})};
+     }},
+    {"a script asks to be anonymous, and everything is public", "HFA606", "info root", alice,
+     [](Facts& f) {
+       f.scripts = {script("token_false", "")};
+       f.targets = {target({answer("", Access::granted, 200)})};
+     }},
+    {"a program was anonymous although every source has a token", "HFA610", "warning root", alice,
+     [](Facts& f) {
+       f.said = {{"HFA110", "M-020", "unauthenticated requests"}};
+     }},
+    {"that follows from a call", "HFA610", "warning", alice,
+     [](Facts& f) {
+       f.said = {{"HFA110", "M-020", "unauthenticated requests"}};
+       f.scripts = {script("token_false", "")};
+     }},
+    {"a program was anonymous because nobody is logged in", "HFA610", "", nobody,
+     [](Facts& f) {
+       f.said = {{"HFA110", "M-020", "unauthenticated requests"}};
+     }},
+    // The doctor itself
+    {"a probe that did not end", "HFA001", "unknown root", alice,
+     [](Facts& f) {
+       f.incomplete = {{"HFA001", "the probe git did not end within 3 s", ""}};
+     }},
+    {"a probe that failed", "HFA002", "unknown root", alice,
+     [](Facts& f) {
+       f.incomplete = {{"HFA002", "the probe git failed: out of range", ""}};
+     }},
+    {"what is unknown of a token is no part of the doctor's", "HFA001", "", alice,
+     [](Facts& f) {
+       f.incomplete = {{"HFA301", "the Hub limits whoami", ""}};
+     }},
 };
 
 }  // namespace

@@ -118,6 +118,11 @@ Machine& Machine::unreachable(const std::string& reason) {
   return *this;
 }
 
+Machine& Machine::slow(std::chrono::seconds control) {
+  slowness_ = control;
+  return *this;
+}
+
 Machine& Machine::agent_running() {
   if (!agent_) {
     agent_ = std::make_shared<AgentAccess::Snapshot>();
@@ -172,7 +177,7 @@ Machine& Machine::no_default() {
 }
 
 Facts Machine::facts() const {
-  const FakeClock clock;
+  FakeClock clock;
   diagnose::AgentAccess agent;
   agent.look = [this]() -> Result<AgentAccess::Snapshot> {
     if (!agent_) {
@@ -184,13 +189,16 @@ Facts Machine::facts() const {
     return Secret::copy_of(agent_tokens_.at(agent_->profiles.front().facts.profile.str()));
   };
   diagnose::HubAccess hub;
-  hub.ping = [this]() -> Result<diagnose::ControlAnswer> {
+  hub.ping = [this, &clock]() -> Result<diagnose::ControlAnswer> {
     ++*pings_;
+    clock.advance(slowness_);
     if (!unreachable_.empty()) {
       return Error{Errc::network, unreachable_};
     }
     diagnose::ControlAnswer answer;
     answer.status = 200;
+    answer.timings = {std::chrono::milliseconds(2), std::chrono::milliseconds(5),
+                      std::chrono::milliseconds(0), std::chrono::milliseconds(15)};
     return answer;
   };
   hub.whoami = [this](const Secret& token) -> hub::Whoami {
@@ -215,7 +223,7 @@ Facts Machine::facts() const {
                                .agent = std::move(agent),
                                .hub = std::move(hub),
                                .local_deadline = std::chrono::minutes(2),
-                               .whole_deadline = std::chrono::minutes(5),
+                               .whole_deadline = std::chrono::seconds(15),
                                .root = home_ / "root"});
 }
 

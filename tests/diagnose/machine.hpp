@@ -12,6 +12,7 @@
 #include "hfauth/diagnose/facts.hpp"
 #include "hfauth/diagnose/probe.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -49,7 +50,8 @@ class Machine {
   Machine& rejected(const std::string& token);
   Machine& rate_limited(const std::string& token);
   Machine& unreachable(const std::string& reason = "could not resolve host");
-  Machine& agent_running();  ///< and it has nothing: how a machine begins
+  Machine& slow(std::chrono::seconds control);  ///< how long the first answer of the Hub takes
+  Machine& agent_running();                     ///< and it has nothing: how a machine begins
   Machine& agent_fails(Errc code, const std::string& reason);
   Machine& agent_locked();
   Machine& in_agent(const std::string& profile, const std::string& token, const std::string& user);
@@ -82,6 +84,7 @@ class Machine {
   std::string printed_;
   std::map<std::string, hub::Whoami> answers_;
   std::string unreachable_;
+  std::chrono::seconds slowness_{0};
   std::shared_ptr<diagnose::AgentAccess::Snapshot> agent_;
   Error agent_failure_;
   std::map<std::string, std::string> agent_tokens_;

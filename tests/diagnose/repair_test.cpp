@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_repair_that_takes_the_only_token_away_is_not_offered) {
   Finding finding;
   finding.id = "HFA904";
   facts.exposed.push_back(
-      {"dotfile", (machine.home() / ".bashrc").string(), 1, "HF_TOKEN", "", "", 0600, false});
+      {"dotfile", (machine.home() / ".bashrc").string(), 1, "", "HF_TOKEN", "", "", 0600, false});
   report.findings = {finding};
   BOOST_TEST(plan_repairs(facts, report).empty());
 }

@@ -5,9 +5,15 @@
 // without each other, the one that stands first in the table of checks is the cause.
 #include "causes.hpp"
 
+#include "hfauth/core/mask.hpp"
+#include "hfauth/core/translate.hpp"
+#include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/client_answer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <exception>
 #include <iterator>
 #include <map>
 #include <string_view>
@@ -111,6 +117,18 @@ Replays replay_all(const Facts& facts, std::vector<Hit>& hits) {
   return replays;
 }
 
+void note_crash(const Check& crashed, std::string_view fault, std::vector<Hit>& hits) {
+  const std::span<const Check> all = checks();
+  const auto own =
+      std::find_if(all.begin(), all.end(), [](const Check& one) { return one.id == "HFA002"; });
+  Finding finding = finding_of("HFA002");
+  finding.evidence.push_back(
+      {EvidenceKind::text,
+       fmt::format(fmt::runtime(tr("the check {0} failed: {1}")), crashed.id, redact(fault)), "",
+       ""});
+  hits.push_back({&*own, std::move(finding)});
+}
+
 }  // namespace
 
 std::vector<Hit> run_checks(const Facts& facts) {
@@ -120,8 +138,13 @@ std::vector<Hit> run_checks(const Facts& facts) {
   std::vector<Hit> hits;
   for (const Check& check : checks()) {
     if (!concerns(check.id, client)) continue;
-    if (std::optional<Finding> finding = check.find(view)) {
-      hits.push_back({&check, *std::move(finding)});
+    try {
+      if (std::optional<Finding> finding = check.find(view)) {
+        add_setting_lines(facts, *finding);
+        hits.push_back({&check, *std::move(finding)});
+      }
+    } catch (const std::exception& failure) {  // a bug of one check must not take the others along
+      note_crash(check, failure.what(), hits);
     }
   }
   return hits;

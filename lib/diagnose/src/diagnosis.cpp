@@ -82,7 +82,7 @@ VerdictState state_of(const Report& report) {
   if (count_roots(report, Severity::warning) > 0) {
     return VerdictState::degraded;
   }
-  if (has(report, "HFA503") || !report.incomplete.empty()) {
+  if (count_roots(report, Severity::unknown) > 0 || !report.incomplete.empty()) {
     return VerdictState::unknown;
   }
   return has(report, "HFA110") || has(report, "HFA701") ? VerdictState::degraded
@@ -95,7 +95,7 @@ int exit_code_of(const Report& report, FailOn fail_on) {
   if ((errors && fail_on != FailOn::never) || (warnings && fail_on == FailOn::warning)) {
     return 1;
   }
-  return has(report, "HFA503") || !report.incomplete.empty() ? 3 : 0;
+  return count_roots(report, Severity::unknown) > 0 || !report.incomplete.empty() ? 3 : 0;
 }
 
 std::string signed_in_line(const Report& report) {

@@ -29,10 +29,25 @@ void hide(std::string& text, const std::string& home) {
   }
 }
 
-// The paths of facts_places.hpp.
+void hide(Environment& environment, const std::string& home) {
+  Environment hidden;
+  for (auto [name, value] : environment.variables()) {
+    hide(value, home);
+    hidden.set(name, value);
+  }
+  environment = std::move(hidden);
+}
+
+// The paths of facts_places.hpp and facts_programs.hpp.
 void hide_in_places(Facts& facts, const std::string& home) {
-  for (ProgramFacts& program : facts.programs)
+  for (ProgramFacts& program : facts.programs) {
     hide(program.where, home);
+    hide(program.interpreter, home);
+  }
+  for (PythonFacts& python : facts.pythons) {
+    hide(python.prefix, home);
+    hide(python.hub_where, home);
+  }
   for (NetrcEntry& entry : facts.netrc)
     hide(entry.path, home);
   for (NetrcEntry& entry : facts.git.stored)
@@ -51,12 +66,12 @@ void hide_in_places(Facts& facts, const std::string& home) {
     hide(session.command, home);
     hide(session.working_directory, home);
     hide(session.home, home);
-    Environment environment;
-    for (auto [name, value] : session.environment.variables()) {
-      hide(value, home);
-      environment.set(name, value);
-    }
-    session.environment = std::move(environment);
+    hide(session.environment, home);
+  }
+  for (ServiceFacts& service : facts.services) {
+    hide(service.where, home);
+    hide(service.command, home);
+    hide(service.environment, home);
   }
   hide(facts.shell.where, home);
   hide(facts.context, home);

@@ -64,7 +64,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenFile, path, kind, mode, siz
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SettingLine, path, line, variable)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RuntimeFacts, colab, colab_enterprise, kaggle,
                                                 space, ci, container, jupyter, systemd, github,
-                                                kubernetes, wsl, slurm, sagemaker, editor, shell)
+                                                kubernetes, wsl, slurm, sagemaker, editor,
+                                                below_kernel, shell)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ClientFacts, version, where)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AskedClient, name, version)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentProfile, name, endpoint, stand_in, mask,
@@ -74,20 +75,26 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentFacts, running, locked, sto
                                                 profiles, lease_paths, runtime)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenVerdict, sent, verdict, user, role,
                                                 display_name, expires, status, message, request_id,
-                                                failure, can_read_gated, orgs)
+                                                failure, can_read_gated, scopes, orgs)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RememberedVerdict, sent, verdict, asked, fresh)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NetworkStep, name, milliseconds, failure)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HubFacts, endpoint, endpoint_problem, asked,
                                                 not_asked, reached, control_status, control_failure,
                                                 control_not_hub, control_retry_after, clock_ahead,
                                                 clock_known, client_failure, client_failure_step,
-                                                client_authority, client_authority_set_by, verdicts)
+                                                client_authority, client_authority_set_by, verdicts,
+                                                remembered, steps)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TargetAnswer, sent, access, status, message,
                                                 request_id, failure)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FileHostFacts, host, file, status, failure, step)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TargetFacts, id, type, revision, answers,
-                                                other_types, similar)
+                                                other_types, similar, file_host)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NotebookFacts, vault, get_token, vault_token,
                                                 secret_is_newer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SaidMessage, check, message, quote)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ProgramFacts, name, where, version)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ProgramFacts, name, where, version, interpreter)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PythonFacts, prefix, kind, version, hub, hub_where,
+                                                transformers, datasets, hf_xet)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HeldToken, stand_in, mask, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ScriptPlace, kind, line, cell, subject, token)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ScriptFacts, path, notebook, problem, places,
@@ -96,6 +103,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HeldPlace, where, token)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SessionFacts, pid, kind, command, started,
                                                 working_directory, environment, tokens, home,
                                                 problem)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ServiceFacts, kind, name, where, command, uses_hub,
+                                                environment, tokens)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NetrcEntry, path, machine, token)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitHelper, scope, helper, where)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitRemote, where, name, host, token)
@@ -107,8 +116,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(KeyringFacts, state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SudoFacts, user, home)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FolderFacts, variable, path, exists, writable, mode,
                                                 owner, free_bytes, total_bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ExposedToken, kind, where, line, variable, mask,
-                                                fingerprint, mode, tracked)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ExposedToken, kind, where, line, commit, variable,
+                                                mask, fingerprint, mode, tracked)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Incomplete, id, reason, next)
 
 namespace {
@@ -141,7 +150,10 @@ Facts read_facts(const nlohmann::json& document) {
   facts.write_intended = document.value("write_intended", bool());
   facts.expected_user = document.value("expected_user", std::string());
   facts.programs = document.value("programs", std::vector<ProgramFacts>());
+  facts.security_profile = document.value("security_profile", bool());
+  facts.pythons = document.value("pythons", std::vector<PythonFacts>());
   facts.sessions = document.value("sessions", std::vector<SessionFacts>());
+  facts.services = document.value("services", std::vector<ServiceFacts>());
   facts.netrc = document.value("netrc", std::vector<NetrcEntry>());
   facts.git = document.value("git", GitFacts());
   facts.stored = document.value("stored", StoredTokensFacts());
@@ -180,7 +192,10 @@ std::string facts_to_json(const Facts& facts) {
   document["write_intended"] = facts.write_intended;
   document["expected_user"] = facts.expected_user;
   document["programs"] = facts.programs;
+  document["security_profile"] = facts.security_profile;
+  document["pythons"] = facts.pythons;
   document["sessions"] = facts.sessions;
+  document["services"] = facts.services;
   document["netrc"] = facts.netrc;
   document["git"] = facts.git;
   document["stored"] = facts.stored;

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <memory>
 
@@ -32,8 +34,8 @@ Result<std::shared_ptr<Session>> open_session(const Environment& environment,
   }
   auto session = std::make_shared<Session>();
   session->http = std::move(*http);
-  session->client =
-      std::make_unique<hub::HubClient>(*session->http, std::move(*endpoint), user_agent);
+  session->client = std::make_unique<hub::HubClient>(*session->http, std::move(*endpoint),
+                                                     user_agent, hub::Pacing::once());
   return session;
 }
 
@@ -72,6 +74,7 @@ Result<ControlAnswer> ask_control(hub::HubClient& client) {
   answer.page_title = answer.is_hub ? "" : redact(page_title(response->body));
   answer.date = response->header("date").value_or("");
   answer.retry_after = seconds_to_wait(*response);
+  answer.timings = response->timings;
   return answer;
 }
 
@@ -95,6 +98,61 @@ std::vector<std::string> ids_of_owner(hub::HubClient& client, const hub::Repo& r
     }
   }
   return ids;
+}
+
+// "cdn-lfs.hf.co:443" of an address.
+std::string host_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  const std::string_view rest = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
+  return std::string(rest.substr(0, rest.find_first_of("/?#")));
+}
+
+bool is_large_by_name(std::string_view file) {
+  static constexpr std::array<std::string_view, 7> kEnds{".safetensors", ".bin", ".gguf", ".onnx",
+                                                         ".parquet",     ".pt",  ".h5"};
+  return std::any_of(kEnds.begin(), kEnds.end(),
+                     [file](std::string_view end) { return file.ends_with(end); });
+}
+
+// Its first byte, without a token: the address is signed, and another host's.
+Result<hub::HttpResponse> first_byte(hub::HttpClient& http, const hub::HubClient& client,
+                                     const std::string& url) {
+  hub::HttpRequest request;
+  request.url = url;
+  request.headers = {{"User-Agent", client.user_agent()}, {"Range", "bytes=0-0"}};
+  return http.send(request);
+}
+
+FileHostFacts look_at_file_host(Session& session, const hub::Repo& repo, const Secret* token) {
+  constexpr int kTries = 3;  // a passing failure is not a wall
+  FileHostFacts facts;
+  const Result<hub::RepoInfo> info = session.client->repo_info(repo, "main", token);
+  if (!info) {
+    return facts;
+  }
+  const auto file = std::find_if(info->files.begin(), info->files.end(), is_large_by_name);
+  if (file == info->files.end()) {
+    return facts;
+  }
+  const Result<hub::FileInfo> place = session.client->file_info(repo, "main", *file, token);
+  if (!place || place->location_takes_token) {
+    return facts;
+  }
+  facts.host = redact(host_of(place->location));
+  facts.file = redact(*file);
+  for (int tried = 0; tried < kTries; ++tried) {
+    const Result<hub::HttpResponse> answer =
+        first_byte(*session.http, *session.client, place->location);
+    facts.status = answer ? answer->status : 0;
+    facts.failure = !answer                 ? redact(answer.error().detail)
+                    : answer->status >= 400 ? "status " + std::to_string(answer->status)
+                                            : "";
+    facts.step = answer ? "http" : failed_step(answer.error().detail);
+    if (facts.failure.empty()) {
+      break;
+    }
+  }
+  return facts;
 }
 
 }  // namespace
@@ -138,6 +196,9 @@ HubAccess hub_access(const Environment& environment, const std::string& user_age
     hub::AccessAnswer unknown;
     unknown.failure = client.error();
     return unknown;
+  };
+  access.file_host = [open, kept](const hub::Repo& repo, const Secret* token) -> FileHostFacts {
+    return open() ? look_at_file_host(**kept, repo, token) : FileHostFacts();
   };
   access.siblings = [open](const hub::Repo& repo) -> std::vector<std::string> {
     const Result<hub::HubClient*> client = open();

@@ -46,6 +46,7 @@ struct KeptInput {
               .clock = from.clock,
               .offline = from.offline,
               .write = from.write,
+              .security = from.security,
               .targets = from.targets,
               .client = from.client,
               .printed = from.printed,
@@ -61,8 +62,10 @@ struct KeptInput {
               .all_sessions = from.all_sessions,
               .agent = {},
               .hub = {},
+              .git_leaks = from.git_leaks,
               .local_deadline = from.local_deadline,
               .whole_deadline = from.whole_deadline,
+              .begun = from.begun,
               .root = from.root} {}
 
   KeptInput(const KeptInput&) = delete;
@@ -77,15 +80,25 @@ struct KeptInput {
 /// What stands in the user's own places, beside the token files: of another user's, or of a
 /// container's, these would be the wrong ones.
 void start_probes_of_home(const std::shared_ptr<const KeptInput>& kept, ProbeRunner& local) {
-  local.start("start-up files",
-              [kept](Facts& part, Secrets&) { probe_setting_lines(kept->input, part); });
+  local.start("start-up files", [kept](Facts& part, Secrets& found) {
+    probe_setting_lines(kept->input, part, found);
+    probe_services(kept->input, part, found);
+  });
   local.start("logins",
               [kept](Facts& part, Secrets& found) { probe_logins(kept->input, part, found); });
   local.start("git", [kept](Facts& part, Secrets& found) { probe_git(kept->input, part, found); });
   local.start("folders", [kept](Facts& part, Secrets&) { probe_folders(kept->input, part); });
-  local.start("programs", [kept](Facts& part, Secrets&) { probe_programs(kept->input, part); });
+  local.start("programs", [kept](Facts& part, Secrets&) {
+    probe_programs(kept->input, part);
+    probe_pythons(kept->input, part);
+  });
   local.start("exposed tokens",
               [kept](Facts& part, Secrets& found) { probe_exposed(kept->input, part, found); });
+  if (kept->input.git_leaks) {
+    local.start("git history", [kept](Facts& part, Secrets&) {
+      part.exposed = kept->input.git_leaks(kept->input.working_directory);
+    });
+  }
 }
 
 Facts begin_facts(const ProbeInput& input) {
@@ -120,6 +133,7 @@ Facts take_facts(const ProbeInput& input) {
   local.start("files", [kept](Facts& part, Secrets& found) {
     if (kept->input.context.empty()) {
       probe_sessions(kept->input, part, found);  // their variables name files too
+      probe_session_pythons(part);
     }
     probe_files(kept->input, part, found);
   });

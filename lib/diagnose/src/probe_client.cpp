@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which huggingface_hub the next `python3` would import, read off the names of installed packages:
-// Python is not started. A virtual environment goes first, then the folders beside the first
-// python3 on PATH.
+// Every Python of this user that may use the Hub, with the releases of the packages that do, and
+// which of them the next `python3` of this shell is. Places are those where pip, conda, pyenv, pipx
+// and uv put environments; none is searched deeper.
 #include "probes.hpp"
+#include "python_packages.hpp"
+#include "search_path.hpp"
+#include "start_up_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <system_error>
 
 namespace hfauth::diagnose {
@@ -13,96 +17,121 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPackage = "huggingface_hub-";
-constexpr std::string_view kSuffix = ".dist-info";
+constexpr std::size_t kMostPythons = 64;
 
-// The version in one site-packages folder; "" if it is not installed there.
-std::string version_in(const fs::path& folder) {
-  std::error_code fault;
-  for (fs::directory_iterator entry(folder, fault); !fault && entry != fs::directory_iterator();
-       entry.increment(fault)) {
-    const std::string name = entry->path().filename().string();
-    if (name.starts_with(kPackage) && name.ends_with(kSuffix)) {
-      return name.substr(kPackage.size(), name.size() - kPackage.size() - kSuffix.size());
-    }
-  }
-  return "";
-}
+struct Place {
+  const char* folder;  ///< below the home folder; its entries are environments
+  const char* kind;
+};
 
-// prefix/lib/python3*/{site,dist}-packages, the newest Python first, and Debian's
-// prefix/lib/python3/dist-packages.
-std::vector<fs::path> package_folders(const fs::path& prefix) {
-  std::vector<fs::path> pythons;
-  std::error_code fault;
-  for (fs::directory_iterator entry(prefix / "lib", fault);
-       !fault && entry != fs::directory_iterator(); entry.increment(fault)) {
-    if (entry->path().filename().string().starts_with("python3")) {
-      pythons.push_back(entry->path());
-    }
-  }
-  std::sort(pythons.rbegin(), pythons.rend());
-  std::vector<fs::path> folders;
-  for (const fs::path& python : pythons) {
-    folders.push_back(python / "site-packages");
-    folders.push_back(python / "dist-packages");
-  }
-  return folders;
-}
+constexpr std::array kPlaces{Place{"miniconda3/envs", "conda"},
+                             Place{"anaconda3/envs", "conda"},
+                             Place{"miniforge3/envs", "conda"},
+                             Place{"mambaforge/envs", "conda"},
+                             Place{".conda/envs", "conda"},
+                             Place{".pyenv/versions", "pyenv"},
+                             Place{".local/share/pipx/venvs", "pipx"},
+                             Place{".local/pipx/venvs", "pipx"},
+                             Place{".local/share/uv/tools", "uv"},
+                             Place{".local/share/uv/python", "uv"},
+                             Place{".virtualenvs", "folder"},
+                             Place{".cache/pypoetry/virtualenvs", "folder"}};
 
-std::optional<fs::path> first_python_on_path(const Environment& environment) {
-  std::string path = environment.get("PATH").value_or("");
-  path += ':';
-  for (std::size_t begin = 0; begin < path.size();) {
-    const std::size_t end = path.find(':', begin);
-    const fs::path folder = path.substr(begin, end - begin);
+constexpr std::array kCondaRoots{"miniconda3", "anaconda3", "miniforge3", "mambaforge"};
+
+// The prefix of the first python3 on PATH: what a bare `python3` is.
+std::optional<fs::path> prefix_on_path(const Environment& environment) {
+  for (const fs::path& folder : search_path(environment)) {
     std::error_code ignored;
-    if (folder.is_absolute() &&
-        (fs::exists(folder / "python3", ignored) || fs::exists(folder / "python", ignored))) {
-      return folder;
+    if (fs::exists(folder / "python3", ignored) || fs::exists(folder / "python", ignored)) {
+      return folder.parent_path();
     }
-    begin = end + 1;
   }
   return std::nullopt;
 }
 
-void find_package(const std::vector<fs::path>& prefixes, Facts& facts) {
-  for (const fs::path& prefix : prefixes) {
-    for (const fs::path& folder : package_folders(prefix)) {
-      if (std::string version = version_in(folder); !version.empty()) {
-        facts.client = {std::move(version), folder.string()};
-        return;
-      }
-    }
+void add_python(const fs::path& prefix, const char* kind, Facts& facts) {
+  const bool known =
+      std::any_of(facts.pythons.begin(), facts.pythons.end(),
+                  [&](const PythonFacts& one) { return one.prefix == prefix.string(); });
+  if (known || facts.pythons.size() == kMostPythons) {
+    return;
+  }
+  std::optional<PythonFacts> python = look_at_python(prefix);
+  if (!python) {
+    return;
+  }
+  python->kind = kind;
+  // One without anything of the Hub's is of interest only where the shell would start it.
+  const bool started = python->kind == "active" || python->kind == "path";
+  if (started || !python->hub.empty() || !python->transformers.empty()) {
+    facts.pythons.push_back(*std::move(python));
+  }
+}
+
+// The one that an import would find.
+void take_first(Facts& facts) {
+  const auto first = std::find_if(facts.pythons.begin(), facts.pythons.end(),
+                                  [](const PythonFacts& one) { return !one.hub.empty(); });
+  if (first != facts.pythons.end()) {
+    facts.client = {first->hub, first->hub_where};
   }
 }
 
 }  // namespace
 
+// In the order in which Python would look: a virtual environment, then the folders beside the first
+// python3 on PATH, then the user's own packages.
 void probe_client(const ProbeInput& input, Facts& facts) {
-  std::vector<fs::path> prefixes;
   const std::string interpreter = input.client ? input.client->interpreter : input.interpreter;
   if (!interpreter.empty()) {
-    prefixes.push_back(fs::path(interpreter).parent_path().parent_path());
-    return find_package(prefixes, facts);
+    add_python(fs::path(interpreter).parent_path().parent_path(), "active", facts);
+    return take_first(facts);
   }
   for (const char* name : {"VIRTUAL_ENV", "CONDA_PREFIX"}) {
     if (const auto prefix = input.environment.non_empty(name)) {
-      prefixes.emplace_back(*prefix);
+      add_python(*prefix, "active", facts);
     }
   }
-  if (const auto folder = first_python_on_path(input.environment)) {
-    const fs::path prefix = folder->parent_path();
-    prefixes.push_back(prefix);
+  if (const auto prefix = prefix_on_path(input.environment)) {
+    add_python(*prefix, "path", facts);
     std::error_code ignored;
-    if (!fs::exists(prefix / "pyvenv.cfg",
-                    ignored)) {  // an isolated environment sees neither of these
-      prefixes.push_back(input.paths.home / ".local");
-      if (prefix == "/usr") {
-        prefixes.emplace_back("/usr/local");
+    if (!fs::exists(*prefix / "pyvenv.cfg", ignored)) {  // an isolated one sees neither of these
+      add_python(input.paths.home / ".local", "path", facts);
+      if (*prefix == "/usr") {
+        add_python("/usr/local", "path", facts);
       }
     }
   }
-  find_package(prefixes, facts);
+  take_first(facts);
+}
+
+void probe_pythons(const ProbeInput& input, Facts& facts) {
+  for (const char* name : {".venv", "venv", "env"}) {
+    add_python(input.working_directory / name, "folder", facts);
+  }
+  for (const char* name : kCondaRoots) {
+    add_python(input.paths.home / name, "conda", facts);
+  }
+  add_python(input.root / "opt/conda", "conda", facts);
+  for (const Place& place : kPlaces) {
+    for (const fs::path& prefix : entries_of(input.paths.home / place.folder, "")) {
+      add_python(prefix, place.kind, facts);
+    }
+  }
+  for (const ProgramFacts& program : facts.programs) {
+    if (!program.interpreter.empty()) {
+      add_python(fs::path(program.interpreter).parent_path().parent_path(), "program", facts);
+    }
+  }
+}
+
+void probe_session_pythons(Facts& facts) {
+  for (const SessionFacts& session : facts.sessions) {
+    if (const auto prefix = session.environment.non_empty("VIRTUAL_ENV")) {
+      add_python(*prefix, "session", facts);
+    }
+  }
 }
 
 }  // namespace hfauth::diagnose

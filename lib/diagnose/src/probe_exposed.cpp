@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tokens where they can be seen, or where nobody reads them: the shells' history, .env files of the
-// current folder. The place and a mask are kept, never a line.
+// Tokens where they can be seen, or where nobody reads them: the shells' history, .env files and
+// notebooks of the current folder. The place and a mask are kept, never a line.
 #include "exposed_text.hpp"
 #include "hfauth/core/file.hpp"
 #include "probes.hpp"
+#include "start_up_files.hpp"
 
 #include <sys/stat.h>
 
@@ -17,12 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLongestHistory = std::size_t{8} << 20;
-constexpr std::size_t kMostExposed = 32;  // more of them are the same story
+constexpr std::size_t kLongestFile = std::size_t{8} << 20;  // a longer one is left to the scan
+constexpr std::size_t kMostExposed = 32;                    // more of them are the same story
 
 constexpr std::array kHistories{".bash_history", ".zsh_history", ".local/share/fish/fish_history",
                                 ".python_history"};
-constexpr std::array kDotenvs{".env", ".env.local", ".envrc"};
+constexpr std::array kDotenvs{
+    ".env",        ".env.local",  ".envrc", "docker-compose.yml", "docker-compose.yaml",
+    "compose.yml", "compose.yaml"};
 
 // Whether a line of the folder's or the work tree's .gitignore names the file as it is.
 bool is_ignored(const fs::path& file) {
@@ -54,9 +57,11 @@ bool is_in_work_tree(fs::path folder) {
   return false;
 }
 
-// The variable that a line of a .env sets: "export HF_TOKEN=..." -> HF_TOKEN.
+// The variable that a line of a .env sets: "export HF_TOKEN=..." -> HF_TOKEN; of a compose file
+// "HF_TOKEN: ...", "- HF_TOKEN=...".
 std::string variable_of(std::string_view line) {
-  std::string_view name = line.substr(0, line.find('='));
+  std::string_view name = line.substr(0, line.find_first_of("=:"));
+  name.remove_prefix(std::min(name.find_first_not_of(" \t-"), name.size()));
   if (name.starts_with("export ")) {
     name.remove_prefix(7);
   }
@@ -66,34 +71,77 @@ std::string variable_of(std::string_view line) {
   return plain ? std::string(name) : "";
 }
 
-void look_at(const ProbeInput& input, const std::string& kind, const fs::path& path, Facts& facts,
+struct Place {
+  std::string kind;
+  fs::path path;
+  std::uint32_t mode = 0;
+  bool tracked = false;
+};
+
+void note(const ProbeInput& input, const Place& place, int line, std::string_view token,
+          std::string variable, Facts& facts, Secrets& secrets) {
+  if (facts.exposed.size() == kMostExposed) {
+    return;
+  }
+  const HeldToken held = held_token(input, token, secrets);
+  ExposedToken exposed;
+  exposed.kind = place.kind;
+  exposed.where = place.path.string();
+  exposed.line = line;
+  exposed.variable = std::move(variable);
+  exposed.mask = held.mask;
+  exposed.fingerprint = held.fingerprint;
+  exposed.mode = place.mode;
+  exposed.tracked = place.tracked;
+  facts.exposed.push_back(std::move(exposed));
+}
+
+void look_at_lines(const ProbeInput& input, const Place& place, std::string_view rest, Facts& facts,
+                   Secrets& secrets) {
+  for (int line = 1; !rest.empty() && facts.exposed.size() < kMostExposed; ++line) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view text = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    for (const std::string_view token : tokens_in(text)) {
+      note(input, place, line, token, place.kind == "dotenv" ? variable_of(text) : "", facts,
+           secrets);
+    }
+  }
+}
+
+// Notebooks are written with their keys sorted: "cell_type" begins a cell.
+void look_at_cells(const ProbeInput& input, const Place& place, std::string_view text, Facts& facts,
+                   Secrets& secrets) {
+  static constexpr std::string_view kCell = "\"cell_type\"";
+  int cell = 0;
+  std::size_t counted = 0;
+  for (const std::string_view token : tokens_in(text)) {
+    const auto at = static_cast<std::size_t>(token.data() - text.data());
+    for (std::size_t next = text.find(kCell, counted); next < at;
+         next = text.find(kCell, next + 1)) {
+      ++cell;
+      counted = next + 1;
+    }
+    note(input, place, cell, token, "", facts, secrets);
+  }
+}
+
+void look_at(const ProbeInput& input, const char* kind, const fs::path& path, Facts& facts,
              Secrets& secrets) {
-  const Result<Secret> content = read_secret_file(path, kLongestHistory);
+  const Result<Secret> content = read_secret_file(path, kLongestFile);
 
   struct stat status {};
 
   if (!content || stat(path.c_str(), &status) != 0) {
     return;  // missing, or not ours to read: nothing to show
   }
-  std::string_view rest = content->expose();
-  for (int line = 1; !rest.empty() && facts.exposed.size() < kMostExposed; ++line) {
-    const std::size_t end = rest.find('\n');
-    const std::string_view text = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    for (const std::string_view token : tokens_in(text)) {
-      const HeldToken held = held_token(input, token, secrets);
-      ExposedToken exposed;
-      exposed.kind = kind;
-      exposed.where = path.string();
-      exposed.line = line;
-      exposed.variable = kind == "dotenv" ? variable_of(text) : "";
-      exposed.mask = held.mask;
-      exposed.fingerprint = held.fingerprint;
-      exposed.mode = status.st_mode & 07777U;
-      exposed.tracked =
-          kind == "dotenv" && is_in_work_tree(path.parent_path()) && !is_ignored(path);
-      facts.exposed.push_back(std::move(exposed));
-    }
+  const bool in_home = std::string_view(kind) == "history";
+  const Place place{kind, path, status.st_mode & 07777U,
+                    !in_home && is_in_work_tree(path.parent_path()) && !is_ignored(path)};
+  if (path.extension() == ".ipynb") {
+    look_at_cells(input, place, content->expose(), facts, secrets);
+  } else {
+    look_at_lines(input, place, content->expose(), facts, secrets);
   }
 }
 
@@ -105,6 +153,9 @@ void probe_exposed(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   }
   for (const char* name : kDotenvs) {
     look_at(input, "dotenv", input.working_directory / name, facts, secrets);
+  }
+  for (const fs::path& path : entries_of(input.working_directory, ".ipynb")) {
+    look_at(input, "notebook", path, facts, secrets);
   }
 }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The files in which a token may be: where the client looks now, and where it would look if one of
-// the path variables were not set, so that "what if" needs no second visit to the machine. Also the
-// lines of start-up files that set a variable that matters: the name and the place, never the
-// value.
+// the path variables were not set, so that "what if" needs no second visit to the machine.
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/token/hub_paths.hpp"
@@ -127,59 +125,6 @@ TokenFile look_at(const ProbeInput& input, const std::string& path, Facts& facts
   return file;
 }
 
-// "export NAME=", "NAME=", "set -gx NAME " (fish), "setenv NAME " (csh); not a comment, not an
-// unset.
-std::string variable_set_by(std::string_view line) {
-  // Those that a repair may change; the token's own first, where a line sets several.
-  static constexpr std::array<std::string_view, 14> kNames{"HF_TOKEN",
-                                                           "HUGGING_FACE_HUB_TOKEN",
-                                                           "HF_HUB_DISABLE_IMPLICIT_TOKEN",
-                                                           "HF_HUB_OFFLINE",
-                                                           "TRANSFORMERS_OFFLINE",
-                                                           "HF_TOKEN_PATH",
-                                                           "HF_HOME",
-                                                           "XDG_CACHE_HOME",
-                                                           "HF_HUB_CACHE",
-                                                           "HF_XET_CACHE",
-                                                           "HF_ENDPOINT",
-                                                           "REQUESTS_CA_BUNDLE",
-                                                           "CURL_CA_BUNDLE",
-                                                           "SSL_CERT_FILE"};
-  for (const std::string_view name : kNames) {
-    for (std::size_t at = line.find(name); at != std::string_view::npos;
-         at = line.find(name, at + 1)) {
-      const std::string_view before = line.substr(0, at);
-      const std::size_t end = at + name.size();
-      const char next = end < line.size() ? line[end] : '\0';
-      const bool whole_start =
-          before.empty() || before.back() == ' ' || before.back() == '\t' || before.back() == ';';
-      const bool assigns = next == '=' || ((next == ' ' || next == '\t') &&
-                                           before.find("set") != std::string_view::npos &&
-                                           before.find("unset") == std::string_view::npos &&
-                                           before.find("set -e") == std::string_view::npos);
-      if (whole_start && assigns && before.find('#') == std::string_view::npos) {
-        return std::string(name);
-      }
-    }
-  }
-  return "";
-}
-
-void look_for_lines(const std::filesystem::path& path, Facts& facts) {
-  Result<Secret> content = read_secret_file(path);  // the lines hold tokens
-  if (!content) {
-    return;  // missing or not ours to read: no line to show, and no finding depends on it
-  }
-  std::string_view rest = content->expose();
-  for (int line = 1; !rest.empty(); ++line) {
-    const std::size_t end = rest.find('\n');
-    if (std::string variable = variable_set_by(rest.substr(0, end)); !variable.empty()) {
-      facts.setting_lines.push_back({path.string(), line, std::move(variable)});
-    }
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-  }
-}
-
 }  // namespace
 
 void probe_files(const ProbeInput& input, Facts& facts, Secrets& secrets) {
@@ -193,23 +138,6 @@ void probe_files(const ProbeInput& input, Facts& facts, Secrets& secrets) {
     if ((input.foreign || input.on_host) && !counts) continue;
     facts.files.push_back(look_at(input, path, facts, secrets));
   }
-}
-
-void probe_setting_lines(const ProbeInput& input, Facts& facts) {
-  static constexpr std::array kInHome{".bashrc",
-                                      ".bash_profile",
-                                      ".profile",
-                                      ".zshenv",
-                                      ".zshrc",
-                                      ".zprofile",
-                                      ".config/fish/config.fish",
-                                      ".envrc",
-                                      ".config/environment.d/hf.conf"};
-  for (const char* name : kInHome) {
-    look_for_lines(input.paths.home / name, facts);
-  }
-  look_for_lines(input.root / "etc/environment", facts);
-  look_for_lines(input.root / "etc/profile", facts);
 }
 
 }  // namespace hfauth::diagnose

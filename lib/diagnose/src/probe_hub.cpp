@@ -8,6 +8,7 @@
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/client_answer.hpp"
+#include "hfauth/hub/verdict_cache.hpp"
 #include "http_words.hpp"
 #include "probes.hpp"
 
@@ -16,12 +17,11 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <utility>
 
 namespace hfauth::diagnose {
 namespace {
 
-// The tokens worth asking about, the most telling first: what Python sends, the agent's, what is
-// hidden behind it, and what a value would be without what surrounds it.
 // Of the places that only --try-all asks about.
 void add_the_rest(const Facts& facts, const std::function<void(const std::string&)>& add) {
   for (const AgentProfile* profile : profiles_here(facts))
@@ -36,6 +36,8 @@ void add_the_rest(const Facts& facts, const std::function<void(const std::string
 
 }  // namespace
 
+// What Python sends comes first, then the agent's, what is hidden behind it, and what a value would
+// be without what surrounds it.
 std::vector<std::string> tokens_worth_asking(const Facts& facts) {
   std::vector<std::string> wanted;
   const auto add = [&wanted](const std::string& sent) {
@@ -115,23 +117,47 @@ TokenVerdict read_verdict(const std::string& sent, const hub::Whoami& whoami) {
   verdict.request_id = whoami.answer.request_id;
   verdict.failure = whoami.failure ? redact(whoami.failure->detail) : "";
   verdict.can_read_gated = whoami.can_read_gated;
+  verdict.scopes = whoami.scopes;
   verdict.orgs = whoami.orgs;
   return verdict;
 }
 
-bool is_late(const ProbeInput& input, MonotonicTime begun) {
-  return input.clock.monotonic() - begun > input.whole_deadline;
+// How long each step took; a connection that was there already has none but the last.
+std::vector<NetworkStep> steps_of(const hub::HttpTimings& timings) {
+  std::vector<NetworkStep> steps;
+  std::chrono::microseconds before{0};
+  for (const auto& [name, end] :
+       {std::pair{"dns", timings.name_lookup}, std::pair{"connect", timings.connected},
+        std::pair{"tls", timings.tls_done}, std::pair{"http", timings.total}}) {
+    if (end.count() == 0) {
+      continue;
+    }
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(end - before);
+    steps.push_back({name, std::max<std::int64_t>(took.count(), 0), ""});
+    before = end;
+  }
+  return steps;
+}
+
+void note_failure(HubFacts& hub, const Error& error, std::chrono::milliseconds took) {
+  hub.control_failure = redact(error.detail);
+  const std::string step = failed_step(error.detail);
+  hub.steps.push_back({step.empty() ? "http" : step, took.count(), hub.control_failure});
 }
 
 // The control request; false if the Hub did not answer.
 bool ask_control(const ProbeInput& input, Facts& facts) {
   HubFacts& hub = facts.hub;
   hub.asked = true;
+  const MonotonicTime begun = input.clock.monotonic();
   const Result<ControlAnswer> control = input.hub.ping();
   if (!control) {
-    hub.control_failure = redact(control.error().detail);
+    note_failure(
+        hub, control.error(),
+        std::chrono::duration_cast<std::chrono::milliseconds>(input.clock.monotonic() - begun));
     return false;
   }
+  hub.steps = steps_of(control->timings);
   hub.control_status = control->status;
   if (const auto there = read_http_date(control->date)) {
     hub.clock_known = true;
@@ -177,9 +203,22 @@ void ask_as_the_client(const ProbeInput& input, Facts& facts) {
     return;
   }
   const Result<ControlAnswer> answer = input.hub.ping_with(seen);
+  facts.hub.steps.push_back({"client", 0, answer ? "" : redact(answer.error().detail)});
   if (!answer) {
     facts.hub.client_failure = redact(answer.error().detail);
     facts.hub.client_failure_step = failed_step(answer.error().detail);
+  }
+}
+
+// What hfauth keeps of the verdicts of the last minutes, under the same fingerprints.
+void add_remembered(const ProbeInput& input, HubFacts& hub) {
+  constexpr std::size_t kPrefix = 3;  // "hf_" of a stand-in
+  const hub::VerdictCache cache(input.paths.state / "verdicts");
+  for (const TokenVerdict& verdict : hub.verdicts) {
+    if (const auto known = cache.find(verdict.sent.substr(kPrefix))) {
+      hub.remembered.push_back({verdict.sent, known->verdict, format_utc(known->asked),
+                                known->is_fresh(input.clock.now())});
+    }
   }
 }
 
@@ -211,9 +250,22 @@ void fetch_all_tokens(const ProbeInput& input, const Facts& facts, const token::
 
 }  // namespace
 
+bool has_time_left(const ProbeInput& input, Facts& facts) {
+  constexpr std::chrono::seconds kLongestQuestion{10};
+  if (input.clock.monotonic() - input.begun + kLongestQuestion <= input.whole_deadline) {
+    return true;
+  }
+  const bool told = std::any_of(facts.incomplete.begin(), facts.incomplete.end(),
+                                [](const Incomplete& one) { return one.id == "HFA301"; });
+  if (!told) {
+    facts.incomplete.push_back(
+        {"HFA301", tr("the Hub answers too slowly for all questions"), "hfauth whoami"});
+  }
+  return false;
+}
+
 void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   HubFacts& hub = facts.hub;
-  const MonotonicTime begun = input.clock.monotonic();
   const Result<token::Endpoint> endpoint = token::Endpoint::from(input.environment);
   if (!endpoint) {
     hub.endpoint_problem = redact(endpoint.error().detail);
@@ -269,11 +321,15 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
                                   "unset HF_ENDPOINT && hfauth doctor"});
       continue;
     }
-    if (asked++ == most || is_late(input, begun)) {
+    if (asked++ == most) {
+      break;
+    }
+    if (!has_time_left(input, facts)) {
       break;
     }
     hub.verdicts.push_back(read_verdict(sent, input.hub.whoami(secret->second)));
   }
+  add_remembered(input, hub);
 }
 
 }  // namespace hfauth::diagnose

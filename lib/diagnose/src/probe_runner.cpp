@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <iterator>
@@ -31,7 +32,14 @@ void take_over(Facts& from, Facts& to) {
   append(to.files, from.files);
   append(to.setting_lines, from.setting_lines);
   append(to.programs, from.programs);
+  for (PythonFacts& python : from.pythons) {  // several probes come across the same one
+    if (std::none_of(to.pythons.begin(), to.pythons.end(),
+                     [&](const PythonFacts& known) { return known.prefix == python.prefix; })) {
+      to.pythons.push_back(std::move(python));
+    }
+  }
   append(to.sessions, from.sessions);
+  append(to.services, from.services);
   append(to.netrc, from.netrc);
   append(to.folders, from.folders);
   append(to.exposed, from.exposed);
@@ -40,6 +48,7 @@ void take_over(Facts& from, Facts& to) {
   append(to.git.helpers, from.git.helpers);
   append(to.git.stored, from.git.stored);
   append(to.git.remotes, from.git.remotes);
+  to.runtime.below_kernel = to.runtime.below_kernel || from.runtime.below_kernel;
   to.git.in_hub_clone = to.git.in_hub_clone || from.git.in_hub_clone;
   if (!from.stored.path.empty()) {
     to.stored = std::move(from.stored);

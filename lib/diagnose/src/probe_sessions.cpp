@@ -2,9 +2,12 @@
 //
 // Programs of this user that run and keep the environment they were started with: kernels, notebook
 // servers, editors, model servers, training runs; if all are wanted also every Python that has to
-// do with the Hub, and every shell or program that was given a token. The doctor leaves out what
-// has another home: that is another person's work. A process may end while it is looked at, which
-// is no failure.
+// do with the Hub, and every shell or program that was given a token. Also whose arguments hold a
+// token, for all to see, and whether a notebook's kernel started this one. The doctor leaves out
+// what has another home: that is another person's work. A process may end while it is looked at,
+// which is no failure.
+#include "exposed_text.hpp"
+#include "hfauth/core/mask.hpp"
 #include "hfauth/diagnose/process_folder.hpp"
 #include "probes.hpp"
 #include "process_kind.hpp"
@@ -42,10 +45,46 @@ std::string_view other_kind(const ProcessFolder& process, const std::vector<std:
   return interpreter.empty() ? "program" : interpreter;
 }
 
-std::optional<SessionFacts> look_at(const ProbeInput& input, int pid, Secrets& secrets) {
+bool is_of_this_home(const ProbeInput& input, const ProcessFolder& process) {
+  const Result<Environment> environment = process.environment();
+  return environment && environment->get("HOME") == input.paths.home.string();
+}
+
+void note_arguments(const ProbeInput& input, const ProcessFolder& process,
+                    const std::vector<std::string>& words, Facts& facts, Secrets& secrets) {
+  for (const std::string& word : words) {
+    for (const std::string_view token : tokens_in(word)) {
+      if (!is_of_this_home(input, process)) return;
+      const HeldToken held = held_token(input, token, secrets);
+      ExposedToken exposed;
+      exposed.kind = "arguments";
+      exposed.where = "pid " + std::to_string(process.pid()) + " (" +
+                      redact(std::filesystem::path(words.front()).filename().string()) + ")";
+      exposed.mask = held.mask;
+      exposed.fingerprint = held.fingerprint;
+      facts.exposed.push_back(std::move(exposed));
+    }
+  }
+}
+
+bool is_below_kernel(const ProbeInput& input) {
+  static constexpr int kDeepest = 32;
+  int pid = getppid();
+  for (int depth = 0; pid > 1 && depth < kDeepest; ++depth) {
+    const Result<ProcessFolder> process = ProcessFolder::open(input.root / "proc", pid);
+    if (!process) return false;
+    if (kind_of_hub_program(process->words()) == "kernel") return true;
+    pid = process->parent();
+  }
+  return false;
+}
+
+std::optional<SessionFacts> look_at(const ProbeInput& input, int pid, Facts& facts,
+                                    Secrets& secrets) {
   const Result<ProcessFolder> process = ProcessFolder::open(input.root / "proc", pid);
   if (!process || process->state() == 'Z') return std::nullopt;
   const std::vector<std::string> words = process->words();
+  note_arguments(input, *process, words, facts, secrets);
   SessionFacts session;
   session.pid = pid;
   session.kind = kind_of_hub_program(words);
@@ -79,10 +118,11 @@ std::optional<SessionFacts> look_at(const ProbeInput& input, int pid, Secrets& s
 }  // namespace
 
 void probe_sessions(const ProbeInput& input, Facts& facts, Secrets& secrets) {
+  facts.runtime.below_kernel = is_below_kernel(input);
   const std::size_t most = input.all_sessions ? kMostOfAll : kMostSessions;
   for (const int pid : process_numbers(input.root / "proc")) {
     if (pid == getpid()) continue;
-    if (std::optional<SessionFacts> session = look_at(input, pid, secrets)) {
+    if (std::optional<SessionFacts> session = look_at(input, pid, facts, secrets)) {
       facts.sessions.push_back(*std::move(session));
       if (facts.sessions.size() == most) return;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What surrounds the client: folders it writes to, programs beside it, a keyring, who called sudo,
-// and which account is meant here.
+// What surrounds the client: folders it writes to, a keyring, who called sudo, and which account is
+// meant here.
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/token/hub_paths.hpp"
@@ -80,19 +80,6 @@ std::string expected_user(const fs::path& folder) {
   return "";
 }
 
-std::optional<fs::path> on_path(const Environment& environment, const char* name) {
-  const std::string path = environment.get("PATH").value_or("") + ":";
-  for (std::size_t begin = 0; begin < path.size();) {
-    const std::size_t end = path.find(':', begin);
-    const fs::path file = fs::path(path.substr(begin, end - begin)) / name;
-    begin = end + 1;
-    if (file.is_absolute() && access(file.c_str(), X_OK) == 0) {
-      return file;
-    }
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 void probe_folders(const ProbeInput& input, Facts& facts) {
@@ -101,14 +88,6 @@ void probe_folders(const ProbeInput& input, Facts& facts) {
        {std::pair{"HF_HOME", &paths.hf_home}, std::pair{"HF_HUB_CACHE", &paths.hub_cache}}) {
     facts.folders.push_back(
         look_at_folder(name, path->is_absolute() ? *path : input.working_directory / *path));
-  }
-}
-
-void probe_programs(const ProbeInput& input, Facts& facts) {
-  for (const char* name : {"hf", "huggingface-cli", "hfrs", "git", "node"}) {
-    if (const auto path = on_path(input.environment, name)) {
-      facts.programs.push_back({name, path->string(), ""});
-    }
   }
 }
 

@@ -105,6 +105,12 @@ bool is_absent_for_all(const TargetFacts& target) {
   });
 }
 
+bool is_granted_to_somebody(const TargetFacts& target) {
+  return std::any_of(target.answers.begin(), target.answers.end(), [](const TargetAnswer& one) {
+    return one.access == Access::granted || one.access == Access::read_only;
+  });
+}
+
 void look_around(const ProbeInput& input, const Repo& repo, const Secret* token,
                  TargetFacts& target) {
   for (const RepoType type : {RepoType::model, RepoType::dataset, RepoType::space}) {
@@ -132,23 +138,27 @@ void look_around(const ProbeInput& input, const Repo& repo, const Secret* token,
 
 void probe_targets(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   facts.write_intended = input.write;
+  facts.security_profile = input.security;
   for (const auto& [repo, write] : wanted_targets(input, facts)) {
     facts.write_intended = facts.write_intended || write;
     TargetFacts target;
     target.id = repo.id();
     target.type = hub::name_of(repo.type());
-    if (facts.hub.reached && input.hub.access) {
+    if (facts.hub.reached && input.hub.access && has_time_left(input, facts)) {
       target.answers.push_back(ask(input, repo, write, "", nullptr));
       const Secret* good = nullptr;
       for (const TokenVerdict& verdict : facts.hub.verdicts) {
         const auto secret = secrets.find(verdict.sent);
-        if (secret == secrets.end()) {
+        if (secret == secrets.end() || !has_time_left(input, facts)) {
           continue;
         }
         target.answers.push_back(ask(input, repo, write, verdict.sent, &secret->second));
         good = verdict.verdict == hub::Verdict::valid && good == nullptr ? &secret->second : good;
       }
-      if (is_absent_for_all(target)) {
+      if (input.hub.file_host && is_granted_to_somebody(target) && has_time_left(input, facts)) {
+        target.file_host = input.hub.file_host(repo, good);
+      }
+      if (is_absent_for_all(target) && has_time_left(input, facts)) {
         look_around(input, repo, good, target);
       }
     }

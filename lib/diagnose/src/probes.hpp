@@ -29,9 +29,14 @@ using Secrets = std::map<std::string, Secret>;
 
 void probe_environment(const ProbeInput& input, Facts& facts, Secrets& secrets);
 void probe_files(const ProbeInput& input, Facts& facts, Secrets& secrets);
-void probe_setting_lines(const ProbeInput& input, Facts& facts);
+void probe_setting_lines(const ProbeInput& input, Facts& facts, Secrets& secrets);
 void probe_runtime(const ProbeInput& input, Facts& facts);
 void probe_client(const ProbeInput& input, Facts& facts);
+/// All Pythons but those that probe_client found; behind probe_programs.
+void probe_pythons(const ProbeInput& input, Facts& facts);
+/// Those of the sessions; behind probe_sessions.
+void probe_session_pythons(Facts& facts);
+void probe_services(const ProbeInput& input, Facts& facts, Secrets& secrets);
 void probe_sessions(const ProbeInput& input, Facts& facts, Secrets& secrets);
 void probe_logins(const ProbeInput& input, Facts& facts, Secrets& secrets);
 void probe_git(const ProbeInput& input, Facts& facts, Secrets& secrets);
@@ -43,6 +48,8 @@ void probe_scripts(const ProbeInput& input, Facts& facts, Secrets& secrets);
 void probe_printed(const ProbeInput& input, Facts& facts);
 void probe_agent(const ProbeInput& input, Facts& facts);
 void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets);
+/// Whether a question to the Hub could still end before the whole run must; if not, notes it once.
+[[nodiscard]] bool has_time_left(const ProbeInput& input, Facts& facts);
 /// Behind probe_hub: asks for nothing unless the Hub was reached.
 void probe_targets(const ProbeInput& input, Facts& facts, Secrets& secrets);
 

@@ -103,6 +103,16 @@ char ProcessFolder::state() const {
   return rest.empty() ? '\0' : rest.front();
 }
 
+int ProcessFolder::parent() const {
+  constexpr int kParent = 4;
+  const Result<Secret> stat = read("stat");
+  if (!stat) return 0;
+  const std::string_view word = field_of(behind_the_name(stat->expose()), kParent);
+  int pid = 0;
+  std::from_chars(word.data(), word.data() + word.size(), pid);
+  return pid;
+}
+
 std::optional<WallTime> ProcessFolder::started(WallTime now) const {
   const Result<Secret> stat = read("stat");
   const Result<std::string> uptime = read_file(proc_ / "uptime");

@@ -253,6 +253,9 @@ class ReportText {
 
   void put_incomplete() {
     for (const Incomplete& incomplete : report_.incomplete) {
+      if (has_finding(incomplete.id)) {
+        continue;  // HFA001 and HFA002 stand among the findings already
+      }
       // The names of probes are ours; those of checks can be looked up.
       layout_.paragraph(incomplete.id.starts_with("HFA")
                             ? fmt::format(fmt::runtime(tr("? not known: {} ({})")),
@@ -266,6 +269,11 @@ class ReportText {
     }
   }
 
+  [[nodiscard]] bool has_finding(std::string_view id) const {
+    return std::any_of(report_.findings.begin(), report_.findings.end(),
+                       [id](const Finding& finding) { return finding.id == id; });
+  }
+
   void put_details() {
     layout_.blank();
     for (const ClientReport& client : report_.clients) {
@@ -276,8 +284,7 @@ class ReportText {
     }
     layout_.paragraph(tr("Checks"), 2, Role::heading);
     for (const std::string& id : check_ids()) {
-      const bool hit = std::any_of(report_.findings.begin(), report_.findings.end(),
-                                   [&](const Finding& finding) { return finding.id == id; });
+      const bool hit = has_finding(id);
       const CheckInfo* const info = find_check(id);
       layout_.paragraph(std::string(hit ? "!  " : "ok ") + id + "  " + std::string(info->slug), 4);
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// HFA610: a client that takes its token from the program alone, whatever the machine has.
+// HFA610: a client that takes its token from the program alone, whatever the machine has; or a
+// program that was anonymous although every usual source has a token.
 #include "check.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/client_answer.hpp"
+#include "target_view.hpp"
 
 #include <fmt/format.h>
 
@@ -32,11 +34,34 @@ FixStep how_to_pass(OtherClient client) {
   }
 }
 
+constexpr std::string_view kUnauthenticated = "M-020";  // facts/hub-auth.md §3
+
+std::optional<Finding> find_anonymous_program(const View& view) {
+  const auto message =
+      std::find_if(view.facts.said.begin(), view.facts.said.end(),
+                   [](const SaidMessage& one) { return one.message == kUnauthenticated; });
+  if (message == view.facts.said.end() || !view.python.has_token() ||
+      !view.python.sent_by_default || view.python.raises || is_bad(view.facts, view.python.sent))
+    return std::nullopt;
+  Finding finding = finding_of("HFA610");
+  finding.confidence = Confidence::possible;  // nothing is known of the program itself
+  finding.evidence.push_back(quoted(*message));
+  if (const TokenValue* used = view.effective())
+    finding.evidence.push_back(value_evidence(view.facts, *used));
+  if (target_that_needs_a_token(view.facts) != nullptr) finding.severity = Severity::error;
+  finding.fixes.push_back({FixSafety::manual,
+                           false,
+                           "",
+                           {{tr("give the program the token by its own option or key"), "", ""}}});
+  return finding;
+}
+
 }  // namespace
 
 std::optional<Finding> find_client_reads_nothing(const View& view) {
   const token::NamedClient client = asked_client(view.facts);
-  if (!client.other || reads_by_itself(client)) return std::nullopt;
+  if (!client.other) return find_anonymous_program(view);
+  if (reads_by_itself(client)) return std::nullopt;
   Finding finding = finding_of("HFA610");
   finding.title = fmt::format(fmt::runtime(tr("{} reads no token by itself")), client.name);
   for (const token::ResolutionStep& step : view.python.steps) {

@@ -83,6 +83,7 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_org_token(const View& view);
 [[nodiscard]] std::optional<Finding> find_wrong_shape(const View& view);
 [[nodiscard]] std::optional<Facts> with_value_repaired(const View& view);
+[[nodiscard]] std::optional<Facts> with_another_token(const View& view);
 
 // hub.cpp
 [[nodiscard]] std::optional<Finding> find_token_rejected(const View& view);
@@ -96,6 +97,7 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_colab_timeout(const View& view);
 [[nodiscard]] std::optional<Finding> find_colab_vault_cached(const View& view);
 [[nodiscard]] std::optional<Finding> find_colab_precedence(const View& view);
+[[nodiscard]] std::optional<Finding> find_commands_without_vault(const View& view);
 [[nodiscard]] std::optional<Finding> find_kaggle_secret(const View& view);
 [[nodiscard]] std::optional<Finding> find_kaggle_offline(const View& view);
 [[nodiscard]] std::optional<Finding> find_space_secret(const View& view);
@@ -125,6 +127,7 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_endpoint_not_hf(const View& view);
 [[nodiscard]] std::optional<Finding> find_clock_skew(const View& view);
 [[nodiscard]] std::optional<Finding> find_html_response(const View& view);
+[[nodiscard]] std::optional<Finding> find_file_host_blocked(const View& view);
 [[nodiscard]] std::optional<Finding> find_timeout_invalid(const View& view);
 [[nodiscard]] std::optional<Facts> without_unreached(const View& view);
 [[nodiscard]] std::optional<Facts> with_authority_read(const View& view);
@@ -162,6 +165,7 @@ struct Check {
 // script.cpp
 [[nodiscard]] std::optional<Finding> find_token_in_call(const View& view);
 [[nodiscard]] std::optional<Finding> find_token_false(const View& view);
+[[nodiscard]] std::optional<Facts> without_scripts(const View& view);
 [[nodiscard]] std::optional<Finding> find_old_argument(const View& view);
 [[nodiscard]] std::optional<Finding> find_variable_set_late(const View& view);
 [[nodiscard]] std::optional<Finding> find_token_in_notebook(const View& view);
@@ -174,10 +178,28 @@ struct Check {
 // asked_client.cpp
 [[nodiscard]] std::optional<Finding> find_client_reads_nothing(const View& view);
 
+// account.cpp
+[[nodiscard]] std::optional<Finding> find_overprivileged(const View& view);
+[[nodiscard]] std::optional<Finding> find_account_matter(const View& view);
+[[nodiscard]] std::optional<Finding> find_verdict_outdated(const View& view);
+[[nodiscard]] std::optional<Finding> find_inference_refused(const View& view);
+
+// programs.cpp
+[[nodiscard]] std::optional<Finding> find_service_without_variables(const View& view);
+[[nodiscard]] std::optional<Finding> find_different_interpreters(const View& view);
+
+// own.cpp
+[[nodiscard]] std::optional<Finding> find_check_incomplete(const View& view);
+[[nodiscard]] std::optional<Finding> find_check_crashed(const View& view);
+
 // exposure.cpp
 [[nodiscard]] std::optional<Finding> find_dotenv_not_loaded(const View& view);
 [[nodiscard]] std::optional<Finding> find_token_in_history(const View& view);
 [[nodiscard]] std::optional<Finding> find_env_file_open(const View& view);
+[[nodiscard]] std::optional<Finding> find_notebook_of_folder(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_in_git(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_in_dotfile(const View& view);
+[[nodiscard]] std::optional<Finding> find_token_in_arguments(const View& view);
 
 // other_names.cpp
 [[nodiscard]] std::optional<Finding> find_several_variables(const View& view);
@@ -197,6 +219,9 @@ struct Check {
 [[nodiscard]] std::string describe_token(const Facts& facts, const TokenValue& value);
 /// ": the Hub says ...", "" if it was not asked.
 [[nodiscard]] std::string describe_verdict(const Facts& facts, std::string_view sent);
+/// A printed message that speaks of the check; nullptr if there is none.
+[[nodiscard]] const SaidMessage* said(const Facts& facts, std::string_view check);
+[[nodiscard]] Evidence quoted(const SaidMessage& message);
 [[nodiscard]] Evidence value_evidence(const Facts& facts, const TokenValue& value);
 [[nodiscard]] EvidenceKind kind_of(ValueSource source) noexcept;
 /// Why the resolver did or did not take a source, in the chosen language.
@@ -215,6 +240,9 @@ void add_another_token(const View& view, Finding& finding);
 [[nodiscard]] std::string profile_text(const AgentProfile& profile);
 /// Steps that name the lines of start-up files which set one of `names`.
 [[nodiscard]] std::vector<FixStep> lines_that_set(const Facts& facts, std::string_view name);
+/// Adds the lines of start-up files that set the variables of the finding's proofs, unless it names
+/// them already.
+void add_setting_lines(const Facts& facts, Finding& finding);
 /// A program of that name is on PATH: "hfrs".
 [[nodiscard]] bool has_program(const Facts& facts, std::string_view name);
 [[nodiscard]] bool is_bad(const Facts& facts,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // HFA602: a context (--context) that finds no token, or another one, where the shell that asks has
-// one.
+// one. Without a context the services of this user are looked at (programs.cpp).
 #include "check.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
@@ -36,9 +36,10 @@ Fix fix_for(std::string_view context) {
 }  // namespace
 
 std::optional<Finding> find_context_differs(const View& view) {
+  if (view.facts.context.empty()) return find_service_without_variables(view);
   const HeldPlace& shell = view.facts.shell;
   const bool is_known = view.python.has_token() || !is_partly_unknown(view.facts);
-  if (view.facts.context.empty() || shell.where.empty() || view.python.raises || !is_known ||
+  if (shell.where.empty() || view.python.raises || !is_known ||
       view.python.sent == shell.token.stand_in)
     return std::nullopt;
   Finding finding = finding_of("HFA602");
@@ -71,6 +72,7 @@ std::optional<Finding> find_context_differs(const View& view) {
 
 // As if it had been handed over.
 std::optional<Facts> with_shell_token(const View& view) {
+  if (view.facts.context.empty()) return std::nullopt;
   Facts changed = view.facts;
   changed.environment.set("HF_TOKEN", view.facts.shell.token.stand_in);
   changed.shell = {};

@@ -5,6 +5,7 @@
 #include "check.hpp"
 #include "hfauth/core/paths.hpp"
 #include "hfauth/core/translate.hpp"
+#include "setting_evidence.hpp"
 
 #include <fmt/format.h>
 
@@ -47,6 +48,16 @@ bool is_bad(const Facts& facts, std::string_view sent) {
 bool is_valid(const Facts& facts, std::string_view sent) {
   const TokenVerdict* verdict = verdict_on(facts, sent);
   return verdict != nullptr && verdict->verdict == hub::Verdict::valid;
+}
+
+const SaidMessage* said(const Facts& facts, std::string_view check) {
+  const auto found = std::find_if(facts.said.begin(), facts.said.end(),
+                                  [check](const SaidMessage& one) { return one.check == check; });
+  return found == facts.said.end() ? nullptr : &*found;
+}
+
+Evidence quoted(const SaidMessage& message) {
+  return {EvidenceKind::text, message.message + ": \"" + message.quote + "\"", "", ""};
 }
 
 std::string describe_verdict(const Facts& facts, std::string_view sent) {
@@ -161,6 +172,23 @@ std::vector<FixStep> lines_that_set(const Facts& facts, std::string_view name) {
     }
   }
   return steps;
+}
+
+void add_setting_lines(const Facts& facts, Finding& finding) {
+  const std::vector<Evidence> proofs = finding.evidence;
+  const bool named = std::any_of(proofs.begin(), proofs.end(), [](const Evidence& proof) {
+    return proof.kind == EvidenceKind::file && proof.line != 0;
+  });
+  std::string last;
+  for (const Evidence& proof : proofs) {
+    if (named || proof.kind != EvidenceKind::env || proof.where.empty() || proof.where == last) {
+      continue;
+    }
+    last = proof.where;
+    for (Evidence& line : evidence_of_setting(facts, proof.where)) {
+      finding.evidence.push_back(std::move(line));
+    }
+  }
 }
 
 }  // namespace hfauth::diagnose

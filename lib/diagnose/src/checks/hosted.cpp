@@ -22,18 +22,8 @@ bool nobody_has_a_token(const View& view) {
          profiles_here(view.facts).empty() && !view.facts.agent.locked;
 }
 
-const SaidMessage* said(const Facts& facts, std::string_view check) {
-  const auto found = std::find_if(facts.said.begin(), facts.said.end(),
-                                  [check](const SaidMessage& one) { return one.check == check; });
-  return found == facts.said.end() ? nullptr : &*found;
-}
-
 bool is_colab(const RuntimeFacts& runtime) {
   return runtime.colab && !runtime.colab_enterprise;
-}
-
-Evidence quoted(const SaidMessage& message) {
-  return {EvidenceKind::text, message.message + ": \"" + message.quote + "\"", "", ""};
 }
 
 // A finding that the printed text, or a cell in the notebook, tells of.
@@ -157,6 +147,35 @@ std::optional<Finding> find_colab_precedence(const View& view) {
   } else {
     finding.fixes.push_back(login_in_a_cell());
   }
+  return finding;
+}
+
+std::optional<Finding> find_commands_without_vault(const View& view) {
+  // A vault that told nothing is HFA704's, one that has nothing HFA701's.
+  const NotebookFacts& notebook = view.facts.notebook;
+  const bool told = notebook.vault == "present" && notebook.get_token != "none";
+  const bool may_be =
+      notebook.vault.empty() && view.facts.runtime.below_kernel && view.facts.said.empty();
+  if (!is_colab(view.facts.runtime) || !nobody_has_a_token(view) || (!told && !may_be) ||
+      view.facts.colab_secret_assumed) {
+    return std::nullopt;
+  }
+  Finding finding = finding_of("HFA706");
+  finding.severity = told ? Severity::warning : Severity::info;
+  finding.confidence = told ? Confidence::proven : Confidence::possible;
+  if (told) {
+    finding.evidence.push_back(
+        {EvidenceKind::text, tr("in the kernel the vault gives the secret"), "", ""});
+  }
+  finding.evidence.push_back({EvidenceKind::env,
+                              tr("this is Google Colab; no variable and no file holds a token"), "",
+                              ""});
+  if (view.facts.runtime.below_kernel) {
+    finding.evidence.push_back(
+        {EvidenceKind::process, tr("this command was started by the notebook's kernel"), "", ""});
+  }
+  judge_by_targets(view.facts, finding);
+  finding.fixes.push_back(login_in_a_cell());
   return finding;
 }
 

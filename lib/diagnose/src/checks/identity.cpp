@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// HFA302, HFA304 to HFA306, HFA605, HFA606: whose token it is, how long it lasts, and what a
-// program itself says of it.
+// HFA302 to HFA306, HFA003, HFA209: whose token it is, how long it lasts, and where it is used.
 #include "check.hpp"
 #include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/translate.hpp"
@@ -27,19 +26,6 @@ std::optional<WallTime> time_of(const std::string& text) {
   return time ? std::optional(*time) : std::nullopt;
 }
 
-// A finding that only a text at hand tells of.
-std::optional<Finding> find_said(const View& view, std::string_view check) {
-  const auto message = std::find_if(view.facts.said.begin(), view.facts.said.end(),
-                                    [check](const SaidMessage& one) { return one.check == check; });
-  if (message == view.facts.said.end()) {
-    return std::nullopt;
-  }
-  Finding finding = finding_of(check);
-  finding.evidence.push_back(
-      {EvidenceKind::text, message->message + ": \"" + message->quote + "\"", "", ""});
-  return finding;
-}
-
 const StoredLoginFacts* stored_login(const Facts& facts, std::string_view sent) {
   const auto found =
       std::find_if(facts.stored.logins.begin(), facts.stored.logins.end(),
@@ -50,10 +36,19 @@ const StoredLoginFacts* stored_login(const Facts& facts, std::string_view sent) 
 }  // namespace
 
 std::optional<Finding> find_token_ignored(const View& view) {
-  auto finding = find_said(view, "HFA302");
-  if (finding) {
-    finding->fixes.push_back(command_fix(FixSafety::safe, "hfauth login"));
+  const SaidMessage* message = said(view.facts, "HFA302");
+  if (message == nullptr) {
+    return std::nullopt;
   }
+  Finding finding = finding_of("HFA302");
+  finding.evidence.push_back(quoted(*message));
+  if (const TokenValue* used = view.effective()) {
+    finding.evidence.push_back(value_evidence(view.facts, *used));
+  }
+  // Where the configured token is good, the program passed another one.
+  finding.fixes.push_back(is_valid(view.facts, view.python.sent)
+                              ? command_fix(FixSafety::manual, "hfauth explain HFA605")
+                              : command_fix(FixSafety::safe, "hfauth login"));
   return finding;
 }
 

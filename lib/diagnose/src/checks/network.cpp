@@ -219,6 +219,47 @@ std::optional<Finding> find_html_response(const View& view) {
   return finding;
 }
 
+std::optional<Finding> find_file_host_blocked(const View& view) {
+  Finding finding = finding_of("HFA510");
+  for (const TargetFacts& target : view.facts.targets) {
+    const FileHostFacts& place = target.file_host;
+    if (place.failure.empty()) {
+      continue;
+    }
+    const EvidenceKind kind = place.step == "tls"   ? EvidenceKind::tls
+                              : place.step == "dns" ? EvidenceKind::dns
+                                                    : EvidenceKind::http;
+    finding.evidence.push_back({kind,
+                                fmt::format(fmt::runtime(tr("{0} of {1} comes from {2}: {3}")),
+                                            place.file, target.id, place.host, place.failure),
+                                place.host, ""});
+    finding.evidence.push_back(
+        {EvidenceKind::http,
+         fmt::format(fmt::runtime(tr("{} itself answers")), view.facts.hub.endpoint),
+         view.facts.hub.endpoint, ""});
+    finding.fixes.push_back(
+        {FixSafety::manual,
+         false,
+         "",
+         {{fmt::format(fmt::runtime(tr("allow this host where the network is filtered: {}")),
+                       place.host),
+           "", ""}}});
+  }
+  if (finding.evidence.empty()) {
+    const SaidMessage* message = said(view.facts, "HFA510");
+    if (message == nullptr) {
+      return std::nullopt;
+    }
+    finding.severity = Severity::warning;
+    finding.confidence = Confidence::possible;
+    finding.evidence.push_back(quoted(*message));
+  }
+  finding.fixes.push_back(command_fix(FixSafety::manual,
+                                      set_command(view.facts, "HF_HUB_DISABLE_XET", "1"),
+                                      tr("as a test: without Xet, over plain HTTP")));
+  return finding;
+}
+
 std::optional<Finding> find_timeout_invalid(const View& view) {
   Finding finding = finding_of("HFA512");
   for (const char* name : {"HF_HUB_ETAG_TIMEOUT", "HF_HUB_DOWNLOAD_TIMEOUT"}) {

@@ -106,6 +106,8 @@ std::optional<Finding> find_editor_behind(const View& view) {
 std::optional<Facts> without_sessions(const View& view) {
   Facts changed = view.facts;
   changed.sessions.clear();
+  // What such a session printed is explained too.
+  std::erase_if(changed.said, [](const SaidMessage& one) { return one.check == "HFA110"; });
   return changed;
 }
 

@@ -104,8 +104,7 @@ std::optional<Finding> find_token_in_call(const View& view) {
   for (const SaidMessage& message : view.facts.said) {
     if (message.check != "HFA605") continue;
     if (!finding) finding = finding_of("HFA605");
-    finding->evidence.push_back(
-        {EvidenceKind::text, message.message + ": \"" + message.quote + "\"", "", ""});
+    finding->evidence.push_back(quoted(message));
     break;
   }
   if (!finding) return std::nullopt;
@@ -166,8 +165,18 @@ std::optional<Finding> find_variable_set_late(const View& view) {
   return finding;
 }
 
+// What those programs do is then not known, nor why one of them was anonymous.
+std::optional<Facts> without_scripts(const View& view) {
+  Facts changed = view.facts;
+  changed.scripts.clear();
+  std::erase_if(changed.said, [](const SaidMessage& one) { return one.check == "HFA110"; });
+  return changed;
+}
+
+// In a notebook that was named, or in one of the current folder.
 std::optional<Finding> find_token_in_notebook(const View& view) {
-  return find_leak(view, "HFA902", true);
+  std::optional<Finding> named = find_leak(view, "HFA902", true);
+  return named ? named : find_notebook_of_folder(view);
 }
 
 std::optional<Finding> find_token_in_script(const View& view) {

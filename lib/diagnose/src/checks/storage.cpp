@@ -252,6 +252,7 @@ std::optional<Finding> find_lock_held(const View& view) {
     return std::nullopt;
   }
   Finding finding = finding_of("HFA812");
+  finding.severity = Severity::warning;  // whoever writes holds it for an instant
   finding.evidence.push_back(
       {EvidenceKind::file, shown(view.facts, view.facts.stored.path + ".lock"), "", ""});
   return finding;

@@ -210,33 +210,53 @@ std::optional<Finding> find_wrong_shape(const View& view) {
   return finding;
 }
 
+namespace {
+
+// The facts with `token` where the used value stands.
+Facts with_token_in_place(const Facts& facts, const TokenValue& used, const std::string& token) {
+  Facts changed = facts;
+  for (TokenValue& value : changed.values) {
+    if (value.where == used.where) {
+      value.stand_in = token;
+      value.sent = token;
+      value.repaired = token;
+      value.fingerprint = token.substr(3);
+      value.sendable = true;
+      value.faults.clear();
+    }
+  }
+  if (used.source == ValueSource::env) {
+    changed.environment.set(used.where, token);
+  }
+  for (TokenFile& file : changed.files) {
+    if (file.path == used.where) {
+      file.stand_in = token;
+    }
+  }
+  return changed;
+}
+
+constexpr const char* kUnknownToken = "hf_00000000";
+
+}  // namespace
+
 std::optional<Facts> with_value_repaired(const View& view) {
   const TokenValue* used = view.effective();
   if (used == nullptr) {
     return std::nullopt;
   }
-  Facts changed = view.facts;
   // Without a clean token inside there is nothing to put in its place but another login.
-  const std::string repaired = used->repaired.empty() ? "hf_00000000" : used->repaired;
-  for (TokenValue& value : changed.values) {
-    if (value.where == used->where) {
-      value.stand_in = repaired;
-      value.sent = repaired;
-      value.repaired = repaired;
-      value.fingerprint = repaired.substr(3);
-      value.sendable = true;
-      value.faults.clear();
-    }
+  return with_token_in_place(view.facts, *used,
+                             used->repaired.empty() ? kUnknownToken : used->repaired);
+}
+
+std::optional<Facts> with_another_token(const View& view) {
+  const TokenValue* used = view.effective();
+  if (used == nullptr) {
+    return std::nullopt;
   }
-  if (used->source == ValueSource::env) {
-    changed.environment.set(used->where, repaired);
-  }
-  for (TokenFile& file : changed.files) {
-    if (file.path == used->where) {
-      file.stand_in = repaired;
-    }
-  }
-  return changed;
+  const bool mended = !used->repaired.empty() && used->repaired != used->sent;
+  return with_token_in_place(view.facts, *used, mended ? used->repaired : kUnknownToken);
 }
 
 }  // namespace hfauth::diagnose

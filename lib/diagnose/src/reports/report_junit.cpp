@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace hfauth::diagnose {
 namespace {
 
@@ -90,6 +92,10 @@ std::string report_junit(const Report& report, const RunInfo& run) {
   }
   for (const Incomplete& incomplete : report.incomplete) {
     std::erase(ids, incomplete.id);
+    if (std::any_of(report.findings.begin(), report.findings.end(),
+                    [&](const Finding& one) { return one.id == incomplete.id; })) {
+      continue;  // HFA001 and HFA002 are findings too
+    }
     add(incomplete.id, Outcome::skipped,
         fmt::format("    <skipped message=\"{}\"/>\n", in_markup(incomplete.reason)));
   }

@@ -14,6 +14,7 @@
 #include "hfauth/core/result.hpp"
 #include "hfauth/diagnose/facts_hub.hpp"
 #include "hfauth/diagnose/facts_places.hpp"
+#include "hfauth/diagnose/facts_programs.hpp"
 #include "hfauth/diagnose/facts_script.hpp"
 #include "hfauth/token/resolver.hpp"
 
@@ -63,7 +64,7 @@ struct TokenFile {
   friend bool operator==(const TokenFile&, const TokenFile&) = default;
 };
 
-/// A line of a shell's start-up file that sets a variable that decides on the token or the Hub.
+/// A line of a start-up file, of a shell or a service, that sets a variable of the client's.
 struct SettingLine {
   std::string path;
   int line = 0;
@@ -86,8 +87,9 @@ struct RuntimeFacts {
   bool wsl = false;
   bool slurm = false;
   bool sagemaker = false;
-  bool editor = false;  ///< a terminal inside of VS Code
-  std::string shell;    ///< "bash", "zsh", "fish", ""
+  bool editor = false;        ///< a terminal inside of VS Code
+  bool below_kernel = false;  ///< this program was started by a notebook's kernel ("!hfauth ...")
+  std::string shell;          ///< "bash", "zsh", "fish", ""
 
   friend bool operator==(const RuntimeFacts&, const RuntimeFacts&) = default;
 };
@@ -168,8 +170,11 @@ struct Facts {
   bool all_tried = false;            ///< --try-all: every token was asked about
   bool write_intended = false;       ///< --write: judged for uploading
   std::string expected_user;         ///< the account that hfauth.toml of the current folder names
+  bool security_profile = false;     ///< --profile security: what is only unwise counts too
   std::vector<ProgramFacts> programs;
+  std::vector<PythonFacts> pythons;
   std::vector<SessionFacts> sessions;
+  std::vector<ServiceFacts> services;
   std::vector<NetrcEntry> netrc;
   GitFacts git;
   StoredTokensFacts stored;

@@ -26,9 +26,29 @@ struct TokenVerdict {
   std::string request_id;
   std::string failure;  ///< why it is unknown
   bool can_read_gated = true;
+  std::vector<std::string> scopes;  ///< permissions of a fine-grained token, as the Hub names them
   std::vector<std::string> orgs;
 
   friend bool operator==(const TokenVerdict&, const TokenVerdict&) = default;
+};
+
+/// What hfauth itself remembers of a token (hub/verdict_cache.hpp).
+struct RememberedVerdict {
+  std::string sent;  ///< stand-in
+  hub::Verdict verdict = hub::Verdict::unknown;
+  std::string asked;   ///< ISO 8601
+  bool fresh = false;  ///< it is still used in place of a question
+
+  friend bool operator==(const RememberedVerdict&, const RememberedVerdict&) = default;
+};
+
+/// One step of the control request.
+struct NetworkStep {
+  std::string name;  ///< "dns", "connect", "tls", "http", "client" (as the client does it)
+  std::int64_t milliseconds = 0;  ///< it took; 0 also for less than one
+  std::string failure;            ///< "" if it worked
+
+  friend bool operator==(const NetworkStep&, const NetworkStep&) = default;
 };
 
 struct HubFacts {
@@ -49,6 +69,8 @@ struct HubFacts {
   std::string client_authority;  ///< the CA file that hfauth trusted and the client does not read
   std::string client_authority_set_by;  ///< the variable that names it
   std::vector<TokenVerdict> verdicts;
+  std::vector<RememberedVerdict> remembered;
+  std::vector<NetworkStep> steps;
 
   friend bool operator==(const HubFacts&, const HubFacts&) = default;
 };
@@ -65,6 +87,17 @@ struct TargetAnswer {
   friend bool operator==(const TargetAnswer&, const TargetAnswer&) = default;
 };
 
+/// The server from which the target's large files come: another host than the Hub's.
+struct FileHostFacts {
+  std::string host;     ///< "cdn-lfs.hf.co"; "" if it was not asked, or is the Hub itself
+  std::string file;     ///< that was asked for
+  int status = 0;       ///< HTTP; 0: no answer
+  std::string failure;  ///< why no byte came; "" if one did
+  std::string step;     ///< "dns", "connect", "tls", ...
+
+  friend bool operator==(const FileHostFacts&, const FileHostFacts&) = default;
+};
+
 /// A repository that the user wants to use.
 struct TargetFacts {
   std::string id;              ///< "org/name"
@@ -72,7 +105,8 @@ struct TargetFacts {
   std::string revision;
   std::vector<TargetAnswer> answers;
   std::vector<std::string> other_types;  ///< of which there is one by this id
-  std::vector<std::string> similar;      ///< ids of the same owner that differ by a letter or two
+  FileHostFacts file_host;
+  std::vector<std::string> similar;  ///< ids of the same owner that differ by a letter or two
 
   friend bool operator==(const TargetFacts&, const TargetFacts&) = default;
 };

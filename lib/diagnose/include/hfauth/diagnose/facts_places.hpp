@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Parts of the facts (facts.hpp) on places beside the client's own: what other programs read, what
-// other processes hold, where else a token stands. Plain values without a secret: stand-ins where
-// the machine has tokens.
+// Parts of the facts (facts.hpp) on places beside the client's own: what other programs read, where
+// else a token stands. Plain values without a secret: stand-ins where the machine has tokens.
 #pragma once
-
-#include "hfauth/core/environment.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace hfauth::diagnose {
-
-/// A program that uses the Hub, found on PATH.
-struct ProgramFacts {
-  std::string name;     ///< "hf", "hfrs", "git", "node"
-  std::string where;    ///< absolute path
-  std::string version;  ///< "" if it cannot be read off its files
-
-  friend bool operator==(const ProgramFacts&, const ProgramFacts&) = default;
-};
 
 /// A token as some other place has it: enough to compare it, and to show it masked.
 struct HeldToken {
@@ -37,25 +25,6 @@ struct HeldPlace {
   HeldToken token;
 
   friend bool operator==(const HeldPlace&, const HeldPlace&) = default;
-};
-
-/// A process of this user that keeps the environment with which it was started.
-struct SessionFacts {
-  int pid = 0;
-  std::string kind;     ///< "kernel", "notebook-server", "editor", "server", "training", "client",
-                        ///< and in a list of all: "python", "shell", "program"
-  std::string command;  ///< its words without secrets, cut
-  std::string started;  ///< ISO 8601, UTC
-  std::string working_directory;
-  Environment environment;  ///< the variables that matter, as it was started; tokens as stand-ins
-  std::vector<HeldToken> tokens;  ///< those of its variables
-  std::string home;               ///< its HOME, where that is another one than the facts'
-  std::string problem;            ///< why it could not be looked into; "" if it could
-
-  friend bool operator==(const SessionFacts& a, const SessionFacts& b) {
-    return a.pid == b.pid && a.kind == b.kind && a.started == b.started &&
-           a.environment.variables() == b.environment.variables();
-  }
 };
 
 /// A netrc entry that a client would send to the endpoint.
@@ -145,9 +114,11 @@ struct FolderFacts {
 
 /// A token that stands where it can be seen or goes astray.
 struct ExposedToken {
-  std::string kind;   ///< "history", "dotfile", "dotenv", "notebook", "arguments"
-  std::string where;  ///< path, or "pid 4242"
-  int line = 0;       ///< or cell of a notebook; 0: not known
+  /// "history", "dotfile", "dotenv", "notebook", "arguments", "git index", "git history"
+  std::string kind;
+  std::string where;   ///< path, or "pid 4242 (python3)"
+  int line = 0;        ///< 1-based, or the cell of a notebook; 0: not known
+  std::string commit;  ///< of git's history
   std::string variable;
   std::string mask;
   std::string fingerprint;

@@ -2,7 +2,8 @@
 //
 // Looking at the machine: the only part of the diagnosis that touches files, the agent and the
 // network. Changes nothing, and starts nothing but the agent, as every command does that needs a
-// token. Each probe fails alone: what it could not find out stands in Facts::incomplete.
+// token, and git, which is asked what it keeps of the current folder. Each probe fails alone: what
+// it could not find out stands in Facts::incomplete.
 #pragma once
 
 #include "hfauth/agent/client.hpp"
@@ -46,6 +47,7 @@ struct ControlAnswer {
   std::string page_title;  ///< of the HTML page that came instead; redacted
   std::string date;        ///< the Date header as it came
   int retry_after = 0;     ///< seconds; 0: it does not say
+  hub::HttpTimings timings;
 };
 
 /// The Hub, as the doctor asks it. Nothing is loaded before the first call. Each may be empty.
@@ -56,6 +58,9 @@ struct HubAccess {
   std::function<hub::Whoami(const Secret& token)> whoami;
   /// `token` is nullptr for an anonymous question.
   std::function<hub::AccessAnswer(const hub::Repo&, bool write, const Secret* token)> access;
+  /// Where a large file of the repository comes from, if that is not the Hub, and whether its first
+  /// byte can be had; tried three times, without the token. An empty answer: no such file.
+  std::function<FileHostFacts(const hub::Repo&, const Secret* token)> file_host;
   /// Ids of the owner's public repositories of that type, a hundred at most.
   std::function<std::vector<std::string>(const hub::Repo&)> siblings;
 };
@@ -66,8 +71,9 @@ struct ProbeInput {
   std::filesystem::path working_directory;
   const Fingerprinter& fingerprinter;
   const Clock& clock;
-  bool offline = false;  ///< --offline: the Hub is not asked
-  bool write = false;    ///< --write: judge for uploading
+  bool offline = false;   ///< --offline: the Hub is not asked
+  bool write = false;     ///< --write: judge for uploading
+  bool security = false;  ///< --profile security
   std::vector<hub::Repo> targets;
   std::optional<token::NamedClient> client = std::nullopt;  ///< --for
   std::string printed;              ///< --log: what a program printed, to be recognised
@@ -88,10 +94,14 @@ struct ProbeInput {
   bool all_sessions = false;
   AgentAccess agent;
   HubAccess hub;
+  /// Tokens that git keeps of the folder, in its index and its history, within a second or two; may
+  /// be empty. Called in a thread of its own: what it holds must live as long as the process.
+  std::function<std::vector<ExposedToken>(const std::filesystem::path& folder)> git_leaks{};
   /// For the probes that read this machine, together; what is not known by then stays unknown.
   std::chrono::milliseconds local_deadline{3000};
-  /// No question to the Hub is begun later than this after the start.
+  /// No question to the Hub is begun that could end later than this after `begun`.
   std::chrono::milliseconds whole_deadline{15000};
+  MonotonicTime begun = clock.monotonic();
   std::filesystem::path root = "/";  ///< where system files are looked for; tests have their own
 };
 

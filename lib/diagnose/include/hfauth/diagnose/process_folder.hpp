@@ -29,6 +29,8 @@ class ProcessFolder {
 
   /// 'R', 'S', 'Z' (ended, and not waited for yet), ...; '\0' if it is not known.
   [[nodiscard]] char state() const;
+  /// Who started it, or took it over; 0 if it is not known.
+  [[nodiscard]] int parent() const;
   /// nullopt if it is not known.
   [[nodiscard]] std::optional<WallTime> started(WallTime now) const;
 
