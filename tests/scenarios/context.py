@@ -36,6 +36,17 @@ def _hfrs(machine):
 @_on(r"curl|(?:raw|all) clients?|--for (\w+)")
 def _client(machine, name):
     machine.clients.append(name or "all")  # the doctor judges every client that it finds
+    machine.hfrs = machine.hfrs or name in ("rust", "hfrs")
+
+
+@_on(r"!(?:hf|hfauth)\b.*|(?:a )?command of (?:the|a) notebook")
+def _notebook_command(machine):
+    machine.facts["runtime.below_kernel"] = True  # the doctor is then no child of this program
+
+
+@_on(r"--profile (\w+)")
+def _profile(machine, name):
+    machine.options += ["--profile", name]
 
 
 @_on(r"target (\S+)")
@@ -85,7 +96,7 @@ def _story(_):
 
 
 @_on(r"(?:langchain|transformers|datasets|diffusers|peft|trl|vllm|tgi|sentence-transformers|llama\.cpp)(?: .*)?|git(?: .*)?|"
-     r"fresh (?:machine|install)|default|any client|interactive .*|systemd|cron|tmux|screen")
+     r"fresh (?:machine|install)|default|any client|interactive .*|(?:systemd|cron|desktop)(?:[: ].*)?|tmux|screen")
 def _another_library(_):
     pass
 

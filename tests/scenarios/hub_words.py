@@ -139,6 +139,8 @@ class Words:
         @on(r"DNS (?:fails?|failure|error)(?: .*)?|name (?:look-?up|resolution) fails")
         def dns(machine):
             machine.reach = "dns"
+            # A name that nobody knows is asked for; the official one may be known to this machine.
+            machine.facts |= {"environment.HF_ENDPOINT": None, "hub.endpoint": "https://huggingface.co"}
 
         @on(r"(?:connection )?reset(?: by peer)?")
         def reset(machine):

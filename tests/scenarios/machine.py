@@ -18,6 +18,7 @@ class Session:
     kind: str = "kernel"
     environment: dict = field(default_factory=dict)
     inherits: bool = False  # has the shell's Hub variables too
+    arguments: list = field(default_factory=list)  # of its command line, bytes
 
 
 @dataclass
@@ -46,6 +47,8 @@ class Machine:
     runtime: set = field(default_factory=set)  # Colab, Kaggle, ...
     facts: dict = field(default_factory=dict)  # dotted path -> value: replayed, for what cannot be staged
     sessions: list = field(default_factory=list)
+    units: dict = field(default_factory=dict)  # name of a systemd unit -> its variables
+    commits: list = field(default_factory=list)  # (path, bytes) committed in the current folder; None: a repository alone
     pasted: list = field(default_factory=list)  # texts that a program printed
     explained: bytes = None  # input of explain instead of the doctor
     re_signed: bool = False  # TLS by an authority that is not the system's
@@ -61,11 +64,13 @@ class Machine:
     # The context.
     python: str = ""  # version of huggingface_hub; "" for none that is found
     hfrs: bool = False
+    hf: str = ""  # version of huggingface_hub of a command hf in an environment of its own
     clients: list = field(default_factory=list)  # --for
     targets: list = field(default_factory=list)
     write: bool = False
     offline: bool = False
     expected_user: str = ""
+    options: list = field(default_factory=list)  # further words of the doctor's command line
     context: str = ""  # --context
     # While it is read.
     repository: str = ""

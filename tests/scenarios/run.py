@@ -119,7 +119,7 @@ class Runner:
 
     @staticmethod
     def _arguments(machine, place):
-        words = []
+        words = list(machine.options)
         if machine.write:
             words.append("--write")
         if machine.offline:

@@ -40,7 +40,7 @@ class Stage:
         """`programs`: folder of hfauth; `hub`: a RunningHub for this scenario, or None if it is not to be reached."""
         self.scratch, self._programs, self._hub = pathlib.Path(scratch), programs, hub
         self.home = self.scratch / "home/user"
-        self._processes, self._sockets, self._proxy = [], [], None
+        self._processes, self._sockets, self._proxy, self._closed = [], [], None, False
         self.environment = {}
 
     def __enter__(self):
@@ -93,8 +93,10 @@ class Stage:
         self._write(machine, [one for one in machine.files if one.late])
         self._write_stored(machine)
         self._write_netrc(machine)
+        self._commit(machine)
         self._set_git_helper(machine)
         self._write_dotfile(machine)
+        self._write_units(machine)
         if machine.sudo:
             self.environment["SUDO_USER"] = "u"
             self.environment["SUDO_HOME"] = str(self.scratch / "home/u")
@@ -109,8 +111,9 @@ class Stage:
         """A path in a variable, below the scratch folder; other values as they are."""
         if name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE") and self._hub and self._hub.ca:
             return os.fsencode(self._hub.ca)
-        if value.startswith(b"/") and (name.endswith(("_PATH", "_HOME", "_CACHE", "_DIR", "_FILE", "_BUNDLE")) or name == "NETRC"):
-            return os.fsencode(self.scratch) + value
+        quote = value[:1] if value[:1] in (b'"', b"'") else b""
+        if value[len(quote):].startswith(b"/") and (name.endswith(("_PATH", "_HOME", "_CACHE", "_DIR", "_FILE", "_BUNDLE")) or name == "NETRC"):
+            return quote + os.fsencode(self.scratch) + value[len(quote):]
         return value
 
     def _install_clients(self, machine):
@@ -120,6 +123,8 @@ class Stage:
             (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: huggingface_hub\nVersion: {machine.python}\n")
             (self.scratch / "venv/pyvenv.cfg").write_text("version = 3.11\n")
             self.environment["VIRTUAL_ENV"] = str(self.scratch / "venv")
+        if machine.hf:
+            self._install_hf(machine.hf)
         if machine.hfrs:
             program = self.scratch / "bin/hfrs"
             program.write_text("#!/bin/sh\nexit 0\n")
@@ -163,8 +168,7 @@ class Stage:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._make(path, one)
 
-    @staticmethod
-    def _make(path, one):
+    def _make(self, path, one):
         if one.kind == "directory":
             path.mkdir(mode=0o700, exist_ok=True)
         elif one.kind == "fifo":
@@ -174,6 +178,7 @@ class Stage:
         else:
             path.write_bytes(one.content)
             path.chmod(one.mode)
+            self._closed = self._closed or not one.mode & 0o400
 
     def _write_stored(self, machine):
         if not machine.stored and not machine.stored_text:
@@ -223,6 +228,42 @@ class Stage:
             line = b"export HF_TOKEN=" + machine.environment["HF_TOKEN"] + b"\n"
             (self.home / ".bashrc").write_bytes(line)
 
+    def _commit(self, machine):
+        """A repository of git in the current folder; what is committed is taken out of the work tree by a second commit."""
+        if not machine.commits:
+            return
+        def git(*words):
+            name = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.org", "-c", "init.defaultBranch=main"]
+            subprocess.run(["git", *name, *words], cwd=self.cwd, env=self._base(), check=True, stdout=subprocess.DEVNULL,
+                           timeout=DEADLINE_S)
+        git("init", "--quiet")
+        for one in filter(None, machine.commits):
+            path = self.cwd / one[0]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(one[1])
+            git("add", one[0])
+            git("commit", "--quiet", "-m", "one")
+            git("rm", "--quiet", one[0])
+            git("commit", "--quiet", "-m", "two")
+
+    def _write_units(self, machine):
+        """Units of the user's own systemd that run a script which imports a library of the Hub's."""
+        for name, variables in machine.units.items():
+            folder = self.home / ".config/systemd/user"
+            folder.mkdir(parents=True, exist_ok=True)
+            script = self.cwd / "train.py"
+            script.write_text("import transformers\n")
+            lines = [f"Environment={key}={os.fsdecode(value)}\n" for key, value in variables.items()]
+            (folder / name).write_text(f"[Service]\n{''.join(lines)}ExecStart=/usr/bin/python3 {script}\n")
+
+    def _install_hf(self, version):
+        """The command hf of another Python environment than the shell's."""
+        prefix = self.scratch / "tools/hf"
+        (prefix / f"lib/python3.11/site-packages/huggingface_hub-{version}.dist-info").mkdir(parents=True)
+        program = self.scratch / "bin/hf"
+        program.write_text(f"#!{prefix}/bin/python\n")
+        program.chmod(0o755)
+
     def _start_sessions(self, machine, variables):
         modules = self.scratch / "modules"
         for session in machine.sessions:
@@ -234,7 +275,8 @@ class Stage:
             given = dict(variables) if session.inherits else {}
             given |= session.environment
             environment |= {name: os.fsdecode(value) for name, value in given.items()}
-            process = subprocess.Popen(["/usr/bin/python3", "-m", module, "-f", "kernel.json"], env=environment, cwd=self.cwd,
+            words = [os.fsdecode(word) for word in session.arguments] or ["-f", "kernel.json"]
+            process = subprocess.Popen(["/usr/bin/python3", "-m", module, *words], env=environment, cwd=self.cwd,
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             self._processes.append(process)
             if process.stdout.readline() != b"ready\n":
@@ -248,7 +290,11 @@ class Stage:
 
     def run(self, *arguments, data=None):
         """(exit status, standard output, standard error) of hfauth."""
-        done = subprocess.run([self._programs / "hfauth", *arguments], env=self.environment, cwd=self.cwd, input=data,
+        command = [self._programs / "hfauth", *arguments]
+        if self._closed and os.geteuid() == 0:  # root reads whatever it likes, but for this
+            command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search",
+                       "--inh-caps=-dac_override,-dac_read_search", *command]
+        done = subprocess.run(command, env=self.environment, cwd=self.cwd, input=data,
                               stdin=None if data is not None else subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, timeout=DEADLINE_S, check=False)
         return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
@@ -256,8 +302,9 @@ class Stage:
 
 def settle_hub(hub, machine, tokens):
     """Puts the stand-in into the state that the scenario tells. `tokens`: letter -> tokens.Token. Raises NotUnderstood."""
-    for token in tokens.values():
-        if order := token.order():
+    ended = {letter for letter, (status, _) in machine.whoami.items() if status == 401}
+    for letter, token in tokens.items():
+        if letter not in ended and (order := token.order()):
             hub.control(**order)
     for letter, (status, user) in machine.whoami.items():
         token = tokens[letter]
@@ -265,7 +312,7 @@ def settle_hub(hub, machine, tokens):
             raise NotUnderstood("hub", f"{letter} is {token.user} in the legend and {user} here")
         if status == 429:
             machine.faults.append({"fault": "limited", "path": "/api/whoami-v2", "t": 55})
-        elif (status == 200) != (token.state == "valid"):
+        elif status == 200 and token.state != "valid":
             raise NotUnderstood("hub", f"{letter} is {token.state} in the legend and answered {status} here")
     _settle_repos(hub, machine, tokens)
     for fault in machine.faults:
@@ -283,11 +330,20 @@ def _settle_repos(hub, machine, tokens):
         _settle_repo(hub, machine, tokens, kind, name, told)
 
 
+def _write_alone(machine, name, told):
+    """Everybody may read it, and the refusals are of writing."""
+    return machine.write and "gated" not in name and not any("gated" in one.words.lower() for one in told)
+
+
 def _settle_repo(hub, machine, tokens, kind, name, told):
     if any(one.status == 429 for one in told):
         hub.control(fault="limited", path=f"/api/{kind}s/{name}", t=55)
         return
     disabled = any("disabled" in one.words for one in told)
+    if any("policy" in one.words.lower() or "organi" in one.words.lower() for one in told):
+        refusal = {"error": f"Your organization {name.partition('/')[0]} requires fine-grained tokens, by its token policy"}
+        hub.control(fault="status", path=f"/api/{kind}s/{name}", status=403, body=refusal)
+        return
     missing = all(one.status == 404 for one in told) and not any("private" in one.words for one in told)
     if missing:
         return
@@ -295,8 +351,9 @@ def _settle_repo(hub, machine, tokens, kind, name, told):
     everybody = any(one.status == 200 and one.who in ("", "anon") for one in told)
     private = any(one.status in (401, 404) and one.who == "anon" and "gated" not in one.words and "gated" not in name
                   for one in told) or any(one.status == 404 for one in told)
-    gated = not everybody and not private and not disabled
-    order = {"id": name, "kind": kind, "files": {"config.json": "{}"}, "private": private, "disabled": disabled}
+    gated = not everybody and not private and not disabled and not _write_alone(machine, name, told)
+    files = {"config.json": "{}", "model.safetensors": {"noise": 1000, "lfs": True}}
+    order = {"id": name, "kind": kind, "files": files, "private": private, "disabled": disabled}
     if gated:
         order["gated"] = "manual"
         order["access"] = {user: "accepted" for user in accepted}
@@ -313,14 +370,17 @@ def _settle_repo(hub, machine, tokens, kind, name, told):
 
 
 def facts_with(path, changes):
-    """The facts in the file with `changes` (dotted path -> value) put in."""
+    """The facts in the file with `changes` (dotted path -> value) put in; None takes away, a list is added to what is there."""
     facts = json.loads(pathlib.Path(path).read_text())
     for dotted, value in changes.items():
         place = facts
         *folders, last = dotted.split(".")
         for folder in folders:
             place = place.setdefault(folder, {})
-        place[last] = value
+        if value is None:
+            place.pop(last, None)
+            continue
+        place[last] = place.get(last, []) + value if isinstance(value, list) else value
     pathlib.Path(path).write_text(json.dumps(facts))
 
 

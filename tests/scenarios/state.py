@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words of a scenario's `state`: what is in the environment, in files, in processes, on what kind of machine."""
 import base64
+import json
+import os
 import re
 
 from machine import File, Session
@@ -46,10 +48,13 @@ class Words:
 
         @on(r"([A-Z][A-Z0-9_]+)\s*=\s*(.*)")
         def variable(machine, name, text):
+            if name != name.upper():
+                return False  # case is ignored by the pattern: "vault={{A}}"
             if name == "HOME":
                 machine.home = text
             else:
                 machine.environment[name] = self.value(without_note(text)[0])
+            return True
 
         @on(r"no env|no (?:\w+ )?variables?|no token(?: anywhere)?|nothing set|no file(?: token)?|no token file|no login|no dotfiles?")
         def nothing(_):
@@ -168,6 +173,21 @@ class Words:
         def home(machine, path):
             machine.home = path
 
+        @on(r"(?:a )?notebook (\S+\.ipynb) (?:has|contains|with|holds) (.*)")
+        def notebook(machine, path, text):
+            cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None,
+                      "source": [f'login(token="{os.fsdecode(self.value(text))}")']}]
+            content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+            machine.files.append(File(path if path.startswith(("~", "/", "./")) else f"./{path}", content.encode(), 0o644))
+
+        @on(r"(?:git )?(?:commit(?:ted)?|history)(?: of| has)? (\S+) (?:has|contains|with|holds) (.*)")
+        def committed(machine, path, text):
+            machine.commits.append((path, self.value(text) + b"\n"))
+
+        @on(r"(?:a )?git (?:repo(?:sitory)?|work tree)")
+        def repository(machine):
+            machine.commits.append(None)
+
         @on(r"(?:~/\.)?(bash_history|zsh_history) (?:has|contains|with) (.*)")
         def history(machine, name, text):
             machine.files.append(File(f"~/.{name}", self.value(text) + b"\n"))
@@ -252,6 +272,31 @@ class Words:
         @on(r"(?:one |a |running )?" + kinds + r"(?: pid \d+)?:? (?:has |with )?(?:the )?same (?:fp|fingerprint|token)")
         def same(machine, kind):
             session(machine, kind.lower()).inherits = True
+
+        unit = r"(?:(?:a )?(?:systemd |user )?(?:unit|service|timer)|systemd)"
+
+        @on(unit + r"(?: ([\w@-]+)(?:\.service)?)?:? (?:initial )?(?:env(?:ironment)?|Environment=) ?(?:without \w+|empty|lacks \w+|has no \w+)")
+        def bare_unit(machine, name):
+            machine.units.setdefault(f"{name or 'train'}.service", {})
+
+        @on(unit + r"(?: ([\w@-]+)(?:\.service)?)?:? (?:env(?:ironment)? |Environment=)(\w+)\s*=\s*(.*)")
+        def unit_with(machine, name, variable, text):
+            machine.units.setdefault(f"{name or 'train'}.service", {})[variable] = self.value(without_note(text)[0])
+
+        @on(r"cron(?:tab)?(?: job| line)?:? (?:env(?:ironment)? )?(?:without \w+|has no \w+|lacks \w+|empty|runs .*)")
+        def cron(machine):
+            job = {"kind": "cron", "name": "crontab line 1", "where": "/var/spool/cron/crontabs/user",
+                   "command": "python3 train.py", "uses_hub": True, "environment": {}, "tokens": []}
+            machine.facts["services"] = [job]  # its file is root's
+
+        @on(r"(?:process|program|ps|command line) (?:pid \d+ )?(?:shows|has|with|args?:?|--token)+ (.*)")
+        def arguments(machine, text):
+            one = session(machine, "process")
+            one.arguments = self.value(text).split()
+
+        @on(r"(?:command )?hf (?:from|of|in) (?:uvx?|pipx|brew|another \w+)(?: with| has)?(?: huggingface_hub)? v?(\d+(?:\.\d+)+)")
+        def other_hf(machine, version):
+            machine.hf = version + ".0" * (2 - version.count("."))
 
         @on(r"(?:kernel |session )?(?:was )?started before .*|(?:one |a |running )?" + kinds + r"(?: pid \d+)?(?: (?:is )?(?:started|older|runs|running).*)?")
         def running(machine, kind):

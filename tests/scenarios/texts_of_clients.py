@@ -25,6 +25,7 @@ _COLAB_TIMEOUT = (
     "  warnings.warn(\n")
 _ANONYMOUS = ("Warning: You are sending unauthenticated requests to the HF Hub. Please set a HF_TOKEN to enable higher rate"
               " limits and faster downloads.\n")
+_IGNORED = "Warning: Authenticated through an invalid token. Treating the request as unauthenticated.\n"
 _OFFLINE = ("huggingface_hub.errors.OfflineModeIsEnabled: Cannot reach https://huggingface.co/api/models/org/public: offline mode"
             " is enabled. To disable it, please unset the `HF_HUB_OFFLINE` environment variable.\n")
 
@@ -33,7 +34,8 @@ class _Warnings:
     """The whole text for a few words of it."""
 
     _TEXTS = (("does not exist", _COLAB_MISSING), ("not been granted", _COLAB_REFUSED), ("timed out", _COLAB_TIMEOUT),
-              ("only be fetched", _COLAB_TIMEOUT), ("unauthenticated", _ANONYMOUS), ("OfflineModeIsEnabled", _OFFLINE))
+              ("only be fetched", _COLAB_TIMEOUT), ("through an invalid token", _IGNORED),
+              ("unauthenticated", _ANONYMOUS), ("OfflineModeIsEnabled", _OFFLINE))
 
     def find(self, words):
         return next((text for part, text in self._TEXTS if part.lower() in words.lower()), "")
