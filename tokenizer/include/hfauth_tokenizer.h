@@ -8,8 +8,7 @@
  * Every function that can fail returns a hfauth_tokenizer_status and takes `error`: NULL, or where a
  * message goes that hfauth_tokenizer_free_text frees; it is written on failure alone.
  */
-#ifndef HFAUTH_TOKENIZER_H
-#define HFAUTH_TOKENIZER_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -101,5 +100,3 @@ HFAUTH_TOKENIZER_API void hfauth_tokenizer_free_text(char* text);
 #ifdef __cplusplus
 }
 #endif
-
-#endif /* HFAUTH_TOKENIZER_H */
