@@ -102,6 +102,7 @@ void read_environment_file(std::string name, SeenContext& seen) {
   if (optional) name.erase(0, 1);
   name = expanded(std::move(name), seen.home);
   glob_t found{};
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread
   if (glob(name.c_str(), GLOB_NOCHECK, nullptr, &found) == 0) {
     for (std::size_t i = 0; i < found.gl_pathc; ++i) {
       const std::string path = found.gl_pathv[i];

@@ -40,8 +40,9 @@ struct SeenContext {
 [[nodiscard]] Result<SeenContext> look_into(std::string_view word, const Context& context);
 
 // context_systemd.cpp, context_container.cpp: the argument is what stands behind the colon.
-[[nodiscard]] Result<SeenContext> look_into_unit(std::string_view unit, const Context& context);
-[[nodiscard]] Result<SeenContext> look_into_container(std::string_view id, const Context& context);
+[[nodiscard]] Result<SeenContext> look_into_unit(std::string_view word, const Context& context);
+[[nodiscard]] Result<SeenContext> look_into_container(std::string_view word,
+                                                      const Context& context);
 
 /// An entry of SeenContext::unknown.
 [[nodiscard]] diagnose::Incomplete not_known(std::string reason);

@@ -39,7 +39,7 @@ std::string age_of(const std::string& started, WallTime now) {
       std::max<long long>(0, std::chrono::duration_cast<std::chrono::seconds>(now - *time).count());
   if (seconds < 60) return filled(tr("{} s"), seconds);
   if (seconds < 3600) return filled(tr("{} min"), seconds / 60);
-  if (seconds < 2 * 86400) return filled(tr("{} h"), seconds / 3600);
+  if (seconds < 2LL * 86400) return filled(tr("{} h"), seconds / 3600);
   return filled(tr("{} d"), seconds / 86400);
 }
 

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace hfauth::diagnose {
 namespace {
@@ -185,38 +186,45 @@ class Reader {
     if (of_the_hub) add(word, "login", word.text);
   }
 
-  /// The repository of a call: repo_id=, model=, path=, pretrained_model_name_or_path=, else the
-  /// first argument; a folder's path is none.
-  void add_repo(const ScriptWord& word, const char* kind, hub::RepoType type) {
-    static constexpr std::array<std::string_view, 7> kArguments{"repo_id",
-                                                                "model",
-                                                                "path",
-                                                                "pretrained_model_name_or_path",
-                                                                "model_id",
-                                                                "path_or_repo_id",
-                                                                "model_name_or_path"};
+  /// +1 at an opening bracket, -1 at a closing one.
+  [[nodiscard]] int step_of_depth(std::size_t at) const {
+    if (is_sign(at, '(') || is_sign(at, '[') || is_sign(at, '{')) return 1;
+    return is_sign(at, ')') || is_sign(at, ']') || is_sign(at, '}') ? -1 : 0;
+  }
+
+  /// The literal behind one of the names of arguments in the call at `at_`; nullptr if there is
+  /// none. What stands in deeper brackets belongs to another call.
+  [[nodiscard]] const ScriptWord* argument(std::initializer_list<std::string_view> names) const {
     static constexpr std::size_t kFurthest = 200;  // words of one call
-    const ScriptWord* id = literal(at_ + 2);
     int depth = 0;
     for (std::size_t i = at_ + 1; i < std::min(words_.size(), at_ + kFurthest); ++i) {
-      if (is_sign(i, '(') || is_sign(i, '[') || is_sign(i, '{')) ++depth;
-      if ((is_sign(i, ')') || is_sign(i, ']') || is_sign(i, '}')) && --depth == 0) break;
-      if (depth != 1 || words_[i].kind != Kind::name || !is_sign(i + 1, '=')) continue;
-      const ScriptWord* value = literal(i + 2);
-      if (value == nullptr) continue;
-      if (is_one_of(words_[i].text, kArguments)) id = value;
-      if (words_[i].text == "repo_type")
-        type = value->text == "dataset" ? hub::RepoType::dataset
-               : value->text == "space" ? hub::RepoType::space
-                                        : type;
+      depth += step_of_depth(i);
+      if (depth == 0) break;
+      const bool is_argument = depth == 1 && words_[i].kind == Kind::name && is_sign(i + 1, '=') &&
+                               std::find(names.begin(), names.end(), words_[i].text) != names.end();
+      if (is_argument && literal(i + 2) != nullptr) return literal(i + 2);
     }
-    const bool is_path = id != nullptr && (id->text.starts_with('.') || id->text.starts_with('/'));
-    if (id != nullptr && !is_path) {
-      if (const Result<hub::Repo> repo = hub::Repo::parse(id->text, type);
-          repo && id->text.find('/') != std::string::npos)
-        return add(word, kind, repo->url_prefix() + repo->id());
+    return nullptr;
+  }
+
+  /// The repository of a call: a named argument, else the first one; a folder's path is none.
+  void add_repo(const ScriptWord& word, const char* kind, hub::RepoType type) {
+    const ScriptWord* id = argument({"repo_id", "model", "path", "pretrained_model_name_or_path",
+                                     "model_id", "path_or_repo_id", "model_name_or_path"});
+    if (id == nullptr) id = literal(at_ + 2);
+    if (const ScriptWord* named = argument({"repo_type"})) {
+      type = named->text == "dataset" ? hub::RepoType::dataset
+             : named->text == "space" ? hub::RepoType::space
+                                      : type;
     }
-    if (std::string_view(kind) == "upload") add(word, kind, "");
+    const bool is_id = id != nullptr && id->text.find('/') != std::string::npos;
+    const Result<hub::Repo> repo =
+        is_id ? hub::Repo::parse(id->text, type) : Result<hub::Repo>(Error{Errc::not_found, ""});
+    if (repo) {
+      add(word, kind, repo->url_prefix() + repo->id());
+    } else if (std::string_view(kind) == "upload") {
+      add(word, kind, "");
+    }
   }
 
   // %env NAME=value, %env NAME value, %set_env; !export NAME=value, !hf auth login --token X

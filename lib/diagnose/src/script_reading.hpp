@@ -41,6 +41,6 @@ struct ScriptReading {
 [[nodiscard]] ScriptReading read_script(std::string_view source);
 
 /// A notebook in nbformat 3 or 4: its code cells, and the tokens that stand in what they printed.
-[[nodiscard]] ScriptReading read_notebook(std::string_view document);
+[[nodiscard]] ScriptReading read_notebook(std::string_view text);
 
 }  // namespace hfauth::diagnose

@@ -103,7 +103,9 @@ std::vector<SessionView> judge_sessions(const Facts& facts) {
   const PythonAnswer here = ask_python(facts);
   std::vector<SessionView> views;
   for (const SessionFacts& session : facts.sessions) {
-    SessionView view{.session = session, .reason = session.problem};
+    SessionView view;
+    view.session = session;
+    view.reason = session.problem;
     if (session.problem.empty()) judge(facts, here, view);
     views.push_back(std::move(view));
   }
