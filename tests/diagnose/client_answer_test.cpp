@@ -133,6 +133,21 @@ BOOST_AUTO_TEST_CASE(the_report_says_who_was_asked_about_and_what_is_hidden) {
   BOOST_TEST(json.find("\"change_noticed\":\"next_start\"") != std::string::npos, json);
 }
 
+BOOST_AUTO_TEST_CASE(all_clients_stand_below_each_other) {
+  Machine machine;
+  machine.set("HF_TOKEN", kA + "\n").saved(kB).valid(kA, "alice").valid(kB, "bob").asked("all");
+  const Report report = machine.report();
+  BOOST_REQUIRE(report.clients.size() == 7U);
+  BOOST_TEST(report.account == "alice");
+  BOOST_TEST(!report.clients.front().uses.empty());
+  BOOST_TEST(report.clients[1].client == "hfrs");
+  BOOST_TEST(report.clients[1].uses.empty());
+  const std::string text = render_report(report, {}, 0, std::chrono::milliseconds(1));
+  for (const char* name : {"hfrs", "hf-hub", "@huggingface/hub", "hfjs", "git", "curl"})
+    BOOST_TEST(text.find(std::string(name) + " sends no token") != std::string::npos, text);
+  BOOST_TEST(report_json(report, {}).find("\"for\":\"all\"") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_replay_can_be_asked_about_another_client) {
   Machine machine;
   machine.set("HF_TOKEN", kA + "\n").valid(kA, "alice");

@@ -101,7 +101,8 @@ Json json_of(const ClientReport& client) {
 
 std::string report_json(const Report& report, const RunInfo& run) {
   Json document = begin_json(run, run.mode, report.runtime);
-  if (report.client_asked) document["run"]["for"] = report.clients.front().client;
+  if (report.client_asked)
+    document["run"]["for"] = report.clients.size() > 1 ? "all" : report.clients.front().client;
   if (!report.context.empty()) document["run"]["context"] = report.context;
   if (!run.targets.empty()) document["run"]["targets"] = run.targets;
   document["run"]["offline"] = report.offline;

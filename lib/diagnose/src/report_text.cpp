@@ -61,13 +61,14 @@ class ReportText {
                                                                       : mark_of(report_.state);
     layout_.marked(mark.text, mark.role, report_.headline);
     if (!report_.context.empty()) {
-      layout_.labelled(
-          tr("Seen by"),
-          fmt::format(fmt::runtime(tr("{}; the commands below are meant for it")), report_.context));
+      layout_.labelled(tr("Seen by"),
+                       fmt::format(fmt::runtime(tr("{}; the commands below are meant for it")),
+                                   report_.context));
     }
     put_scripts();
     if (report_.client_asked) {
-      put_client(report_.clients.front());
+      for (const ClientReport& client : report_.clients)
+        put_client(client);
     } else {
       put_identity();
     }
@@ -167,6 +168,7 @@ class ReportText {
     layout_.labelled(tr("Client"), client.client +
                                        (client.version.empty() ? "" : " " + client.version) + " " +
                                        what_it_sends(client));
+    if (report_.clients.size() > 1 && verbosity_ == 0) return;  // -v has the places of each
     for (const ClientReport::Step& step : client.steps) {
       std::string text = step.where + ": " + step.reason;
       if (step.noticed) text += "; " + label_of(*step.noticed);

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace hfauth::diagnose {
 namespace {
@@ -98,6 +99,22 @@ void add_tokens_of_git(const Facts& facts, Report& report) {
     add(entry.token, "git", shown(facts, entry.path));
 }
 
+/// Every client that is known, huggingface_hub first: it is the one that is judged.
+void add_all(const Facts& facts, Report& report) {
+  static constexpr std::array kNames{
+      "huggingface_hub", "hfrs", "hf-hub", "@huggingface/hub", "hfjs", "git", "curl"};
+  for (const char* name : kNames) {
+    Facts one = facts;
+    one.asked = {name, ""};
+    ask_about(asked_client(one), one);
+    const bool is_python = report.clients.empty();
+    std::string version = is_python ? facts.client.version : one.asked.version;
+    if (is_python && version.empty()) version = token::ClientVersion().str() + " (assumed)";
+    report.clients.push_back(client_of(report, one, ask_client(one), std::move(version), name));
+  }
+  report.client_asked = true;
+}
+
 /// The client that was asked for, and beside one of the Python family nothing else.
 void add_asked(const Facts& facts, Report& report) {
   const token::NamedClient asked = asked_client(facts);
@@ -145,8 +162,13 @@ void add_tokens_and_clients(const Facts& facts, Report& report) {
     token.role = token.role.empty() ? profile.role : token.role;
   }
   if (!facts.asked.name.empty()) {
-    if (facts.asked.name == "git" && !facts.all_tried) add_tokens_of_git(facts, report);
-    add_asked(facts, report);
+    if ((facts.asked.name == "git" || facts.asked.name == "all") && !facts.all_tried)
+      add_tokens_of_git(facts, report);
+    if (facts.asked.name == "all") {
+      add_all(facts, report);
+    } else {
+      add_asked(facts, report);
+    }
   } else {
     const token::ClientVersion newest;
     const std::string version = facts.client.version.empty()

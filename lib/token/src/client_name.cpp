@@ -33,6 +33,7 @@ constexpr std::array kRows{
     Row{"hfjs", "hfjs", OtherClient::hfjs},
     Row{"git", "git", OtherClient::git},
     Row{"curl", "curl", OtherClient::curl},
+    Row{"all", "all", std::nullopt},
 };
 
 constexpr std::string_view kInterpreter = "python:";

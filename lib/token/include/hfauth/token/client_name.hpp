@@ -17,7 +17,7 @@ namespace hfauth::token {
 /// A client as it was asked for: "transformers", "huggingface_hub@0.36.0",
 /// "python:/opt/py/bin/python3".
 struct NamedClient {
-  std::string name;                  ///< the usual one: "huggingface_hub" for "python"
+  std::string name;  ///< the usual one: "huggingface_hub" for "python"; "all" for every client
   std::optional<OtherClient> other;  ///< nullopt: the rules of huggingface_hub
   std::string version;               ///< behind "@"; "" for the one that is installed
   std::string interpreter;           ///< behind "python:", an absolute path; "" for that of PATH
