@@ -216,6 +216,12 @@ class NoLeakInOutputs(unittest.TestCase):
                       ["import"], ["import", "--json"], ["logout", "none"], ["token", "--name", "none"], ["undo", "--list"]):
             self.run_hfauth(*words)
 
+    def test_5_other_places_clients_and_programs(self):
+        for words in (["ps"], ["ps", "--json"], ["ps", "-v"], ["ps", "--format", "agent"], ["doctor", "--for", "git", "--json"], ["doctor", "--for", "hfrs", "-v"],
+                      ["doctor", "--for", "all", "-v"], ["doctor", "--context", "cron", "-v"], ["doctor", "--context", f"pid:{self.running.pid}", "--json"],
+                      ["doctor", "--try-all", "-v"], ["doctor", "script.py", "-v"], ["doctor", "notebook.ipynb", "--json"]):
+            self.run_hfauth(*words)
+
     def test_6_repairs_their_journal_and_the_way_back(self):
         self.run_hfauth("doctor", "-n", "--unsafe-fixes")
         self.run_hfauth("doctor", "--fix", "--unsafe-fixes", "-v")
