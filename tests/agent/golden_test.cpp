@@ -34,6 +34,13 @@ void add_calls(Messages& all) {
   all.emplace_back("call-get-token",
                    call_of(call::GetToken{profile_name("work"), endpoint("https://hf.example")}));
   all.emplace_back("call-get-token-default", call_of(call::GetToken{}));
+  all.emplace_back("call-get-token-repo",
+                   call_of(call::GetToken{.profile = {},
+                                          .endpoint = endpoint("https://hf.example"),
+                                          .purpose = {"org/name", "dataset", true}}));
+  all.emplace_back("call-which",
+                   call_of(call::Which{
+                       {.profile = {}, .endpoint = {}, .purpose = {"org/name", "model", false}}}));
   all.emplace_back("call-list", call_of(call::List{}));
   all.emplace_back("call-add",
                    call_of(call::Add{.record = {.facts = full_facts(),
@@ -43,6 +50,20 @@ void add_calls(Messages& all) {
                                      .make_default = false}));
   all.emplace_back("call-remove", call_of(call::Remove{profile_name("work")}));
   all.emplace_back("call-set-default", call_of(call::SetDefault{profile_name("work")}));
+  all.emplace_back("call-set-route",
+                   call_of(call::SetRoute{full_route().pattern, profile_name("work")}));
+  all.emplace_back("call-set-route-remove",
+                   call_of(call::SetRoute{{.endpoint = {}, .repo = "org/*"}, {}}));
+  all.emplace_back(
+      "call-set-passphrase",
+      call_of(call::SetPassphrase{Secret::copy_of("open sesame"), Secret::copy_of("open barley")}));
+  all.emplace_back("call-set-passphrase-remove",
+                   call_of(call::SetPassphrase{Secret::copy_of("open sesame"), Secret()}));
+  all.emplace_back("call-migrate", call_of(call::Migrate{"vault"}));
+  all.emplace_back("call-audit", call_of(call::Audit{full_facts().created, true}));
+  all.emplace_back("call-watch", call_of(call::Watch{}));
+  all.emplace_back("call-watch-more",
+                   written([](GuardedBuffer& out) { write_call(out, call::Watch{}, true); }));
   all.emplace_back("call-lock", call_of(call::Lock{}));
   all.emplace_back("call-unlock", call_of(call::Unlock{Secret::copy_of("open sesame")}));
   all.emplace_back("call-unlock-without", call_of(call::Unlock{}));
@@ -75,21 +96,35 @@ void add_replies(Messages& all) {
                                          full_profile());
                    }));
   all.emplace_back("reply-records", written([](GuardedBuffer& out) {
-                     write_records_reply(out, {full_profile(), full_profile()});
+                     write_records_reply(out, {full_profile(), full_profile()}, {full_route()});
+                   }));
+  all.emplace_back("reply-which",
+                   written([](GuardedBuffer& out) { write_which_reply(out, full_which()); }));
+  all.emplace_back("reply-audit", written([](GuardedBuffer& out) {
+                     write_audit_reply(out, {full_entry(), full_entry()}, false);
+                   }));
+  all.emplace_back("reply-audit-more", written([](GuardedBuffer& out) {
+                     write_audit_reply(out, {full_entry()}, true);
+                   }));
+  all.emplace_back("reply-watch",
+                   written([](GuardedBuffer& out) { write_event_reply(out, full_event(), true); }));
+  all.emplace_back("reply-migrate", written([](GuardedBuffer& out) {
+                     write_migrate_reply(out, {.moved = 3, .left = 1});
                    }));
   all.emplace_back("reply-record",
                    written([](GuardedBuffer& out) { write_record_reply(out, full_profile()); }));
   all.emplace_back("reply-lease", written([](GuardedBuffer& out) {
                      write_lease_reply(out, full_status().leases.front());
                    }));
-  all.emplace_back("reply-status",
-                   written([](GuardedBuffer& out) { write_status_reply(out, full_status()); }));
+  all.emplace_back("reply-status", written([](GuardedBuffer& out) {
+                     write_status_reply(out, full_status(), full_rules());
+                   }));
 }
 
 const std::vector<Fault> all_faults{
     {.code = FaultCode::locked},
     {.code = FaultCode::not_found, .text = "no profile named x"},
-    {.code = FaultCode::denied, .text = "bound elsewhere"},
+    {.code = FaultCode::denied, .text = "bound elsewhere", .more = "config.toml:20"},
     {.code = FaultCode::expired, .text = "work", .more = "2026-01-02T03:04:05Z"},
     {.code = FaultCode::ambiguous, .list = {"a", "b"}},
     {.code = FaultCode::store_unavailable, .text = "the disk is full", .more = "no_space"},
@@ -152,7 +187,8 @@ BOOST_AUTO_TEST_CASE(every_call_is_read_back_and_written_the_same) {
       DecodedCall decoded = decode_call(text);
       const Call* const call = std::get_if<Call>(&decoded.content);
       BOOST_REQUIRE(call != nullptr);
-      BOOST_TEST(call_of(call->request) == text);
+      BOOST_TEST(written([&](GuardedBuffer& out) { write_call(out, call->request, call->more); }) ==
+                 text);
     }
   }
 }
@@ -169,10 +205,14 @@ BOOST_AUTO_TEST_CASE(every_reply_is_read_back_as_it_was) {
   BOOST_TEST(token->profile.is_default);
 
   const std::string text =
-      written([](GuardedBuffer& out) { write_status_reply(out, full_status()); });
+      written([](GuardedBuffer& out) { write_status_reply(out, full_status(), full_rules()); });
   const auto status = read_status_reply(text);
   BOOST_REQUIRE(status.has_value());
-  BOOST_TEST(written([&](GuardedBuffer& out) { write_status_reply(out, *status); }) == text);
+  BOOST_TEST(written([&](GuardedBuffer& out) { write_status_reply(out, *status, full_rules()); }) ==
+             text);
+  BOOST_TEST(read_rules_reply(text)->config == full_rules().config);
+  BOOST_TEST(read_rules_reply(text)->audit == "off");
+  BOOST_TEST((read_rules_reply(text)->locks_at == full_rules().locks_at));
 
   const auto records = read_records_reply(written([&](GuardedBuffer& out) {
     write_records_reply(out, {profile, profile});
@@ -184,6 +224,42 @@ BOOST_AUTO_TEST_CASE(every_reply_is_read_back_as_it_was) {
   BOOST_REQUIRE(lease.has_value());
   BOOST_TEST(lease->path.native() == "/run/user/1000/hfauth/default/token");
   BOOST_TEST(!lease->expires.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_tells_of_rules_and_of_the_past_is_read_back_as_it_was) {
+  const auto which =
+      read_which_reply(written([](GuardedBuffer& out) { write_which_reply(out, full_which()); }));
+  BOOST_REQUIRE(which.has_value());
+  BOOST_TEST((which->steps == full_which().steps));
+  BOOST_TEST(which->rule == "config.toml:20");
+  BOOST_REQUIRE(which->profile.has_value());
+  BOOST_TEST((which->profile->facts == full_facts()));
+
+  const std::string list = written([](GuardedBuffer& out) {
+    write_records_reply(out, {}, {full_route(), full_route()});
+  });
+  const auto routes = read_routes_reply(list);
+  BOOST_REQUIRE(routes.has_value());
+  BOOST_TEST((*routes == std::vector{full_route(), full_route()}));
+  BOOST_TEST(read_routes_reply(R"({"parameters":{"records":[]}})")->empty());  // an older agent
+
+  const std::string audit =
+      written([](GuardedBuffer& out) { write_audit_reply(out, {full_entry()}, true); });
+  const auto entries = read_audit_reply(audit);
+  BOOST_REQUIRE(entries.has_value());
+  BOOST_TEST((*entries == std::vector{full_entry()}));
+  BOOST_TEST(continues(audit));
+  BOOST_TEST(!continues(list));
+
+  const auto event = read_event_reply(
+      written([](GuardedBuffer& out) { write_event_reply(out, full_event(), true); }));
+  BOOST_REQUIRE(event.has_value());
+  BOOST_TEST((*event == full_event()));
+  const auto moved = read_migrate_reply(
+      written([](GuardedBuffer& out) { write_migrate_reply(out, {.moved = 3, .left = 1}); }));
+  BOOST_REQUIRE(moved.has_value());
+  BOOST_TEST(moved->moved == 3);
+  BOOST_TEST(moved->left == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_refresh_is_read_back_with_both_secrets_or_as_not_due) {

@@ -51,6 +51,58 @@ agent::StoredProfile full_profile() {
           .refreshable = true};
 }
 
+agent::Route full_route() {
+  return {.pattern = {.endpoint = endpoint("https://hub.example:8443"),
+                      .repo_type = "dataset",
+                      .repo = "engines/*",
+                      .access = "write"},
+          .profile = "work",
+          .source = "config.toml:12"};
+}
+
+agent::WhichAnswer full_which() {
+  return {.profile = full_profile(),
+          .fault = "Expired",
+          .steps = {{.kind = "route",
+                     .source = "config.toml:12",
+                     .pattern = "engines/*",
+                     .profile = "work",
+                     .outcome = "chosen"}},
+          .decision = "confirm",
+          .rule = "config.toml:20"};
+}
+
+agent::AuditEntry full_entry() {
+  return {.sequence = 12,
+          .time = parse_utc("2026-01-02T03:04:05Z").value(),
+          .event = "GetToken",
+          .outcome = "Denied",
+          .profile = "work",
+          .endpoint = "https://hub.example:8443",
+          .repo = "engines/difference",
+          .access = "write",
+          .fingerprint = "0123abcd",
+          .pid = 4712,
+          .program = "/usr/bin/python3.11",
+          .unit = "jupyter.service",
+          .rule = "config.toml:20",
+          .times = 3,
+          .hash = std::string(64, 'a')};
+}
+
+agent::Event full_event() {
+  return {.event = "default",
+          .time = parse_utc("2026-01-02T03:04:05Z").value(),
+          .profile = "work",
+          .detail = "https://hub.example:8443"};
+}
+
+agent::AgentRules full_rules() {
+  return {.config = "config.toml:3: unknown key",
+          .audit = "off",
+          .locks_at = parse_utc("2027-01-02T03:04:05Z").value()};
+}
+
 agent::AgentStatus full_status() {
   return {
       .version = "0.1.0",

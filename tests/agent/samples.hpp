@@ -21,6 +21,11 @@ namespace hfauth::testing {
 [[nodiscard]] token::TokenFacts full_facts();
 [[nodiscard]] agent::StoredProfile full_profile();
 [[nodiscard]] agent::AgentStatus full_status();
+[[nodiscard]] agent::AgentRules full_rules();
+[[nodiscard]] agent::Route full_route();
+[[nodiscard]] agent::WhichAnswer full_which();
+[[nodiscard]] agent::AuditEntry full_entry();
+[[nodiscard]] agent::Event full_event();
 
 /// What `write` appends, without the NUL at its end.
 template <class Write>

@@ -90,7 +90,7 @@ class VarlinkClient(unittest.TestCase):
         members = self.client.get_interface(AGENT).members
         methods = {name for name, member in members.items() if isinstance(member, _Method)}
         self.assertEqual(methods, {name.removeprefix("test_method_") for name in dir(self) if name.startswith("test_method_")}
-                         | {"Lock", "Unlock", "CloseLease", "FinishRefresh", "AbandonRefresh", "Remove"})
+                         | {"Lock", "Unlock", "CloseLease", "FinishRefresh", "AbandonRefresh", "Remove", "SetPassphrase", "Migrate"})
         self.assertEqual(set(self.client.get_interface(STANDARD).members),
                          {"GetInfo", "GetInterfaceDescription", "InterfaceNotFound", "MethodNotFound",
                           "MethodNotImplemented", "InvalidParameter"})
@@ -107,7 +107,7 @@ class VarlinkClient(unittest.TestCase):
         self.assertEqual(self.call("Add", **facts("ada", replace=True))["record"]["generation"], record["generation"] + 1)
 
     def test_method_List(self):
-        self.assertEqual(self.call("List"), {"records": []})
+        self.assertEqual(self.call("List"), {"records": [], "routes": []})
         self.call("Add", **facts("ada"))
         self.call("Add", **facts("bob"))
         self.assertEqual([record["profile"] for record in self.call("List")["records"]], ["ada", "bob"])
@@ -160,6 +160,50 @@ class VarlinkClient(unittest.TestCase):
         turn = self.call("BeginRefresh", profile="ada", force=True)
         self.call("AbandonRefresh", profile="ada", generation=turn["record"]["generation"], login_again=True)
         self.assertTrue(self.call("List")["records"][0]["login_again"])
+
+    def test_method_SetRoute(self):
+        for profile in ("ada", "bob"):
+            self.call("Add", **facts(profile))
+        self.call("SetRoute", repo="org/*", profile="bob")
+        self.assertEqual(self.call("List")["routes"], [dict(endpoint=None, repo_type=None, repo="org/*", access=None,
+                                                            profile="bob", source="")])
+        self.assertEqual(self.call("GetToken", repo="org/x")["record"]["profile"], "bob")
+        self.assertEqual(self.call("GetToken", repo="else/x", write=True)["record"]["profile"], "ada")
+        self.assert_error(f"{AGENT}.NotFound", {}, self.connection.SetRoute, repo="org/*", profile="nobody")
+        self.call("SetRoute", repo="org/*")
+        self.assert_error(f"{AGENT}.NotFound", {}, self.connection.SetRoute, repo="org/*")
+
+    def test_method_Which(self):
+        self.assertEqual(self.call("Which")["fault"], "NotFound")
+        self.call("Add", **facts("ada"))
+        told = self.call("Which", repo="org/x", repo_type="dataset")
+        self.assertEqual((told["record"]["profile"], told["fault"], told["decision"]), ("ada", "", "allow"))
+        self.assertEqual([step["outcome"] for step in told["steps"]], ["chosen"])
+        self.assertNotIn(TOKEN, str(told))
+
+    def test_method_Audit(self):
+        self.call("Add", **facts("ada"))
+        self.call("GetToken")
+        entries = self.call("Audit")["entries"]
+        self.assertEqual([(entry["event"], entry["profile"]) for entry in entries], [("Add", "ada"), ("GetToken", "ada")])
+        self.assertEqual([entry["pid"] for entry in entries], [os.getpid()] * 2)
+        replies = list(self.connection.Audit(since="2020-01-02T03:04:05Z", _more=True))
+        self.assertEqual([len(reply["entries"]) for reply in replies], [2])
+        self.assertEqual(self.call("Audit", since="2036-01-02T03:04:05Z"), {"entries": []})
+
+    def test_method_Watch(self):
+        self.assertEqual(self.call("Watch")["change"]["event"], "watching")
+        with self.client.open(AGENT) as watcher:
+            changes = watcher.Watch(_more=True)
+            self.assertEqual(next(changes)["change"]["event"], "watching")
+            self.call("Add", **facts("ada"))
+            self.assertEqual([next(changes)["change"]["event"] for _ in range(2)], ["added", "default"])
+            self.call("Lock")
+            self.assertEqual(next(changes)["change"]["event"], "locked")
+
+    def test_what_needs_a_vault_is_refused_where_there_is_none(self):
+        self.assert_error(f"{AGENT}.StoreUnavailable", {"cause": "unsupported"}, self.connection.SetPassphrase, wanted="open")
+        self.assert_error(f"{AGENT}.StoreUnavailable", {"cause": "usage"}, self.connection.Migrate, to="vault")
 
     def test_method_Shutdown(self):
         self.call("Shutdown")

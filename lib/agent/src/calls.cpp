@@ -5,6 +5,7 @@
 #include "hfauth/agent/frame.hpp"
 #include "messages.hpp"
 #include "parameters.hpp"
+#include "routing_messages.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,9 +30,22 @@ std::optional<Request> decode_description(Parameters& in) {
 }
 
 std::optional<Request> decode_get_token(Parameters& in) {
-  call::GetToken call;
-  call.profile = in.optional_profile("profile");
-  call.endpoint = in.optional_endpoint("endpoint");
+  return read_question(in);
+}
+
+std::optional<Request> decode_which(Parameters& in) {
+  return call::Which{read_question(in)};
+}
+
+std::optional<Request> decode_set_route(Parameters& in) {
+  call::SetRoute call{.pattern = read_pattern(in), .profile = in.optional_profile("profile")};
+  return call;
+}
+
+std::optional<Request> decode_audit(Parameters& in) {
+  call::Audit call;
+  call.since = in.optional_time("since");
+  call.follow = in.optional_flag("follow");
   return call;
 }
 
@@ -60,6 +74,15 @@ std::optional<Request> decode_profile(Parameters& in) {
 
 std::optional<Request> decode_unlock(Parameters& in) {
   return call::Unlock{in.optional_secret("passphrase")};
+}
+
+std::optional<Request> decode_set_passphrase(Parameters& in) {
+  return call::SetPassphrase{.current = in.optional_secret("current"),
+                             .wanted = in.optional_secret("wanted")};
+}
+
+std::optional<Request> decode_migrate(Parameters& in) {
+  return call::Migrate{in.text("to")};
 }
 
 std::optional<Request> decode_open_lease(Parameters& in) {
@@ -126,18 +149,24 @@ constexpr std::array kMethods{
     Method{kServiceInterface, "GetInfo", decode_empty<call::GetInfo>},
     Method{kServiceInterface, "GetInterfaceDescription", decode_description},
     Method{kInterface, "GetToken", decode_get_token},
+    Method{kInterface, "Which", decode_which},
     Method{kInterface, "List", decode_empty<call::List>},
     Method{kInterface, "Add", decode_add},
     Method{kInterface, "Remove", decode_profile<call::Remove>},
     Method{kInterface, "SetDefault", decode_profile<call::SetDefault>},
+    Method{kInterface, "SetRoute", decode_set_route},
     Method{kInterface, "Lock", decode_empty<call::Lock>},
     Method{kInterface, "Unlock", decode_unlock},
+    Method{kInterface, "SetPassphrase", decode_set_passphrase},
+    Method{kInterface, "Migrate", decode_migrate},
     Method{kInterface, "Status", decode_empty<call::Status>},
     Method{kInterface, "OpenLease", decode_open_lease},
     Method{kInterface, "CloseLease", decode_close_lease},
     Method{kInterface, "BeginRefresh", decode_begin_refresh},
     Method{kInterface, "FinishRefresh", decode_finish_refresh},
     Method{kInterface, "AbandonRefresh", decode_abandon_refresh},
+    Method{kInterface, "Audit", decode_audit},
+    Method{kInterface, "Watch", decode_empty<call::Watch>},
     Method{kInterface, "Shutdown", decode_empty<call::Shutdown>},
 };
 static_assert(kMethods.size() == std::variant_size_v<Request>);
@@ -185,9 +214,18 @@ struct ParameterWriter {
     json.member("interface", std::string_view(call.interface));
   }
 
-  void operator()(const call::GetToken& call) const {
+  void operator()(const call::GetToken& call) const { write_question(json, call); }
+
+  void operator()(const call::Which& call) const { write_question(json, call.question); }
+
+  void operator()(const call::SetRoute& call) const {
+    write_pattern(json, call.pattern);
     optional_profile(call.profile);
-    if (call.endpoint) json.member("endpoint", std::string_view(call.endpoint->url()));
+  }
+
+  void operator()(const call::Audit& call) const {
+    if (call.since) write_time(json, "since", call.since);
+    if (call.follow) json.member("follow", true);
   }
 
   void operator()(const call::Add& call) const {
@@ -205,6 +243,13 @@ struct ParameterWriter {
   void operator()(const call::Unlock& call) const {
     if (!call.passphrase.empty()) json.member("passphrase", call.passphrase.expose());
   }
+
+  void operator()(const call::SetPassphrase& call) const {
+    if (!call.current.empty()) json.member("current", call.current.expose());
+    if (!call.wanted.empty()) json.member("wanted", call.wanted.expose());
+  }
+
+  void operator()(const call::Migrate& call) const { json.member("to", std::string_view(call.to)); }
 
   void operator()(const call::OpenLease& call) const {
     optional_profile(call.profile);
@@ -235,7 +280,7 @@ struct ParameterWriter {
 
 template <class WriteParameters>
 void write_message(GuardedBuffer& out, std::string_view interface, std::string_view method,
-                   const WriteParameters& write_parameters) {
+                   const WriteParameters& write_parameters, bool more = false) {
   JsonWriter json(out);
   json.begin_object();
   json.member("method", std::string_view(std::string(interface) + "." + std::string(method)));
@@ -243,6 +288,7 @@ void write_message(GuardedBuffer& out, std::string_view interface, std::string_v
   json.begin_object();
   write_parameters(json);
   json.end_object();
+  if (more) json.member("more", true);
   json.end_object();
   out.push_back('\0');
 }
@@ -282,13 +328,15 @@ DecodedCall decode_call(std::string_view message) {
   if (!in.ok()) return refuse({.code = FaultCode::invalid_parameter, .text = in.wrong()}, oneway);
   if (!request)
     return refuse({.code = FaultCode::internal, .text = "undecided parameters"}, oneway);
-  return {.content = Call{.request = std::move(*request), .oneway = oneway}, .oneway = oneway};
+  return {.content = Call{.request = std::move(*request), .oneway = oneway, .more = flag("more")},
+          .oneway = oneway};
 }
 
-void write_call(GuardedBuffer& out, const Request& request) {
+void write_call(GuardedBuffer& out, const Request& request, bool more) {
   const Method& method = kMethods[request.index()];
-  write_message(out, method.interface, method.name,
-                [&](JsonWriter& json) { std::visit(ParameterWriter{json}, request); });
+  write_message(
+      out, method.interface, method.name,
+      [&](JsonWriter& json) { std::visit(ParameterWriter{json}, request); }, more);
 }
 
 void write_add_call(GuardedBuffer& out, const token::TokenRecord& record, bool replace,

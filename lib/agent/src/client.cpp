@@ -4,42 +4,14 @@
 // memory. Each call says whether it may be made again with the next agent (connection.hpp).
 #include "hfauth/agent/client.hpp"
 
-#include "connection.hpp"
-#include "hfauth/agent/frame.hpp"
-#include "hfauth/agent/protocol.hpp"
+#include "asking.hpp"
 #include "hfauth/agent/quick_look.hpp"
-#include "hfauth/core/utf8.hpp"
 #include "transport.hpp"
 
 #include <algorithm>
 
 namespace hfauth::agent {
 namespace {
-
-/// Answered from memory; the first call after the start waits for the store to be opened (1.5 s and
-/// one list).
-constexpr std::chrono::seconds kReadTimeout{10};
-
-/// Each operation of a store has 5 s; behind another client's it takes its turn.
-constexpr std::chrono::seconds kStoreTimeout{30};
-
-template <class Read>
-auto exchange(Connection& connection, const GuardedBuffer& request,
-              std::chrono::milliseconds timeout, Again again, const Read& read)
-    -> decltype(read(std::string_view())) {
-  FrameReader reader(kMaxReplyBytes);
-  const Result<std::string_view> reply = connection.ask(request, timeout, again, reader);
-  if (!reply) return reply.error();
-  return read(*reply);
-}
-
-template <class Read>
-auto ask(Connection& connection, const Request& request, std::chrono::milliseconds timeout,
-         Again again, const Read& read) {
-  GuardedBuffer message;
-  write_call(message, request);
-  return exchange(connection, message, timeout, again, read);
-}
 
 /// For who has no patience for another try.
 template <class Read>
@@ -73,8 +45,9 @@ Result<AgentClient> AgentClient::connect(const Environment& environment, const U
 
 Result<TokenAnswer> AgentClient::get_token(const std::optional<token::ProfileName>& profile,
                                            const std::optional<token::Endpoint>& endpoint) {
+  // A rule may want a person to confirm.
   return ask(*connection_, call::GetToken{.profile = profile, .endpoint = endpoint}, kReadTimeout,
-             Again::always, read_token_reply);
+             Again::always, read_token_reply, kConfirmTimeout);
 }
 
 Result<std::vector<StoredProfile>> AgentClient::list() {
@@ -106,10 +79,7 @@ Result<void> AgentClient::lock() {
 }
 
 Result<void> AgentClient::unlock(const Secret& passphrase) {
-  if (utf8::first_invalid(passphrase.expose())) {
-    return Error{Errc::invalid_input,
-                 "the passphrase is not UTF-8: type it in a UTF-8 locale, or convert it first"};
-  }
+  if (Result<void> fit = check_passphrase(passphrase); !fit) return fit;
   return ask(*connection_, call::Unlock{passphrase.clone()}, kStoreTimeout, Again::always,
              read_empty_reply);
 }

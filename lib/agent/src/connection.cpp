@@ -7,6 +7,7 @@
 // read to its end was not begun.
 #include "connection.hpp"
 
+#include "hfauth/agent/protocol.hpp"
 #include "spawn.hpp"
 #include "transport.hpp"
 
@@ -107,17 +108,37 @@ Result<std::optional<std::string_view>> exchange_once(int socket, const GuardedB
   return reply;
 }
 
+namespace {
+
+/// Whether the agent answers somebody else.
+bool is_alive(const std::filesystem::path& socket_path) {
+  constexpr std::chrono::milliseconds kPatience{1000};
+  const Result<UniqueFd> socket = connect_to(socket_path, kPatience);
+  if (!socket) return false;
+  GuardedBuffer message;
+  write_call(message, call::Status{});
+  FrameReader reader(kMaxReplyBytes);
+  const auto reply = exchange_once(socket->get(), message, kPatience, reader);
+  return reply && *reply;
+}
+
+}  // namespace
+
 Result<std::string_view> Connection::ask(const GuardedBuffer& request,
                                          std::chrono::milliseconds timeout, Again again,
-                                         FrameReader& reader) {
+                                         FrameReader& reader, std::chrono::milliseconds longer) {
   if (!socket_) {
     return Error{Errc::agent_unreachable,
                  "the connection to the agent was given up after an earlier failure"};
   }
   bool repeated = false;  // a call that the agent had, and that may have been its end
   for (Tries tries;;) {
-    const Result<std::optional<std::string_view>> reply =
+    Result<std::optional<std::string_view>> reply =
         exchange_once(socket_.get(), request, timeout, reader);
+    if (!reply && reply.error().code == Errc::timeout && longer.count() > 0 &&
+        is_alive(paths_.agent_socket(environment_))) {
+      reply = receive_message(socket_.get(), reader, std::chrono::steady_clock::now() + longer);
+    }
     if (reply && *reply) return **reply;
     socket_.reset();
     const bool unread = reply.has_value();
@@ -132,6 +153,32 @@ Result<std::string_view> Connection::ask(const GuardedBuffer& request,
     Result<UniqueFd> next = find_or_start(environment_, paths_, spawn_, lock_wait_);
     if (!next) return next.error();
     socket_ = std::move(*next);
+  }
+}
+
+Result<void> Connection::stream(const GuardedBuffer& request, std::chrono::milliseconds patience,
+                                const std::function<Result<bool>(std::string_view)>& take) {
+  // Longer than any agent lives.
+  constexpr std::chrono::hours kForEver{24 * 365 * 10};
+  const UniqueFd socket = std::move(socket_);
+  if (!socket) {
+    return Error{Errc::agent_unreachable,
+                 "the connection to the agent was given up after an earlier failure"};
+  }
+  Deadline deadline = std::chrono::steady_clock::now() + patience;
+  if (Result<void> sent = send_all(socket.get(), request.view(), deadline); !sent) return sent;
+  FrameReader reader(kMaxReplyBytes);
+  while (true) {
+    const Result<std::optional<std::string_view>> reply =
+        receive_message(socket.get(), reader, deadline);
+    if (!reply) return reply.error();
+    if (!*reply) return Error{Errc::agent_unreachable, "the agent ended"};
+    const bool more_follow = continues(**reply);
+    const Result<bool> goes_on = take(**reply);
+    if (!goes_on) return goes_on.error();
+    if (!*goes_on || !more_follow) return {};
+    reader.pop();
+    deadline = std::chrono::steady_clock::now() + kForEver;
   }
 }
 

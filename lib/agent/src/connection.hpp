@@ -14,6 +14,7 @@
 #include "hfauth/core/result.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string_view>
 
 namespace hfauth::agent {
@@ -35,9 +36,19 @@ class Connection {
   /// Sends `request` and reads the reply into `reader`, where it lives. After a failure the
   /// connection is closed: the reply that was not read would be taken for that of the next call.
   /// Errors: agent_unreachable, timeout, too_large, io; those of open() if it was made anew.
+  /// With `longer` an agent that is late, and is seen to be alive by another connection, is waited
+  /// for that much longer: a person may be thinking.
   [[nodiscard]] Result<std::string_view> ask(const GuardedBuffer& request,
                                              std::chrono::milliseconds timeout, Again again,
-                                             FrameReader& reader);
+                                             FrameReader& reader,
+                                             std::chrono::milliseconds longer = {});
+
+  /// Sends `request` and calls `take` with each reply as it comes, until it says false or no reply
+  /// follows. `patience` is for the first one; those behind it may take any time. The connection is
+  /// closed then. Errors: agent_unreachable, timeout, too_large, io; what `take` gives.
+  [[nodiscard]] Result<void> stream(const GuardedBuffer& request,
+                                    std::chrono::milliseconds patience,
+                                    const std::function<Result<bool>(std::string_view)>& take);
 
  private:
   Connection(UniqueFd socket, const Environment& environment, UserPaths paths, Spawn spawn,

@@ -26,7 +26,7 @@ struct Row {
 constexpr std::array kRows{
     Row{FaultCode::locked, "org.hfauth.Agent.Locked", Carries::nothing, "", ""},
     Row{FaultCode::not_found, "org.hfauth.Agent.NotFound", Carries::text, "what", ""},
-    Row{FaultCode::denied, "org.hfauth.Agent.Denied", Carries::text, "reason", ""},
+    Row{FaultCode::denied, "org.hfauth.Agent.Denied", Carries::two_texts, "reason", "rule"},
     Row{FaultCode::expired, "org.hfauth.Agent.Expired", Carries::two_texts, "profile", "expired"},
     Row{FaultCode::ambiguous, "org.hfauth.Agent.Ambiguous", Carries::list, "candidates", ""},
     Row{FaultCode::store_unavailable, "org.hfauth.Agent.StoreUnavailable", Carries::two_texts,

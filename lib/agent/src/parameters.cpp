@@ -143,8 +143,21 @@ std::vector<JsonValue> Parameters::array(std::string_view key) {
   return value->children();
 }
 
+std::optional<std::vector<JsonValue>> Parameters::optional_array(std::string_view key) {
+  const std::optional<JsonValue> value = present(key);
+  if (!value) return std::nullopt;
+  if (!value->is(JsonKind::array)) reject(key);
+  return value->children();
+}
+
 std::optional<JsonValue> Parameters::object(std::string_view key) {
-  const std::optional<JsonValue> value = required(key);
+  const std::optional<JsonValue> value = optional_object(key);
+  if (!value) reject(key);
+  return value;
+}
+
+std::optional<JsonValue> Parameters::optional_object(std::string_view key) {
+  const std::optional<JsonValue> value = present(key);
   if (value && !value->is(JsonKind::object)) reject(key);
   return value;
 }

@@ -35,7 +35,9 @@ class Parameters {
   [[nodiscard]] std::optional<token::Endpoint> optional_endpoint(std::string_view key);
   [[nodiscard]] std::optional<token::Endpoint> endpoint(std::string_view key);
   [[nodiscard]] std::vector<JsonValue> array(std::string_view key);
+  [[nodiscard]] std::optional<std::vector<JsonValue>> optional_array(std::string_view key);
   [[nodiscard]] std::optional<JsonValue> object(std::string_view key);
+  [[nodiscard]] std::optional<JsonValue> optional_object(std::string_view key);
 
   /// Declares a member to be wrong for a reason that its type does not tell.
   void reject(std::string_view key);

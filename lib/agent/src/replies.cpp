@@ -5,18 +5,21 @@
 #include "hfauth/agent/frame.hpp"
 #include "messages.hpp"
 #include "parameters.hpp"
+#include "routing_messages.hpp"
 
 namespace hfauth::agent {
 namespace {
 
 template <class WriteParameters>
-void write_reply(GuardedBuffer& out, const WriteParameters& write_parameters) {
+void write_reply(GuardedBuffer& out, const WriteParameters& write_parameters,
+                 bool continues = false) {
   JsonWriter json(out);
   json.begin_object();
   json.key("parameters");
   json.begin_object();
   write_parameters(json);
   json.end_object();
+  if (continues) json.member("continues", true);
   json.end_object();
   out.push_back('\0');
 }
@@ -169,14 +172,77 @@ void write_refresh_reply(GuardedBuffer& out, const token::TokenRecord& record,
   });
 }
 
-void write_records_reply(GuardedBuffer& out, const std::vector<StoredProfile>& profiles) {
+void write_records_reply(GuardedBuffer& out, const std::vector<StoredProfile>& profiles,
+                         const std::vector<Route>& routes) {
   write_reply(out, [&](JsonWriter& json) {
     json.key("records");
     json.begin_array();
     for (const StoredProfile& profile : profiles)
       write_profile(json, profile);
     json.end_array();
+    json.key("routes");
+    json.begin_array();
+    for (const Route& route : routes)
+      write_route(json, route);
+    json.end_array();
   });
+}
+
+void write_which_reply(GuardedBuffer& out, const WhichAnswer& answer) {
+  write_reply(out, [&](JsonWriter& json) {
+    json.key("record");
+    if (answer.profile) {
+      write_profile(json, *answer.profile);
+    } else {
+      json.null();
+    }
+    json.member("fault", std::string_view(answer.fault));
+    json.key("steps");
+    json.begin_array();
+    for (const Step& step : answer.steps)
+      write_step(json, step);
+    json.end_array();
+    json.member("decision", std::string_view(answer.decision));
+    json.member("decision_source", std::string_view(answer.rule));
+  });
+}
+
+void write_audit_reply(GuardedBuffer& out, const std::vector<AuditEntry>& entries, bool continues) {
+  write_reply(
+      out,
+      [&](JsonWriter& json) {
+        json.key("entries");
+        json.begin_array();
+        for (const AuditEntry& entry : entries) {
+          json.begin_object();
+          write_audit_members(json, entry);
+          json.end_object();
+        }
+        json.end_array();
+      },
+      continues);
+}
+
+void write_migrate_reply(GuardedBuffer& out, const Migration& migration) {
+  write_reply(out, [&](JsonWriter& json) {
+    json.member("moved", migration.moved);
+    json.member("left", migration.left);
+  });
+}
+
+void write_event_reply(GuardedBuffer& out, const Event& event, bool continues) {
+  write_reply(
+      out,
+      [&](JsonWriter& json) {
+        json.key("change");
+        json.begin_object();
+        json.member("event", std::string_view(event.event));
+        json.member("time", std::string_view(format_utc(event.time)));
+        json.member("profile", std::string_view(event.profile));
+        json.member("detail", std::string_view(event.detail));
+        json.end_object();
+      },
+      continues);
 }
 
 void write_record_reply(GuardedBuffer& out, const StoredProfile& profile) {
@@ -193,7 +259,7 @@ void write_lease_reply(GuardedBuffer& out, const Lease& lease) {
   });
 }
 
-void write_status_reply(GuardedBuffer& out, const AgentStatus& status) {
+void write_status_reply(GuardedBuffer& out, const AgentStatus& status, const AgentRules& rules) {
   write_reply(out, [&](JsonWriter& json) {
     json.member("version", std::string_view(status.version));
     json.member("pid", status.pid);
@@ -221,6 +287,9 @@ void write_status_reply(GuardedBuffer& out, const AgentStatus& status) {
       write_lease(json, lease);
     json.end_array();
     json.member("activation", std::string_view(status.activation));
+    json.member("config", std::string_view(rules.config));
+    json.member("audit", std::string_view(rules.audit));
+    write_time(json, "locks_at", rules.locks_at);
   });
 }
 
@@ -286,6 +355,76 @@ Result<Lease> read_lease_reply(std::string_view message) {
 
 Result<AgentStatus> read_status_reply(std::string_view message) {
   return read_reply<AgentStatus>(message, read_status);
+}
+
+Result<AgentRules> read_rules_reply(std::string_view message) {
+  return read_reply<AgentRules>(message, [](Parameters& in) {
+    return std::optional(AgentRules{.config = in.optional_text("config").value_or(""),
+                                    .audit = in.optional_text("audit").value_or(""),
+                                    .locks_at = in.optional_time("locks_at")});
+  });
+}
+
+Result<std::vector<Route>> read_routes_reply(std::string_view message) {
+  return read_reply<std::vector<Route>>(
+      message, [](Parameters& in) -> std::optional<std::vector<Route>> {
+        const std::optional<std::vector<JsonValue>> routes = in.optional_array("routes");
+        if (!routes) return std::vector<Route>();
+        return read_all<Route>(*routes, read_route);
+      });
+}
+
+Result<WhichAnswer> read_which_reply(std::string_view message) {
+  return read_reply<WhichAnswer>(message, [](Parameters& in) -> std::optional<WhichAnswer> {
+    WhichAnswer answer;
+    if (const std::optional<JsonValue> record = in.optional_object("record")) {
+      answer.profile = read_profile(record);
+      if (!answer.profile) return std::nullopt;
+    }
+    answer.fault = in.text("fault");
+    std::optional<std::vector<Step>> steps = read_all<Step>(in.array("steps"), read_step);
+    answer.decision = in.text("decision");
+    answer.rule = in.text("decision_source");
+    if (!steps) return std::nullopt;
+    answer.steps = std::move(*steps);
+    return answer;
+  });
+}
+
+Result<std::vector<AuditEntry>> read_audit_reply(std::string_view message) {
+  return read_reply<std::vector<AuditEntry>>(message, [](Parameters& in) {
+    return read_all<AuditEntry>(in.array("entries"), [](const JsonValue& value) {
+      Parameters entry(value);
+      return read_audit_entry(entry);
+    });
+  });
+}
+
+Result<Migration> read_migrate_reply(std::string_view message) {
+  return read_reply<Migration>(message, [](Parameters& in) {
+    return std::optional(Migration{.moved = static_cast<int>(in.integer("moved")),
+                                   .left = static_cast<int>(in.integer("left"))});
+  });
+}
+
+Result<Event> read_event_reply(std::string_view message) {
+  return read_reply<Event>(message, [](Parameters& in) -> std::optional<Event> {
+    Parameters change(in.object("change"));
+    Event event{.event = change.text("event")};
+    const std::optional<WallTime> time = change.optional_time("time");
+    event.profile = change.text("profile");
+    event.detail = change.text("detail");
+    if (!change.ok() || !time) return std::nullopt;
+    event.time = *time;
+    return event;
+  });
+}
+
+bool continues(std::string_view message) {
+  const Result<JsonDocument> document = JsonDocument::parse(message, kMaxNesting);
+  const std::optional<JsonValue> flag =
+      document ? document->root().member("continues") : std::nullopt;
+  return flag && flag->boolean().value_or(false);
 }
 
 }  // namespace hfauth::agent

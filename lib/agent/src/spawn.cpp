@@ -35,7 +35,7 @@ constexpr off_t kMaxLogBytes =
 /// language, its own settings, what sanitizers and coverage need in test builds, and for
 /// hfauth-net, which it starts, the way to the Hub and to Python's files. No HF_TOKEN, no
 /// SECRET_BACKEND (which would redirect libsecret without anybody noticing).
-constexpr std::array<std::string_view, 37> kPassedOn{"HOME",
+constexpr std::array<std::string_view, 41> kPassedOn{"HOME",
                                                      "PATH",
                                                      "USER",
                                                      "LOGNAME",
@@ -49,6 +49,10 @@ constexpr std::array<std::string_view, 37> kPassedOn{"HOME",
                                                      "XDG_DATA_HOME",
                                                      "XDG_STATE_HOME",
                                                      "XDG_CURRENT_DESKTOP",
+                                                     "DISPLAY",
+                                                     "WAYLAND_DISPLAY",
+                                                     "XAUTHORITY",
+                                                     "SSH_ASKPASS",
                                                      "DBUS_SESSION_BUS_ADDRESS",
                                                      "HFAUTH_SOCK",
                                                      "HFAUTH_STORE",

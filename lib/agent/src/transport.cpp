@@ -24,10 +24,14 @@ Result<void> wait_for(int socket, short events, Deadline deadline) {
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     pollfd entry{.fd = socket, .events = events, .revents = 0};
-    const int ready = poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    // poll(2) counts in an int of milliseconds, which ends after 24 days.
+    constexpr std::int64_t kLongest = 3'600'000;
+    const std::int64_t wait = std::clamp<std::int64_t>(left.count(), 0, kLongest);
+    const int ready = poll(&entry, 1, static_cast<int>(wait));
     if (ready > 0) return {};
-    if (ready == 0) return Error{Errc::timeout, "the agent did not answer in time"};
-    if (errno != EINTR) return error_from_errno(errno, "poll on the agent's socket");
+    if (ready == 0 && left.count() <= kLongest)
+      return Error{Errc::timeout, "the agent did not answer in time"};
+    if (ready < 0 && errno != EINTR) return error_from_errno(errno, "poll on the agent's socket");
   }
 }
 

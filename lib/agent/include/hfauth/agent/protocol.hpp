@@ -10,6 +10,9 @@
 
 #include "hfauth/agent/client.hpp"
 #include "hfauth/agent/guarded_buffer.hpp"
+#include "hfauth/agent/journal.hpp"
+#include "hfauth/agent/routing.hpp"
+#include "hfauth/agent/rules_client.hpp"
 #include "hfauth/core/result.hpp"
 #include "hfauth/token/token_record.hpp"
 
@@ -45,6 +48,12 @@ struct GetInterfaceDescription {
 struct GetToken {
   std::optional<token::ProfileName> profile;
   std::optional<token::Endpoint> endpoint;
+  Purpose purpose{};
+};
+
+/// As GetToken, for the explanation alone.
+struct Which {
+  GetToken question;
 };
 
 struct List {};
@@ -63,10 +72,26 @@ struct SetDefault {
   token::ProfileName profile;
 };
 
+/// Without a profile the route with this pattern is forgotten.
+struct SetRoute {
+  RoutePattern pattern;
+  std::optional<token::ProfileName> profile;
+};
+
 struct Lock {};
 
 struct Unlock {
   Secret passphrase;
+};
+
+/// `wanted` empty: a key file.
+struct SetPassphrase {
+  Secret current;
+  Secret wanted;
+};
+
+struct Migrate {
+  std::string to;  ///< "secret-service", "vault"
 };
 
 struct Status {};
@@ -99,19 +124,28 @@ struct AbandonRefresh {
   bool login_again = false;
 };
 
+struct Audit {
+  std::optional<WallTime> since;
+  bool follow = false;
+};
+
+struct Watch {};
+
 struct Shutdown {};
 
 }  // namespace call
 
 using Request =
-    std::variant<call::GetInfo, call::GetInterfaceDescription, call::GetToken, call::List,
-                 call::Add, call::Remove, call::SetDefault, call::Lock, call::Unlock, call::Status,
-                 call::OpenLease, call::CloseLease, call::BeginRefresh, call::FinishRefresh,
-                 call::AbandonRefresh, call::Shutdown>;
+    std::variant<call::GetInfo, call::GetInterfaceDescription, call::GetToken, call::Which,
+                 call::List, call::Add, call::Remove, call::SetDefault, call::SetRoute, call::Lock,
+                 call::Unlock, call::SetPassphrase, call::Migrate, call::Status, call::OpenLease,
+                 call::CloseLease, call::BeginRefresh, call::FinishRefresh, call::AbandonRefresh,
+                 call::Audit, call::Watch, call::Shutdown>;
 
 struct Call {
   Request request;
   bool oneway = false;  ///< the caller wants no reply, not even an error
+  bool more = false;    ///< the caller takes several replies
 };
 
 /// Every error that a reply can carry; the names on the wire are the table in fault.cpp.
@@ -139,7 +173,7 @@ enum class FaultCode : std::uint8_t {
 struct Fault {
   FaultCode code = FaultCode::internal;
   std::string text{};  ///< the first parameter: what, reason, profile, method ...; without a secret
-  std::string more{};  ///< the second one: expired's date, store_unavailable's cause
+  std::string more{};  ///< the second one: expired's date, store_unavailable's cause, denied's rule
   std::vector<std::string> list{};  ///< ambiguous: the candidates
   std::int64_t number = 0;          ///< too_large: the limit
 
@@ -178,7 +212,7 @@ struct DecodedCall {
 [[nodiscard]] DecodedCall decode_call(std::string_view message);
 
 /// Each appends one whole message with its NUL.
-void write_call(GuardedBuffer& out, const Request& request);
+void write_call(GuardedBuffer& out, const Request& request, bool more = false);
 /// As write_call() of an Add, without a second copy of the record.
 void write_add_call(GuardedBuffer& out, const token::TokenRecord& record, bool replace,
                     bool make_default);
@@ -188,10 +222,17 @@ void write_token_reply(GuardedBuffer& out, std::string_view token, const StoredP
 /// `record` with both of its secrets; `profile` tells the same facts as the other replies.
 void write_refresh_reply(GuardedBuffer& out, const token::TokenRecord& record,
                          const StoredProfile& profile);
-void write_records_reply(GuardedBuffer& out, const std::vector<StoredProfile>& profiles);
+void write_records_reply(GuardedBuffer& out, const std::vector<StoredProfile>& profiles,
+                         const std::vector<Route>& routes = {});
+void write_which_reply(GuardedBuffer& out, const WhichAnswer& answer);
+/// `continues`: further replies to the same call come.
+void write_audit_reply(GuardedBuffer& out, const std::vector<AuditEntry>& entries, bool continues);
+void write_migrate_reply(GuardedBuffer& out, const Migration& migration);
+void write_event_reply(GuardedBuffer& out, const Event& event, bool continues);
 void write_record_reply(GuardedBuffer& out, const StoredProfile& profile);
 void write_lease_reply(GuardedBuffer& out, const Lease& lease);
-void write_status_reply(GuardedBuffer& out, const AgentStatus& status);
+void write_status_reply(GuardedBuffer& out, const AgentStatus& status,
+                        const AgentRules& rules = {});
 void write_info_reply(GuardedBuffer& out, const ServiceInfo& info);
 void write_description_reply(GuardedBuffer& out, std::string_view description);
 
@@ -205,5 +246,15 @@ void write_description_reply(GuardedBuffer& out, std::string_view description);
 [[nodiscard]] Result<std::optional<RefreshClaim>> read_refresh_reply(std::string_view message);
 [[nodiscard]] Result<Lease> read_lease_reply(std::string_view message);
 [[nodiscard]] Result<AgentStatus> read_status_reply(std::string_view message);
+/// The other half of what Status gives.
+[[nodiscard]] Result<AgentRules> read_rules_reply(std::string_view message);
+/// The other half of what List gives; none from an agent that has no routes yet.
+[[nodiscard]] Result<std::vector<Route>> read_routes_reply(std::string_view message);
+[[nodiscard]] Result<WhichAnswer> read_which_reply(std::string_view message);
+[[nodiscard]] Result<std::vector<AuditEntry>> read_audit_reply(std::string_view message);
+[[nodiscard]] Result<Migration> read_migrate_reply(std::string_view message);
+[[nodiscard]] Result<Event> read_event_reply(std::string_view message);
+/// Whether another reply to the same call follows this one.
+[[nodiscard]] bool continues(std::string_view message);
 
 }  // namespace hfauth::agent
