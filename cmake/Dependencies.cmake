@@ -11,6 +11,7 @@ find_package(Gettext REQUIRED)                                                  
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)                      # core, store
 pkg_check_modules(libsecret REQUIRED IMPORTED_TARGET libsecret-1)                 # lib/store, hfauthd alone
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)                    # daemon
+pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)              # daemon, headers alone
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)                               # lib/diagnose
 pkg_check_modules(oniguruma REQUIRED IMPORTED_TARGET oniguruma)                   # tokenizer
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson)                     # tokenizer

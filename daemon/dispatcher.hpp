@@ -1,21 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a call to the bytes of its reply: each method of the interface is one function here that
-// asks the service and writes the answer into guarded memory. Lives on the loop.
+// From a call to the bytes of its replies: each method of the interface is one function here that
+// asks the gate, then the service, notes what came of it, and writes the answer into guarded
+// memory. Lives on the loop.
 #pragma once
 
+#include "audit_trail.hpp"
+#include "change_feed.hpp"
+#include "gate.hpp"
 #include "hfauth/agent/protocol.hpp"
+#include "peer_program.hpp"
 #include "token_service.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace hfauth::daemon {
 
-/// Called once with one whole message (or "" for a call without reply); the view ends with the
-/// call.
-using Reply = std::function<void(std::string_view message)>;
+/// Who asks: a connection, as far as a method has to do with it. Held by what is done for it.
+class Client {
+ public:
+  Client() = default;
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  virtual ~Client() = default;
+
+  /// The last message of a call, whole (or "" for a call without reply); called once. The view ends
+  /// with the call.
+  virtual void reply(std::string_view message) = 0;
+
+  /// A message before the last one. False: it is not taken, and no other will be.
+  [[nodiscard]] virtual bool interim(std::string_view message) = 0;
+
+  /// Calls `then` once, later or at once, when the peer has taken all that was sent to it.
+  virtual void when_taken(std::function<void()> then) = 0;
+
+  /// Names the connection, for what ends with it.
+  [[nodiscard]] virtual Caller caller() const = 0;
+
+  /// The program at the other end; nullptr: nothing is known of it.
+  [[nodiscard]] virtual PeerProgram* program() = 0;
+
+  /// What was noted last for this connection, so that the same again is only counted.
+  struct Noted {
+    AuditTrail::Ticket ticket{};
+    std::string profile{};
+    std::uint64_t generation = 0;
+  };
+
+  Noted noted{};
+};
 
 /// What the process knows about itself; asked anew for each Status.
 struct ProcessFacts {
@@ -24,33 +60,54 @@ struct ProcessFacts {
   std::chrono::seconds uptime{0};
   int connections = 0;
   std::string activation;
+  std::string config = "none";
+  std::optional<WallTime> locks_at{};
 };
 
 class Dispatcher {
  public:
   /// `shut_down` closes the leases and begins the end; the call that asked for it is still
   /// answered.
-  Dispatcher(TokenService& service, std::function<ProcessFacts()> process,
-             std::function<void()> shut_down)
-      : service_(service), process_(std::move(process)), shut_down_(std::move(shut_down)) {}
+  Dispatcher(TokenService& service, AuditTrail& audit, const Clock& clock,
+             std::function<ProcessFacts()> process, std::function<void()> shut_down);
 
-  /// `caller` names the connection, for what ends with it.
-  void handle(agent::Call call, Reply reply, Caller caller = 0);
+  void handle(agent::Call call, std::shared_ptr<Client> client);
 
   /// The connection is closed.
-  void on_caller_gone(Caller caller) { service_.on_caller_gone(caller); }
+  void on_caller_gone(Caller caller);
+
+  /// Tells the watchers what changed since it was last called.
+  void observe();
+
+  [[nodiscard]] Gate& gate() noexcept { return gate_; }
+
+  /// As Lock, for a reason of the agent's own, which the audit tells.
+  void lock_by_itself(std::string_view reason);
+
+  struct Hooks {
+    std::function<void()> before_call = [] {};
+    std::function<void()> on_use = [] {};     ///< a token was given by GetToken
+    std::function<void()> on_unlock = [] {};  ///< Unlock succeeded
+  };
+
+  void set_hooks(Hooks hooks) { hooks_ = std::move(hooks); }
 
  private:
   friend struct MethodRunner;
 
   /// Writes one message by `write` and hands it out; the buffer is kept for the next one, wiped.
-  template <class Write>
-  void send(const Reply& reply, const Write& write);
-  void send_fault(const Reply& reply, const agent::Fault& fault);
+  template <class Give, class Write>
+  auto send(const Give& give, const Write& write);
+  [[nodiscard]] Picture picture() const;
 
   TokenService& service_;
+  AuditTrail& audit_;
+  const Clock& clock_;
   std::function<ProcessFacts()> process_;
   std::function<void()> shut_down_;
+  Hooks hooks_;
+  Gate gate_;
+  ChangeFeed feed_;
   agent::GuardedBuffer buffer_;
 };
 

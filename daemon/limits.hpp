@@ -34,6 +34,10 @@ inline constexpr std::chrono::seconds kWriteDeadline{5};
 /// While more than this waits to be taken, no further pipelined request is begun.
 inline constexpr std::size_t kOutputPauseBytes = std::size_t{64} << 10;
 
+/// A watcher for which more than this waits does not read, and is dropped: some thousand events, or
+/// the whole of an audit.
+inline constexpr std::size_t kWatcherOutputBytes = std::size_t{1} << 20;
+
 /// One read(2): a page, so that an ordinary request needs one call and an idle connection keeps one
 /// guarded page.
 inline constexpr std::size_t kReadBytes = 4096;
@@ -44,8 +48,8 @@ inline constexpr std::size_t kMaxProfiles = 128;
 /// User, role, names, scopes and organisations of one record together.
 inline constexpr std::size_t kMaxFactsBytes = std::size_t{16} << 10;
 
-/// How soon a store that could not be opened is tried again when somebody asks: a keyring that comes
-/// back serves within 2 s, and nobody is kept busy by one that does not.
+/// How soon a store that could not be opened is tried again when somebody asks: a keyring that
+/// comes back serves within 2 s, and nobody is kept busy by one that does not.
 inline constexpr std::chrono::seconds kStoreRetry{1};
 
 /// How old what Status says of a keyring may be: to ask costs two calls over the bus.

@@ -61,6 +61,9 @@ Result<void> serve(const Options& options) {
                  .activation_sockets = std::move(*sockets),
                  .ready_fd = options.ready_fd,
                  .idle_exit = options.idle_exit,
+                 .rules = {.config = paths->config / "config.toml",
+                           .last_good = paths->state / "config.last-good.toml"},
+                 .audit = agent::AuditFiles::in(*paths),
                  .on_ending = [&lock] { lock.reset(); },
                  .version = HFAUTH_VERSION},
                 clock);

@@ -25,14 +25,27 @@ Result<Peer> peer_of(int socket) {
   return Peer{.pid = credentials.pid, .uid = credentials.uid};
 }
 
+namespace {
+
+bool is_command_line(const std::filesystem::path& program, const std::filesystem::path& folder) {
+  return program == folder / "hfauth" ||
+         program == folder.parent_path() / "libexec/hfauth/hfauth-cli";
+}
+
+}  // namespace
+
+bool is_own_program(const std::filesystem::path& program) {
+  const Result<std::filesystem::path> folder = program_directory();
+  return folder && (is_command_line(program, *folder) || program == *folder / "hfauth-net");
+}
+
 bool is_own_command_line(pid_t pid) {
   const Result<std::filesystem::path> folder = program_directory();
   if (!folder) return false;
   std::error_code unseen;
   const std::filesystem::path program =
       std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", unseen);
-  return !unseen && (program == *folder / "hfauth" ||
-                     program == folder->parent_path() / "libexec/hfauth/hfauth-cli");
+  return !unseen && is_command_line(program, *folder);
 }
 
 std::optional<Fault> Admission::admit(const Peer& peer) {

@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <unordered_map>
@@ -23,6 +24,9 @@ struct Peer {
 
 /// Errors: io.
 [[nodiscard]] Result<Peer> peer_of(int socket);
+
+/// Whether an executable is hfauth or hfauth-net beside this program.
+[[nodiscard]] bool is_own_program(const std::filesystem::path& program);
 
 /// Whether the process runs the hfauth beside this program. False if that cannot be seen.
 [[nodiscard]] bool is_own_command_line(pid_t pid);

@@ -5,12 +5,16 @@
 // after kDrainDeadline, the loop stops.
 #include "server.hpp"
 
+#include "auto_lock.hpp"
 #include "dispatcher.hpp"
 #include "hfauth/core/crypto.hpp"
 #include "limits.hpp"
 #include "listener.hpp"
 #include "log.hpp"
 #include "refresh_child.hpp"
+#include "server_asker.hpp"
+#include "server_config_watch.hpp"
+#include "server_logind.hpp"
 #include "service_manager.hpp"
 #include "session.hpp"
 
@@ -34,6 +38,9 @@ namespace {
 
 /// The longest wait for the end of a lease, so that a jump of the clock is noticed.
 constexpr std::chrono::seconds kLeaseCheck{30};
+
+/// How late the agent locks at most when the machine wakes up.
+constexpr std::chrono::seconds kLockCheck{10};
 
 /// As long as nobody looks at the clock more often, a jump of it delays a refresh by this at most.
 constexpr std::chrono::seconds kRefreshCheck{600};
@@ -112,7 +119,21 @@ class Server::Loop final : public Worker {
   Result<void> serve(TokenService& service) {
     service_ = &service;
     dispatcher_ = std::make_unique<Dispatcher>(
-        service, [this] { return facts(); }, [this] { stop(); });
+        service, audit_, clock_, [this] { return facts(); }, [this] { stop(); });
+    dispatcher_->set_hooks({.before_call = [this] { lock_if_due(); },
+                            .on_use = [this] { auto_lock_.on_use(); },
+                            .on_unlock =
+                                [this] {
+                                  auto_lock_.on_unlock();
+                                  arm_auto_lock();
+                                }});
+    dispatcher_->gate().set_asker(
+        [this](const Config::Confirmation& how, const std::string& question,
+               std::function<void(bool)> answer) { asker_.ask(how, question, std::move(answer)); });
+    audit_.set_alarm([this] { arm_audit_timer(); });
+    rules_.start();
+    apply_rules();
+    config_watch_.start();
     if (config_.activation_sockets.empty()) {
       if (Result<void> opened = listener_.open(); !opened) return opened;
     } else {
@@ -132,6 +153,7 @@ class Server::Loop final : public Worker {
     tell_ready();
     io_.run();
     pool_.join();
+    audit_.finish();
     service.end_leases();
     listener_.close();
     return {};
@@ -145,7 +167,73 @@ class Server::Loop final : public Worker {
             .pid = getpid(),
             .uptime = std::chrono::floor<std::chrono::seconds>(clock_.monotonic() - started_),
             .connections = static_cast<int>(admission_.count()),
-            .activation = activation};
+            .activation = activation,
+            .config = rules_.state(),
+            .locks_at = service_->is_locked() ? std::nullopt : auto_lock_.date()};
+  }
+
+  void reload_rules() {
+    auto read = std::make_shared<Result<Config>>(Config());
+    run([read, files = rules_.files()] { *read = ConfigKeeper::read(files); },
+        [this, read] {
+          if (!rules_.take(std::move(*read))) return;
+          log_line(LogLevel::notice, "configuration: " + rules_.state());
+          apply_rules();
+        });
+  }
+
+  void apply_rules() {
+    const Config& rules = rules_.config();
+    service_->take_file_routes(rules.routes);
+    dispatcher_->gate().configure(Policy(rules.policy), rules.confirmation);
+    audit_.configure(rules.auditing.enabled,
+                     {.bytes = rules.auditing.bytes, .files = rules.auditing.files});
+    auto_lock_.configure(rules.locking);
+    if (rules.locking.on_sleep || rules.locking.on_screen_lock) logind_.start();
+    arm_auto_lock();
+  }
+
+  void lock_if_due() {
+    if (!auto_lock_.is_due()) return;
+    const bool was_idle = auto_lock_.reason() == "idle";
+    lock_now(auto_lock_.reason(), was_idle ? "nobody asked for a token" : "open for long enough");
+  }
+
+  void lock_now(std::string_view reason, std::string_view words) {
+    if (service_->is_locked() || stopping_) return;
+    log_line(LogLevel::notice, "locking by itself: " + std::string(words));
+    dispatcher_->lock_by_itself(reason);
+  }
+
+  /// Wakes up when the lock is due; a later use moves that, which is seen then. The timer stands
+  /// still while the machine sleeps, so it is not set for longer than kLockCheck, and before_call()
+  /// looks too.
+  void arm_auto_lock() {
+    const std::optional<MonotonicTime> due = auto_lock_.due();
+    lock_timer_.cancel();
+    if (!due || service_->is_locked()) return;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*due - boot_time());
+    lock_timer_.expires_after(std::clamp<std::chrono::milliseconds>(
+        left, std::chrono::milliseconds(1), std::chrono::milliseconds(kLockCheck)));
+    lock_timer_.async_wait([this](error_code failure) {
+      if (failure) return;
+      lock_if_due();
+      arm_auto_lock();
+    });
+  }
+
+  void arm_audit_timer() {
+    const std::optional<MonotonicTime> next = audit_.next_flush();
+    if (next == audit_at_) return;
+    audit_at_ = next;
+    if (!next) return;
+    audit_timer_.expires_at(*next);
+    audit_timer_.async_wait([this](error_code failure) {
+      if (failure) return;
+      audit_at_.reset();
+      audit_.flush();
+      arm_audit_timer();
+    });
   }
 
   void tell_ready() const {
@@ -184,6 +272,7 @@ class Server::Loop final : public Worker {
 
   /// Whatever happened may have opened a lease, or been the last thing to wait for.
   void after_event() {
+    dispatcher_->observe();
     arm_lease_timer();
     arm_refresh_timer();
     if (stopping_ && sessions_.empty() && service_->idle()) io_.stop();
@@ -203,6 +292,7 @@ class Server::Loop final : public Worker {
     lease_timer_.async_wait([this](error_code failure) {
       if (failure) return;
       service_->on_time();
+      dispatcher_->observe();
       lease_end_ = service_->next_end();
       if (lease_end_) wait_for_lease();
     });
@@ -261,6 +351,10 @@ class Server::Loop final : public Worker {
     service_->end_leases();
     config_.on_ending();
     listener_.close();
+    config_watch_.close();
+    asker_.close();
+    logind_.close();
+    lock_timer_.cancel();
     const std::set<std::shared_ptr<Session>> sessions = sessions_;
     for (const std::shared_ptr<Session>& session : sessions)
       session->shut_down();
@@ -285,15 +379,34 @@ class Server::Loop final : public Worker {
   asio::steady_timer watchdog_timer_{io_};
   asio::steady_timer idle_timer_{io_};
   asio::steady_timer drain_timer_{io_};
+  asio::steady_timer audit_timer_{io_};
+  asio::steady_timer lock_timer_{io_};
   RefreshChild refresh_child_{io_, [this] {
                                 service_->on_refresher_gone();
                                 after_event();
                               }};
+  ConfigKeeper rules_{config_.rules};
+  ConfigWatch config_watch_{io_, config_.rules.config, [this] { reload_rules(); }};
+  AuditTrail audit_{config_.audit, *this, clock_};
+  AutoLock auto_lock_{clock_, boot_time};
+  ServerAsker asker_{io_};
+  Logind logind_{io_,
+                 {.on_sleep =
+                      [this] {
+                        if (rules_.config().locking.on_sleep)
+                          lock_now("sleep", "the machine goes to sleep");
+                      },
+                  .on_screen_lock =
+                      [this] {
+                        if (rules_.config().locking.on_screen_lock)
+                          lock_now("screen", "the session was locked");
+                      }}};
   TokenService* service_ = nullptr;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::set<std::shared_ptr<Session>> sessions_;
   std::optional<WallTime> lease_end_;
   std::optional<WallTime> refresh_at_;
+  std::optional<MonotonicTime> audit_at_;
   Caller last_caller_ = 0;
   bool stopping_ = false;
 };

@@ -5,6 +5,8 @@
 // way was answered.
 #pragma once
 
+#include "config_keeper.hpp"
+#include "hfauth/agent/audit_log.hpp"
 #include "hfauth/core/clock.hpp"
 #include "hfauth/core/result.hpp"
 #include "store_queue.hpp"
@@ -26,6 +28,8 @@ struct ServerConfig {
   std::optional<int> ready_fd;          ///< gets "READY\n" once the agent listens
   std::optional<std::chrono::seconds>
       idle_exit;                    ///< ends after this long without connection, lease and work
+  ConfigKeeper::Files rules;        ///< the configuration file and its copy
+  agent::AuditFiles audit;          ///< where the audit is written
   std::function<void()> on_ending;  ///< called once, before the socket is taken away
   std::string version;
 };

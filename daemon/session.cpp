@@ -7,12 +7,14 @@
 // only what the socket does not take is kept.
 #include "session.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
 #include <cerrno>
+#include <utility>
 
 namespace hfauth::daemon {
 
@@ -26,6 +28,7 @@ Session::Session(asio::io_context& io, UniqueFd socket, Peer peer, Caller caller
       timer_(io),
       machine_(clock.monotonic()),
       peer_(peer),
+      program_(socket_.native_handle(), peer.pid),
       caller_(caller),
       dispatcher_(dispatcher),
       clock_(clock),
@@ -44,7 +47,9 @@ void Session::stop_reading() {
   socket_.cancel(ignored);
 }
 
-void Session::answer(std::string_view message) {
+void Session::reply(std::string_view message) {
+  // While a call is answered in pieces the page is being read into; what comes behind is taken now.
+  if (machine_.is_streaming()) stop_reading();
   // Replies to pipelined requests are gathered, so that they go out together.
   if (machine_.output().empty() && !machine_.has_input() && socket_.is_open()) {
     message.remove_prefix(send_some(message));
@@ -61,12 +66,20 @@ std::size_t Session::send_some(std::string_view bytes) {
   return sent > 0 ? static_cast<std::size_t>(sent) : 0;
 }
 
+bool Session::interim(std::string_view message) {
+  const bool taken = machine_.on_interim(message, clock_.monotonic());
+  pump();
+  return taken && socket_.is_open();
+}
+
+void Session::when_taken(std::function<void()> then) {
+  when_taken_ = std::move(then);
+  pump();
+}
+
 void Session::take_calls() {
-  while (std::optional<agent::Call> call = machine_.next_call(clock_.monotonic())) {
-    dispatcher_.handle(
-        std::move(*call),
-        [self = shared_from_this()](std::string_view message) { self->answer(message); }, caller_);
-  }
+  while (std::optional<agent::Call> call = machine_.next_call(clock_.monotonic()))
+    dispatcher_.handle(std::move(*call), shared_from_this());
 }
 
 void Session::pump() {
@@ -77,6 +90,7 @@ void Session::pump() {
   std::size_t left = 0;
   do {
     take_calls();
+    if (when_taken_ && machine_.output().empty()) std::exchange(when_taken_, {})();
     left = machine_.output().size();
     flush();
   } while (socket_.is_open() && machine_.output().size() < left);
@@ -107,6 +121,10 @@ void Session::on_read(error_code failure, std::size_t size) {
     wait();
     return;
   }
+  if (failure == asio::error::eof && machine_.is_streaming() && is_hung_up()) {
+    close();
+    return;
+  }
   if (failure == asio::error::eof) {
     machine_.on_end();
   } else if (failure) {
@@ -116,6 +134,12 @@ void Session::on_read(error_code failure, std::size_t size) {
     machine_.on_bytes(size, clock_.monotonic());
   }
   pump();
+}
+
+/// Closed, and not only for sending: then a watcher is gone.
+bool Session::is_hung_up() {
+  pollfd entry{.fd = socket_.native_handle(), .events = 0, .revents = 0};
+  return poll(&entry, 1, 0) > 0 && (entry.revents & POLLHUP) != 0;
 }
 
 void Session::wait() {
@@ -172,6 +196,8 @@ void Session::wait_for_deadline() {
 void Session::close() {
   if (!socket_.is_open()) return;
   error_code ignored;  // nothing can be done about a close that fails
+  program_.end();
+  when_taken_ = {};
   socket_.close(ignored);
   timer_.cancel();
   dispatcher_.on_caller_gone(caller_);

@@ -19,7 +19,7 @@
 
 namespace hfauth::daemon {
 
-class Session : public std::enable_shared_from_this<Session> {
+class Session final : public Client, public std::enable_shared_from_this<Session> {
  public:
   /// `on_end` is called once, when the socket is closed.
   Session(boost::asio::io_context& io, UniqueFd socket, Peer peer, Caller caller,
@@ -34,9 +34,17 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] const Peer& peer() const noexcept { return peer_; }
 
  private:
+  void reply(std::string_view message) override;
+  [[nodiscard]] bool interim(std::string_view message) override;
+  void when_taken(std::function<void()> then) override;
+
+  [[nodiscard]] Caller caller() const override { return caller_; }
+
+  [[nodiscard]] PeerProgram* program() override { return &program_; }
+
+  [[nodiscard]] bool is_hung_up();
   void pump();
   void take_calls();
-  void answer(std::string_view message);
   [[nodiscard]] std::size_t send_some(std::string_view bytes);
   void flush();
   void read();
@@ -51,10 +59,12 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::steady_timer timer_;
   SessionMachine machine_;
   Peer peer_;
+  PeerProgram program_;
   Caller caller_;
   Dispatcher& dispatcher_;
   const Clock& clock_;
   std::function<void(const std::shared_ptr<Session>&)> on_end_;
+  std::function<void()> when_taken_;  ///< what waits for the output to be taken
   std::optional<MonotonicTime> armed_for_;
   bool pumping_ = false;
   bool reading_ = false;  ///< asio may write into machine_.room()

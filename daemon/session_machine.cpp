@@ -17,7 +17,10 @@ std::span<char> SessionMachine::room() {
 }
 
 bool SessionMachine::wants_input() const noexcept {
-  return !calling_ && !closing_ && !ended_ && !broken_ && output_.size() < kOutputPauseBytes;
+  if (closing_ || ended_ || broken_) return false;
+  // A watcher that goes is noticed by reading; what it asks meanwhile waits.
+  if (streaming_) return input_.size() < kReadBytes;
+  return !calling_ && output_.size() < kOutputPauseBytes;
 }
 
 bool SessionMachine::finished() const noexcept {
@@ -71,10 +74,20 @@ std::optional<agent::Call> SessionMachine::next_call(MonotonicTime now) {
   return std::nullopt;
 }
 
+bool SessionMachine::on_interim(std::string_view message, MonotonicTime now) {
+  if (!calling_ || broken_ || output_.size() >= kWatcherOutputBytes) return false;
+  if (output_.empty()) last_progress_ = now;
+  output_.append(message);
+  streaming_ = true;
+  last_activity_ = now;
+  return true;
+}
+
 void SessionMachine::on_reply(std::string_view message, MonotonicTime now) {
   if (output_.empty()) last_progress_ = now;
   output_.append(message);
   calling_ = false;
+  streaming_ = false;
   last_activity_ = now;
   first_byte_ = now;
   if (ended_ && input_.empty()) closing_ = true;
@@ -86,7 +99,8 @@ void SessionMachine::on_sent(std::size_t size, MonotonicTime now) {
 }
 
 void SessionMachine::on_shutdown() {
-  if (calling_) {
+  // Nobody knows an end of what a watcher is told: the connection's end is one.
+  if (calling_ && !streaming_) {
     ended_ = true;
     input_.clear();
   } else {

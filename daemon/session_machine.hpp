@@ -32,6 +32,9 @@ class SessionMachine {
   /// The reply to the call that next_call() gave: one whole message or the end of it, if its
   /// beginning was sent already (only while output() is empty); nothing for a call without reply.
   void on_reply(std::string_view message, MonotonicTime now);
+  /// A reply before the last one. False: the peer has not taken those before, and gets no more;
+  /// then on_reply() ends the call. From the first one on the peer's end is looked for.
+  [[nodiscard]] bool on_interim(std::string_view message, MonotonicTime now);
   /// `size` bytes of output() were sent.
   void on_sent(std::size_t size, MonotonicTime now);
   /// Some time passed; deadlines that are over take effect.
@@ -51,6 +54,10 @@ class SessionMachine {
   [[nodiscard]] bool has_input() const noexcept { return !input_.empty(); }
 
   [[nodiscard]] bool wants_input() const noexcept;
+
+  /// A call is under way that was answered in part and has no end of its own.
+  [[nodiscard]] bool is_streaming() const noexcept { return streaming_; }
+
   /// Close the socket now.
   [[nodiscard]] bool finished() const noexcept;
   /// When on_time() has something to do; nullopt while the agent itself is at work.
@@ -65,6 +72,7 @@ class SessionMachine {
   MonotonicTime first_byte_;     ///< of the request that is only partly here
   MonotonicTime last_progress_;  ///< of sending
   bool calling_ = false;         ///< a call is under way
+  bool streaming_ = false;       ///< that call is answered more than once
   bool closing_ = false;         ///< nothing more is read; closed once the output is sent
   bool ended_ = false;           ///< the peer sends no more
   bool broken_ = false;          ///< closed now, output or not

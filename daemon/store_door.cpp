@@ -4,7 +4,9 @@
 #include "store_door.hpp"
 
 #include "hfauth/core/file.hpp"
+#include "hfauth/store/migration.hpp"
 #include "hfauth/store/selection.hpp"
+#include "hfauth/store/vault.hpp"
 #include "limits.hpp"
 #include "log.hpp"
 
@@ -44,6 +46,10 @@ StoreDoor store_door(const Environment& environment, const UserPaths& paths) {
   const auto turn = std::make_shared<StoreTurn>(paths);
   const auto open = [environment, paths, pinned, turn]() -> Result<OpenedStore> {
     turn->take();
+    if (const Result<void> finished = store::finish_migration(environment, paths); !finished) {
+      log_line(LogLevel::warning,
+               "tokens may be left in the store before: " + finished.error().detail);
+    }
     Result<store::Selection> selection = store::select_store(environment, paths);
     if (!selection) return selection.error();
     *pinned = *pinned || selection->pinned;
@@ -60,7 +66,30 @@ StoreDoor store_door(const Environment& environment, const UserPaths& paths) {
     *pinned = done.has_value();
     return done;
   };
-  return {.open = open, .pin = pin};
+  const auto set_passphrase = [environment, paths](const Secret& current,
+                                                   const Secret& wanted) -> Result<void> {
+    const Result<store::Selection> selection = store::select_store(environment, paths);
+    if (!selection) return selection.error();
+    const std::string name = selection->store->describe().name;
+    if (name != "vault") {
+      return Error{Errc::unsupported, "the store is " + name +
+                                          ", whose passphrase is its own; move the tokens to the "
+                                          "vault with: hfauth store migrate --to vault"};
+    }
+    return store::set_vault_passphrase(store::VaultFiles::in(paths), current, wanted);
+  };
+  const auto migrate = [environment, paths, pinned](
+                           store::SecretStore& from,
+                           std::string_view to) -> Result<agent::Migration> {
+    const Result<store::Moved> moved = store::migrate_store(from, to, environment, paths);
+    if (!moved && moved.error().code == Errc::conflict)
+      return Error{Errc::usage,
+                   moved.error().detail};  // a Conflict of the interface is a profile's
+    if (!moved) return moved.error();
+    *pinned = true;
+    return agent::Migration{.moved = moved->moved, .left = moved->left};
+  };
+  return {.open = open, .pin = pin, .set_passphrase = set_passphrase, .migrate = migrate};
 }
 
 }  // namespace hfauth::daemon

@@ -33,6 +33,7 @@ void TokenService::start() {
   std::error_code ignored;
   user_locked_ = std::filesystem::exists(files_.lock_marker, ignored);
   if (user_locked_) log_line(LogLevel::notice, "still locked, as the user left it");
+  load_routes();
   load_if_needed();
 }
 
@@ -170,7 +171,7 @@ void TokenService::on_time() {
 
 Answer<const Entry*> TokenService::get_token(const agent::call::GetToken& request) const {
   if (std::optional<Fault> fault = obstacle()) return std::move(*fault);
-  Answer<const Entry*> entry = catalogue_.choose(request.profile, request.endpoint);
+  Answer<const Entry*> entry = choose(request);
   if (!entry) return entry;
   const token::TokenFacts& facts = (*entry)->profile.facts;
   if (facts.expires && *facts.expires <= clock_.now()) {

@@ -10,6 +10,7 @@
 #include "hfauth/store/secret_store.hpp"
 #include "lease_keeper.hpp"
 #include "refresh_turns.hpp"
+#include "routes.hpp"
 #include "settings.hpp"
 #include "store_queue.hpp"
 
@@ -33,6 +34,11 @@ struct OpenedStore {
 struct StoreDoor {
   std::function<Result<OpenedStore>()> open;
   std::function<Result<void>(std::string_view store_name)> pin;
+  /// Encrypts the vault anew. Errors: unsupported (the store is none), as set_vault_passphrase().
+  std::function<Result<void>(const Secret& current, const Secret& wanted)> set_passphrase{};
+  /// Moves what `from` has to the store of that name and chooses that. Errors: usage, conflict (it
+  /// is that store already), store_*: then nothing has changed.
+  std::function<Result<agent::Migration>(store::SecretStore& from, std::string_view to)> migrate{};
 };
 
 /// Where the service keeps what is not a token.
@@ -71,6 +77,16 @@ class TokenService {
   /// answer waits for that, up to kRefreshWait.
   void get_fresh_token(const agent::call::GetToken& request, Done<const Entry*> done);
   [[nodiscard]] Answer<std::vector<agent::StoredProfile>> list() const;
+
+  /// All routes, the configuration file's first. Not a secret: also while locked.
+  [[nodiscard]] std::vector<agent::Route> routes() const { return routes_.all(); }
+
+  /// Whose token the request means, expired or not. Faults: as get_token(), without expired.
+  [[nodiscard]] Answer<token::ProfileName> profile_for(const agent::call::GetToken& request) const;
+
+  /// What get_token() would answer, and why; the policy's part is not filled. Faults: locked,
+  /// store_*.
+  [[nodiscard]] Answer<agent::WhichAnswer> which(const agent::call::GetToken& request) const;
   [[nodiscard]] Answer<agent::Lease> open_lease(const agent::call::OpenLease& request);
   [[nodiscard]] Answer<void> close_lease(const agent::call::CloseLease& request);
 
@@ -78,10 +94,20 @@ class TokenService {
   void add(agent::call::Add request, Done<agent::StoredProfile> done);
   void remove(const token::ProfileName& profile, Done<void> done);
   void set_default(const token::ProfileName& profile, Done<agent::StoredProfile> done);
+  /// denied (the configuration file has that route), not_found (no such profile or route), busy.
+  void set_route(const agent::call::SetRoute& request, const Done<void>& done);
+
+  /// The routes of the configuration file, instead of those before.
+  void take_file_routes(std::vector<agent::Route> routes) { routes_.take_file(std::move(routes)); }
+
   /// Wipes the tokens and removes the leases at once; answers when the store has let go of its keys
   /// too.
   void lock(const Done<void>& done);
   void unlock(Secret passphrase, Done<void> done);
+
+  /// unsupported as store_unavailable, denied; locked only where the store has to be open.
+  void set_passphrase(agent::call::SetPassphrase request, Done<void> done);
+  void migrate(const std::string& to, Done<agent::Migration> done);
 
   /// What is handed out for a refresh.
   struct RefreshOffer {
@@ -130,6 +156,9 @@ class TokenService {
 
   [[nodiscard]] bool idle() const noexcept { return queue_.idle(); }
 
+  /// By the user or by itself; not because the store is.
+  [[nodiscard]] bool is_locked() const noexcept { return user_locked_; }
+
  private:
   enum class State { opening, open, store_locked, failed };
 
@@ -158,6 +187,12 @@ class TokenService {
   struct Unlocking;
 
   [[nodiscard]] std::optional<agent::Fault> obstacle() const;
+  /// The one place where it is decided which token a request means.
+  [[nodiscard]] Answer<const Entry*> choose(const agent::call::GetToken& request,
+                                            std::vector<agent::Step>* steps = nullptr) const;
+  void explain_default(const agent::call::GetToken& request, const Answer<const Entry*>& chosen,
+                       std::vector<agent::Step>& steps) const;
+  void load_routes();
   void load_if_needed();
   void load_again_if_changed();
   [[nodiscard]] std::string store_state() const;
@@ -191,6 +226,7 @@ class TokenService {
   const Clock& clock_;
   LeaseKeeper& leases_;
   Catalogue catalogue_;
+  Routes routes_;
   StoreQueue queue_;
 
   State state_ = State::opening;

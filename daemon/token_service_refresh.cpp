@@ -268,7 +268,7 @@ void TokenService::get_fresh_token(const agent::call::GetToken& request, Done<co
     done(answer);
     return;
   }
-  const Answer<const Entry*> chosen = catalogue_.choose(request.profile, request.endpoint);
+  const Answer<const Entry*> chosen = choose(request);
   const std::optional<WallTime> start = chosen ? next_start(**chosen) : std::nullopt;
   const bool begin = start && *start <= clock_.now();
   if (answer || answer.error().code != FaultCode::expired) {
@@ -295,9 +295,8 @@ void TokenService::answer_waiting(bool all) {
   std::vector<Waiting> ready;
   for (Waiting& waiting : std::exchange(waiting_, {})) {
     const Answer<const Entry*> answer = get_token(waiting.request);
-    const bool hopeful =
-        !answer && answer.error().code == FaultCode::expired &&
-        next_start(**catalogue_.choose(waiting.request.profile, waiting.request.endpoint));
+    const bool hopeful = !answer && answer.error().code == FaultCode::expired &&
+                         next_start(**choose(waiting.request));
     if (!all && hopeful && waiting.until > clock_.now()) {
       still.push_back(std::move(waiting));
     } else {

@@ -29,11 +29,13 @@ LAYERS = {
 }
 
 # Third-party C interfaces: each is known to one .cpp, the rest of the code sees our own types.
-SINGLE_FILE_HEADERS = ("sodium.h", "libsecret/secret.h", "curl/curl.h", "oniguruma.h", "systemd/sd-daemon.h")
+SINGLE_FILE_HEADERS = ("sodium.h", "libsecret/secret.h", "curl/curl.h", "oniguruma.h", "systemd/sd-daemon.h",
+                       "systemd/sd-bus.h")
 
 # Heavy or dangerous C++ headers: header prefix, where it may be included, why.
 CONFINED_HEADERS = (
     ("re2/", r"lib/diagnose/src/\w*signature\w*\.cpp", "RE2 belongs to the message signatures"),
+    ("toml++/", r"daemon/config_toml\.cpp", "toml++ belongs to the reader of the configuration file"),
     ("boost/asio.hpp", r".*\.cpp", "the whole of Asio in a header: include the parts that it names"),
     ("boost/asio", r"daemon/(server|session|listener|refresh_child|main)\w*\.[ch]pp",
      "Asio belongs to the daemon's server, session, listener, refresh_child, main"),

@@ -109,6 +109,32 @@ class FaultyStore final : public store::SecretStore {
   StoredState& state_;
 };
 
+/// A connection of which a test sees every message, without its NUL.
+class TestClient final : public daemon::Client {
+ public:
+  explicit TestClient(daemon::Caller caller) : caller_(caller) {}
+
+  std::function<void(std::string_view)> on_reply = [](std::string_view) {};
+  std::function<bool(std::string_view)> on_interim = [](std::string_view) { return true; };
+
+  void reply(std::string_view message) override { on_reply(without_end(message)); }
+
+  bool interim(std::string_view message) override { return on_interim(without_end(message)); }
+
+  void when_taken(std::function<void()> then) override { then(); }
+
+  daemon::Caller caller() const override { return caller_; }
+
+  daemon::PeerProgram* program() override { return nullptr; }
+
+ private:
+  static std::string_view without_end(std::string_view message) {
+    return message.substr(0, message.empty() ? 0 : message.size() - 1);
+  }
+
+  daemon::Caller caller_;
+};
+
 struct AgentFixture {
   ScratchDirectory scratch;
   FakeClock clock;
@@ -117,6 +143,7 @@ struct AgentFixture {
   std::optional<Error> open_failure;
   Fingerprinter fingerprints = Fingerprinter::ephemeral();
   daemon::LeaseKeeper leases{daemon::LeaseFiles(runtime())};
+  daemon::AuditTrail audit{{.folder = scratch.path() / "audit"}, worker, clock};
   int shutdowns = 0;
   std::vector<std::string> started;  ///< refreshes, by profile
   std::unique_ptr<daemon::TokenService> service = make_service();
@@ -152,7 +179,7 @@ struct AgentFixture {
 
   std::unique_ptr<daemon::Dispatcher> make_dispatcher() {
     return std::make_unique<daemon::Dispatcher>(
-        *service,
+        *service, audit, clock,
         [] {
           return daemon::ProcessFacts{.version = "1.2.3",
                                       .pid = 42,
@@ -175,16 +202,21 @@ struct AgentFixture {
     service->start();
   }
 
+  /// `on_reply` gets the reply without its NUL, now or later.
+  void handle(agent::Call call, std::function<void(std::string_view)> on_reply,
+              daemon::Caller caller = 0) {
+    auto client = std::make_shared<TestClient>(caller);
+    client->on_reply = std::move(on_reply);
+    dispatcher->handle(std::move(call), std::move(client));
+  }
+
   /// The reply without its NUL; nullopt while there is none.
   std::optional<std::string> ask(agent::Request request, bool oneway = false,
                                  daemon::Caller caller = 1) {
     auto reply = std::make_shared<std::optional<std::string>>();
-    dispatcher->handle(
+    handle(
         {.request = std::move(request), .oneway = oneway},
-        [reply](std::string_view message) {
-          *reply = std::string(message.substr(0, message.empty() ? 0 : message.size() - 1));
-        },
-        caller);
+        [reply](std::string_view message) { *reply = std::string(message); }, caller);
     return *reply;
   }
 
@@ -212,6 +244,10 @@ struct AgentFixture {
 
   agent::AgentStatus status() {
     return agent::read_status_reply(ask(agent::call::Status{}).value()).value();
+  }
+
+  agent::AgentRules rules() {
+    return agent::read_rules_reply(ask(agent::call::Status{}).value()).value();
   }
 
   /// The code's name of an empty reply, "ok" without an error.

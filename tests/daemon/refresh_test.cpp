@@ -314,10 +314,8 @@ BOOST_AUTO_TEST_CASE(holds_up_who_asks_for_a_token_that_is_over_until_the_new_on
   add_oauth("alice", hours(25));
   clock.advance(hours(26));
   auto reply = std::make_shared<std::string>();
-  dispatcher->handle({.request = call::GetToken{profile_name("alice"), {}}},
-                     [reply](std::string_view message) {
-                       *reply = std::string(message.substr(0, message.size() - 1));
-                     });
+  handle({.request = call::GetToken{profile_name("alice"), {}}},
+         [reply](std::string_view message) { *reply = std::string(message); });
   BOOST_TEST(reply->empty());
   BOOST_TEST(started.size() == 1U);
   BOOST_REQUIRE(begun("alice", 2) == "begun");
@@ -335,10 +333,8 @@ BOOST_AUTO_TEST_CASE(holds_nobody_up_for_longer_than_its_deadline_or_the_program
     BOOST_TEST_CONTEXT("by time: " << by_time) {
       clock.advance(daemon::kRefreshRetry);
       auto reply = std::make_shared<std::string>();
-      dispatcher->handle({.request = call::GetToken{profile_name("alice"), {}}},
-                         [reply](std::string_view message) {
-                           *reply = std::string(message.substr(0, message.size() - 1));
-                         });
+      handle({.request = call::GetToken{profile_name("alice"), {}}},
+             [reply](std::string_view message) { *reply = std::string(message); });
       BOOST_TEST(reply->empty());
       BOOST_TEST((service->next_refresh_event() == clock.now() + daemon::kRefreshWait));
       if (by_time) {
@@ -360,10 +356,8 @@ BOOST_AUTO_TEST_CASE(who_waits_is_told_at_once_when_the_hub_refused_or_the_user_
   auto reply = std::make_shared<std::string>();
   const auto wait_for_token = [&] {
     reply->clear();
-    dispatcher->handle({.request = call::GetToken{profile_name("alice"), {}}},
-                       [reply](std::string_view message) {
-                         *reply = std::string(message.substr(0, message.size() - 1));
-                       });
+    handle({.request = call::GetToken{profile_name("alice"), {}}},
+           [reply](std::string_view message) { *reply = std::string(message); });
   };
   wait_for_token();
   BOOST_REQUIRE(reply->empty());
@@ -383,15 +377,15 @@ BOOST_AUTO_TEST_CASE(a_lock_pipelined_behind_a_waiting_get_token_finds_nothing_f
   add_oauth("alice", hours(1));
   clock.advance(hours(2));
   std::vector<std::string> replies;
-  dispatcher->handle(
+  handle(
       {.request = call::GetToken{}},
       [&](std::string_view reply) {
         replies.emplace_back(reply);
-        dispatcher->handle(
+        handle(
             {.request = call::Lock{}}, [](std::string_view) {}, 2);
       },
       2);
-  dispatcher->handle(
+  handle(
       {.request = call::GetToken{}}, [&](std::string_view reply) { replies.emplace_back(reply); },
       3);
   BOOST_REQUIRE(begun("alice", 9, true) == "begun");

@@ -24,6 +24,9 @@ BOOST_AUTO_TEST_CASE(no_work_outlives_the_loop_that_a_handler_ended_by_throwing)
                        .activation_sockets = {},
                        .ready_fd = {},
                        .idle_exit = {},
+                       .rules = {.config = scratch.path() / "config.toml",
+                                 .last_good = scratch.path() / "last-good.toml"},
+                       .audit = {.folder = scratch.path() / "audit-of-the-loop"},
                        .on_ending = [] {},
                        .version = "1.2.3"},
                       system_clock);

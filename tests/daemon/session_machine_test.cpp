@@ -59,8 +59,8 @@ struct Connection {
   }
 };
 
-constexpr int kListIndex = 3;
-constexpr int kStatusIndex = 9;
+constexpr int kListIndex = 4;
+constexpr int kStatusIndex = 13;
 
 bool names(const std::string& output, const std::string& error) {
   return output.find("\"error\":\"" + error + "\"") != std::string::npos;

@@ -82,7 +82,7 @@ class Living(Case):
         self.assertEqual(second.ready, "READY")
         self.assertFalse(os.path.exists(self.lease()))
         self.assertEqual(os.listdir(os.path.join(self.root, "run", "hfauth", "lease")), [])
-        self.assertEqual(second.connect().call("List"), {"parameters": {"records": []}})
+        self.assertEqual(second.connect().call("List"), {"parameters": {"records": [], "routes": []}})
 
     def test_an_acknowledged_token_outlives_kill_9_in_the_vault(self):
         agent = self.start(store="vault")

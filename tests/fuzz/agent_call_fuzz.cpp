@@ -3,6 +3,7 @@
 // Any bytes go through the agent's session: they become calls, errors or the end of the connection.
 // A call that was read can be written and is read again as the same one; the same bytes taken for a
 // reply give a value or an error.
+#include "hfauth/agent/audit_log.hpp"
 #include "hfauth/agent/protocol.hpp"
 #include "property.hpp"
 #include "session_machine.hpp"
@@ -36,6 +37,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)agent::read_token_reply(bytes);
   (void)agent::read_status_reply(bytes);
   (void)agent::read_records_reply(bytes);
+  (void)agent::read_routes_reply(bytes);
+  (void)agent::read_which_reply(bytes);
+  (void)agent::read_audit_reply(bytes);
+  (void)agent::read_event_reply(bytes);
+  (void)agent::parse_audit_line(bytes);
   hfauth::daemon::SessionMachine machine{hfauth::MonotonicTime{}};
   while (!bytes.empty() && machine.wants_input()) {
     const std::span<char> room = machine.room();

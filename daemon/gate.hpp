@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where the policy is asked before a token goes out, and the person too if a rule says so. Lives on
+// the loop.
+#pragma once
+
+#include "answer.hpp"
+#include "config.hpp"
+#include "hfauth/core/clock.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace hfauth::daemon {
+
+class Gate {
+ public:
+  /// Puts a question to the person and calls `answer` once, later: false also if nobody answers in
+  /// time or nobody can be asked.
+  using Asker = std::function<void(const Config::Confirmation& how, const std::string& question,
+                                   std::function<void(bool yes)> answer)>;
+
+  struct Passage {
+    std::optional<agent::Fault> refused{};
+    std::string rule{};  ///< that decided; "": none
+  };
+
+  using Passed = std::function<void(const Passage&)>;
+
+  explicit Gate(const Clock& clock) : clock_(clock) {}
+
+  void set_asker(Asker asker) { asker_ = std::move(asker); }
+
+  /// Instead of the rules before; what was confirmed under those is forgotten.
+  void configure(Policy policy, Config::Confirmation confirmation);
+
+  [[nodiscard]] const Policy& policy() const noexcept { return policy_; }
+
+  /// Forgets what was confirmed: the agent was locked.
+  void forget() { confirmed_.clear(); }
+
+  /// At once, or when the person has answered. The same question at the same time is put once.
+  void pass(const Subject& subject, Passed done);
+
+ private:
+  void confirm(const Subject& subject, const std::string& rule, Passed done);
+
+  const Clock& clock_;
+  Policy policy_;
+  Config::Confirmation confirmation_;
+  Asker asker_;
+  std::map<std::string, MonotonicTime> confirmed_;     ///< by question, until
+  std::map<std::string, std::vector<Passed>> asking_;  ///< by question
+};
+
+}  // namespace hfauth::daemon
