@@ -11,7 +11,7 @@
 #include "commands.hpp"
 #include "global_options.hpp"
 #include "help.hpp"
-#include "suggestion.hpp"
+#include "hfauth/core/suggestion.hpp"
 #include "talk.hpp"
 
 #include <boost/program_options/cmdline.hpp>

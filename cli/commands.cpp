@@ -10,14 +10,16 @@ namespace hfauth::cli {
 
 std::span<const Command* const> commands() noexcept {
   static constexpr std::array kTable{
-      &kLoginCommand,    &kLogoutCommand,       &kWhoamiCommand,     &kTokenizeCommand,
-      &kDownloadCommand, &kListCommand,         &kSwitchCommand,     &kTokenCommand,
-      &kRevokeCommand,   &kImportCommand,       &kExportCommand,     &kExecCommand,
-      &kEnvCommand,      &kDoctorCommand,       &kUndoCommand,       &kExplainCommand,
-      &kScanCommand,     &kPsCommand,           &kStatusCommand,     &kLockCommand,
-      &kUnlockCommand,   &kShutdownCommand,     &kCacheLsCommand,    &kCacheVerifyCommand,
-      &kCacheWhyCommand, &kCacheOfflineCommand, &kCachePruneCommand, &kVersionCommand,
-      &kHelpCommand,
+      &kLoginCommand,         &kLogoutCommand,      &kWhoamiCommand,       &kTokenizeCommand,
+      &kDownloadCommand,      &kListCommand,        &kSwitchCommand,       &kTokenCommand,
+      &kWhichCommand,         &kRouteAddCommand,    &kRouteListCommand,    &kRouteRemoveCommand,
+      &kGitCredentialCommand, &kRevokeCommand,      &kImportCommand,       &kExportCommand,
+      &kExecCommand,          &kEnvCommand,         &kDoctorCommand,       &kUndoCommand,
+      &kExplainCommand,       &kScanCommand,        &kPsCommand,           &kStatusCommand,
+      &kAuditCommand,         &kStoreStatusCommand, &kStoreMigrateCommand, &kStorePassphraseCommand,
+      &kLockCommand,          &kUnlockCommand,      &kShutdownCommand,     &kCacheLsCommand,
+      &kCacheVerifyCommand,   &kCacheWhyCommand,    &kCacheOfflineCommand, &kCachePruneCommand,
+      &kVersionCommand,       &kHelpCommand,
   };
   return kTable;
 }

@@ -11,6 +11,7 @@
 
 namespace hfauth::cli {
 
+extern const Command kAuditCommand;
 extern const Command kCacheLsCommand;
 extern const Command kCacheOfflineCommand;
 extern const Command kCachePruneCommand;
@@ -23,6 +24,7 @@ extern const Command kExecCommand;
 extern const Command kExplainCommand;
 extern const Command kScanCommand;
 extern const Command kExportCommand;
+extern const Command kGitCredentialCommand;
 extern const Command kHelpCommand;
 extern const Command kImportCommand;
 extern const Command kListCommand;
@@ -31,14 +33,21 @@ extern const Command kLoginCommand;
 extern const Command kLogoutCommand;
 extern const Command kPsCommand;
 extern const Command kRevokeCommand;
+extern const Command kRouteAddCommand;
+extern const Command kRouteListCommand;
+extern const Command kRouteRemoveCommand;
 extern const Command kShutdownCommand;
 extern const Command kStatusCommand;
+extern const Command kStoreMigrateCommand;
+extern const Command kStorePassphraseCommand;
+extern const Command kStoreStatusCommand;
 extern const Command kSwitchCommand;
 extern const Command kTokenCommand;
 extern const Command kTokenizeCommand;
 extern const Command kUndoCommand;
 extern const Command kUnlockCommand;
 extern const Command kVersionCommand;
+extern const Command kWhichCommand;
 extern const Command kWhoamiCommand;
 
 /// In the order in which help shows them.

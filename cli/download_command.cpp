@@ -156,7 +156,7 @@ int download_online(const Order& order, const hub::Download& download, Context& 
   if (!endpoint) return fail(context, "download", endpoint.error());
   Result<HubSession> session = HubSession::open(context, *endpoint, hub::Pacing::for_downloads());
   if (!session) return fail(context, "download", session.error());
-  const TokenForHub access = token_for_hub(context);
+  const TokenForHub access = token_for_hub(context, order.repo);
   const Result<hub::DownloadPlan> plan = download.plan(session->client(), order.wish, access.get());
   if (!plan) {
     const Error error = access.explain(plan.error());

@@ -7,6 +7,7 @@
 #include "hfauth/core/lease_path.hpp"
 #include "hub_session.hpp"
 #include "next_client.hpp"
+#include "repo_purpose.hpp"
 #include "talk.hpp"
 
 #include <system_error>
@@ -46,11 +47,9 @@ OwnToken find_own_token(const Context& context, const token::Endpoint& endpoint)
   return own;
 }
 
-TokenForHub token_for_hub(const Context& context) {
+TokenForHub token_for_hub(const Context& context, const hub::Repo& repo) {
   TokenForHub result;
-  Result<agent::AgentClient> agent = connect_agent(context);
-  Result<agent::TokenAnswer> answer = agent ? ask_agent_for_token(*agent, context, std::nullopt)
-                                            : Result<agent::TokenAnswer>(agent.error());
+  Result<agent::TokenAnswer> answer = ask_agent_for_repo(context, purpose_of(repo));
   if (answer) {
     result.token = std::move(answer->token);
     return result;
@@ -83,7 +82,7 @@ Result<hub::TreeListing> ask_hub_for_listing(const Context& context, const hub::
   if (!endpoint) return endpoint.error();
   Result<HubSession> session = HubSession::open(context, std::move(*endpoint));
   if (!session) return session.error();
-  const TokenForHub access = token_for_hub(context);
+  const TokenForHub access = token_for_hub(context, repo);
   const Result<hub::Tree> tree = session->client().tree(repo, commit, {}, access.get());
   if (!tree) return access.explain(tree.error());
   hub::TreeListing listing;

@@ -29,8 +29,8 @@ struct TokenForHub {
   [[nodiscard]] Error explain(const Error& error) const;
 };
 
-/// For the endpoint of the environment. Asks the agent, which may start it.
-[[nodiscard]] TokenForHub token_for_hub(const Context& context);
+/// For reading `repo` at the endpoint of the environment. Asks the agent, which may start it.
+[[nodiscard]] TokenForHub token_for_hub(const Context& context, const hub::Repo& repo);
 
 struct OwnToken {
   token::Resolution found;       ///< its token is empty: there is none, or it may not be sent

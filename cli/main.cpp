@@ -8,12 +8,16 @@
 
 #include <exception>
 #include <iostream>
+#include <string_view>
 
 int main(int argc, char** argv) {
   hfauth::forbid_core_dumps();
   try {
     std::ios::sync_with_stdio(false);
-    const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+    std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const std::string_view name = argc > 0 ? argv[0] : "";
+    if (name.substr(name.rfind('/') + 1) == "git-credential-hfauth")
+      words.insert(words.begin(), "git-credential");
     const hfauth::Environment environment = hfauth::Environment::of_process();
     const hfauth::Result<hfauth::UserPaths> paths = hfauth::UserPaths::from(environment);
     return hfauth::cli::run_command_line(words, environment, paths,

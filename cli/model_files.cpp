@@ -98,7 +98,7 @@ Result<std::filesystem::path> fetch_from_hub(const Context& context, hub::HubCac
   if (!endpoint) return endpoint.error();
   Result<HubSession> session = HubSession::open(context, std::move(*endpoint));
   if (!session) return session.error();
-  const TokenForHub access = token_for_hub(context);
+  const TokenForHub access = token_for_hub(context, repo);
   const Secret* token = access.get();
   const auto note = [&context, token](const std::string& text) {
     // Without a token the Hub asks for one with every file. Who chose to be anonymous knows; -v

@@ -2,10 +2,12 @@
 //
 // hfauth status: agent, store and leases on one screen. Local, starts nothing, asks nobody but the
 // agent; so it may stand in a shell prompt (--short).
+#include "agent_json.hpp"
 #include "agent_session.hpp"
 #include "commands.hpp"
 #include "expiry_notice.hpp"
 #include "hfauth/agent/quick_look.hpp"
+#include "hfauth/agent/rules_client.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/probe.hpp"
@@ -24,7 +26,8 @@ constexpr std::size_t kNarrowestLabel = 8;
 void describe(po::options_description& options,
               po::positional_options_description& /*positional*/) {
   options.add_options()("short", po::bool_switch(),
-                        tr("one word for a shell prompt: hf:NAME, hf:locked, hf:!HFA101, hf:?"));
+                        tr("one word for a shell prompt: hf:NAME, hf:locked, hf:!HFA101, hf:?"))(
+      "watch", po::bool_switch(), tr("go on with each change of the agent, until Ctrl-C"));
 }
 
 /// What stands before the texts: room for the widest label of the language, and two columns.
@@ -109,6 +112,20 @@ void print_agent(agent::AgentClient& agent, const agent::AgentStatus& status, Co
   if (status.profiles > 0) print_ends(agent, context);
   for (const agent::Lease& lease : status.leases)
     print_row(context, tr("lease"), show_lease(lease));
+  Result<agent::RulesClient> client =
+      agent::RulesClient::connect(context.environment, context.paths, agent::Spawn::never);
+  const Result<agent::AgentRules> rules =
+      client ? client->rules() : Result<agent::AgentRules>(client.error());
+  if (!rules) return;
+  // What is as it should be needs no line.
+  if (!rules->config.empty() && rules->config != "ok" && rules->config != "none") {
+    print_row(context, tr("rules"),
+              filled(tr("the rules before hold: {}"), redact(utf8::visible(rules->config))));
+  }
+  if (!rules->audit.empty() && rules->audit != "ok" && rules->audit != "off")
+    print_row(context, tr("audit"), redact(utf8::visible(rules->audit)));
+  if (rules->locks_at)
+    print_row(context, tr("lock"), filled(tr("by itself at {}"), format_utc(*rules->locks_at)));
 }
 
 /// What the next Python sends and what the agent has: all that both forms of the answer are made
@@ -231,7 +248,28 @@ void print_for_agent(const Situation& now, Context& context) {
   context.out << " next=" << short_word(now, context) << '\n';
 }
 
+/// Each change in a line of its own. Starts no agent either.
+int run_watch(Context& context) {
+  Result<agent::RulesClient> agent =
+      agent::RulesClient::connect(context.environment, context.paths, agent::Spawn::never);
+  if (!agent) return fail(context, "status", agent.error());
+  const Result<void> told = agent->watch([&context](const agent::Event& event) {
+    if (context.format == Format::json) {
+      context.out << json_of(event);
+    } else {
+      std::string line = format_utc(event.time) + "  " + event.event;
+      if (!event.profile.empty()) line += "  " + event.profile;
+      if (!event.detail.empty()) line += "  " + redact(event.detail);
+      context.out << utf8::visible(line) << '\n';
+    }
+    context.out.flush();
+    return context.out.good();
+  });
+  return told ? 0 : fail(context, "status", told.error());
+}
+
 int run(const po::variables_map& values, Context& context) {
+  if (values["watch"].as<bool>()) return run_watch(context);
   if (context.format != Format::json &&
       (values["short"].as<bool>() || context.format == Format::quiet)) {
     return run_short(context);
@@ -269,7 +307,7 @@ int run(const po::variables_map& values, Context& context) {
 
 const Command kStatusCommand{
     .name = "status",
-    .usage = "[--short]",
+    .usage = "[--short | --watch]",
     .summary = tr_later("Show the agent, its store and its leases; starts nothing"),
     .describe = describe,
     .run = run,

@@ -23,6 +23,8 @@ constexpr std::array kRows{
     Row{"*", "color", "auto always never"},
     Row{"download", "type", "model dataset space"},
     Row{"", "type", "model dataset space kernel"},
+    Row{"", "access", "read write"},
+    Row{"store migrate", "to", "keyring vault"},
     Row{"", "fail-on", "error warning never"},
     Row{"doctor", "profile", "security"},
     Row{"doctor", "context", "shell pid: systemd: cron sudo container:"},

@@ -61,7 +61,9 @@ _hfauth() {
     *) _hfauth_offer "$known" "$current" && return 0 ;;
   esac
   case $command in
-    logout | revoke | switch) [[ $current == -* ]] || words+=" $(command hfauth list --quiet 2>/dev/null)" ;;
+    logout | revoke | switch | 'route add') [[ $current == -* ]] || words+=" $(command hfauth list --quiet 2>/dev/null)" ;;
+    git-credential) [[ $current == -* ]] || words+=' get store erase' ;;
+    'store passphrase') [[ $current == -* ]] || words+=' set remove' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The nearest word: what a slip of the fingers finds, and what is too far away to be meant.
-#include "suggestion.hpp"
+#include "hfauth/core/suggestion.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-namespace hfauth::cli {
+namespace hfauth {
 namespace {
 
 const std::vector<std::string> kWords{"login",  "logout", "list",    "lock",
@@ -53,4 +53,4 @@ BOOST_AUTO_TEST_CASE(is_a_metric_on_short_words) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace hfauth::cli
+}  // namespace hfauth

@@ -30,6 +30,7 @@ expect_status 0
 
 step 'What else was installed'
 for file in share/man/man1/hfauth.1 share/man/man1/hfauth-doctor.1 share/man/man8/hfauthd.8 \
+  share/man/man5/hfauth-config.5 bin/git-credential-hfauth \
   share/bash-completion/completions/hfauth share/fish/vendor_completions.d/hfauth.fish \
   share/zsh/site-functions/_hfauth share/locale/ja/LC_MESSAGES/hfauth.mo share/locale/ko/LC_MESSAGES/hfauth.mo \
   share/locale/zh/LC_MESSAGES/hfauth.mo \

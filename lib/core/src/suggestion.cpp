@@ -2,12 +2,12 @@
 //
 // Optimal string alignment distance (Damerau 1964, restricted: no part is edited twice), three rows
 // of the table.
-#include "suggestion.hpp"
+#include "hfauth/core/suggestion.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-namespace hfauth::cli {
+namespace hfauth {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last(b.size() + 1);
@@ -43,4 +43,4 @@ std::optional<std::string> nearest(std::string_view word,
   return best;
 }
 
-}  // namespace hfauth::cli
+}  // namespace hfauth

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hfauth::cli {
+namespace hfauth {
 
 /// Edits (insert, delete, replace, swap of neighbours) between two byte strings. O(|a| * |b|) time.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
@@ -19,4 +19,4 @@ namespace hfauth::cli {
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& candidates);
 
-}  // namespace hfauth::cli
+}  // namespace hfauth
