@@ -5,6 +5,7 @@
 # machine measures the machine). Medians come from hyperfine -N: no shell between. Called by ./dev bench.
 #   bench.sh [--smoke]      --smoke: a few runs of each, to prove that the commands work; the figures mean nothing
 #   bench.sh download [--smoke]    hfauth download beside hf download: download.py
+#   bench.sh agent [--smoke]       requests a second of hfauthd, ssh-agent and git's cache: tests/reliability/r02_throughput.py
 #   bench.sh explain [--smoke]     hfauth explain on a long log: explain.py
 #   bench.sh tokenizer [--full]    texts to tokens beside PyPI tokenizers and tiktoken: tokenizer.py
 #   bench.sh doctor [--smoke]      hfauth doctor, offline and with the stand-in: doctor.py
@@ -33,6 +34,12 @@ case ${1:-} in
     shift
     exec /usr/bin/python3 "$root/scripts/bench/doctor.py" "$@"
     ;;
+  agent)
+    shift
+    [ "${1:-}" != --smoke ] || set -- --quick
+    cmake --build --preset release --target reliability_programs >/dev/null
+    HFAUTH_BIN=$bin HFAUTH_BUILD=$root/build/release HFAUTH_SOURCE=$root exec /usr/bin/python3 "$root/tests/reliability/plan.py" "$@" R2
+    ;;
   tokenizer)
     shift
     cmake --build --preset release --target tokenizer_bench >/dev/null
@@ -40,7 +47,7 @@ case ${1:-} in
     ;;
   '') ;;
   *)
-    echo "usage: bench.sh [--smoke] | bench.sh download|explain|doctor|tokenizer [--smoke]" >&2
+    echo "usage: bench.sh [--smoke] | bench.sh agent|download|explain|doctor|tokenizer [--smoke]" >&2
     exit 2
     ;;
 esac

@@ -88,6 +88,10 @@ int receive_fd(int channel) {
 /// The children wait for the end of this process's side of their channel.
 class Makers {
  public:
+  Makers() = default;
+  Makers(const Makers&) = delete;
+  Makers& operator=(const Makers&) = delete;
+
   ~Makers() {
     for (const int channel : channels_)
       close(channel);

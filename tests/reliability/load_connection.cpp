@@ -114,7 +114,7 @@ bool Connection::right(std::string_view answer) const {
 
 Connection::Outcome Connection::read_answers() {
   Outcome outcome;
-  std::array<char, 65536> bytes;
+  std::array<char, 65536> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
   const ssize_t size = recv(fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
   const std::uint64_t now = now_ns();
   if (size < 0) {
