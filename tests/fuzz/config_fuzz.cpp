@@ -12,12 +12,12 @@
 
 using hfauth::fuzzing::require;
 namespace agent = hfauth::agent;
-namespace daemon = hfauth::daemon;
+namespace hfauthd = hfauth::daemon;
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const hfauth::Result<daemon::Config> config = daemon::parse_config(bytes, "config.toml");
+  const hfauth::Result<hfauthd::Config> config = hfauthd::parse_config(bytes, "config.toml");
   if (!config) {
     const std::string& told = config.error().detail;
     require(config.error().code == hfauth::Errc::usage, "a mistake is a mistake of the user's");
@@ -26,13 +26,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!hfauth::utf8::first_invalid(told), "a mistake is UTF-8");
     return 0;
   }
-  const daemon::Subject subject{.profile = "work",
-                                .purpose = {"org/name", "model", true},
-                                .program = {true, "/usr/bin/python3", "a.service"}};
-  const daemon::Decision decision = daemon::Policy(config->policy).decide(subject);
-  require(decision.verdict == daemon::Verdict::allow || !decision.rule.empty(),
+  const hfauthd::Subject subject{.profile = "work",
+                                 .purpose = {"org/name", "model", true},
+                                 .program = {true, "/usr/bin/python3", "a.service"}};
+  const hfauthd::Decision decision = hfauthd::Policy(config->policy).decide(subject);
+  require(decision.verdict == hfauthd::Verdict::allow || !decision.rule.empty(),
           "who refuses names a rule");
-  daemon::Routes routes;
+  hfauthd::Routes routes;
   routes.take_file(config->routes);
   const auto at_the_hub = [](const std::string& /*profile*/) {
     return std::optional(hfauth::token::Endpoint::hub());
