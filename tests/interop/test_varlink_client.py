@@ -165,8 +165,7 @@ class VarlinkClient(unittest.TestCase):
         for profile in ("ada", "bob"):
             self.call("Add", **facts(profile))
         self.call("SetRoute", repo="org/*", profile="bob")
-        self.assertEqual(self.call("List")["routes"], [dict(endpoint=None, repo_type=None, repo="org/*", access=None,
-                                                            profile="bob", source="")])
+        self.assertEqual(self.call("List")["routes"], [dict(repo="org/*", profile="bob", source="")])  # it leaves nulls out
         self.assertEqual(self.call("GetToken", repo="org/x")["record"]["profile"], "bob")
         self.assertEqual(self.call("GetToken", repo="else/x", write=True)["record"]["profile"], "ada")
         self.assert_error(f"{AGENT}.NotFound", {}, self.connection.SetRoute, repo="org/*", profile="nobody")
