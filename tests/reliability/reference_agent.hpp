@@ -26,7 +26,7 @@ class ReferenceAgent {
 
   std::string add(const std::string& profile, ReferenceRecord record, bool replace,
                   bool make_default) {
-    const std::string refusal = use();
+    std::string refusal = use();
     if (!refusal.empty()) return refusal;
     const auto earlier = records_.find(profile);
     if (earlier != records_.end() && !replace) return "conflict";
@@ -42,7 +42,7 @@ class ReferenceAgent {
 
   /// The token's number as text, or the error's name.
   std::string get(const std::string& profile, const std::string& endpoint) {
-    const std::string refusal = use();
+    std::string refusal = use();
     if (!refusal.empty()) return refusal;
     std::string chosen = profile;
     if (chosen.empty()) {
@@ -60,7 +60,7 @@ class ReferenceAgent {
   }
 
   std::string remove(const std::string& profile) {
-    const std::string refusal = use();
+    std::string refusal = use();
     if (!refusal.empty()) return refusal;
     if (!records_.contains(profile)) return "not_found";
     if (failing) return "store_unavailable";
@@ -70,7 +70,7 @@ class ReferenceAgent {
   }
 
   std::string set_default(const std::string& profile) {
-    const std::string refusal = use();
+    std::string refusal = use();
     if (!refusal.empty()) return refusal;
     const auto found = records_.find(profile);
     if (found == records_.end()) return "not_found";
@@ -79,7 +79,7 @@ class ReferenceAgent {
   }
 
   std::string list() {
-    const std::string refusal = use();
+    std::string refusal = use();
     if (!refusal.empty()) return refusal;
     std::string names;
     for (const auto& [name, record] : records_)
