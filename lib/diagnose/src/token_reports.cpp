@@ -99,6 +99,13 @@ void add_tokens_of_git(const Facts& facts, Report& report) {
     add(entry.token, "git", shown(facts, entry.path));
 }
 
+/// Of the huggingface_hub whose rules count: that of the machine, else the newest that is known.
+std::string python_version(const Facts& facts) {
+  return facts.client.version.empty()
+             ? fmt::format(fmt::runtime(tr("{} (assumed)")), token::ClientVersion().str())
+             : facts.client.version;
+}
+
 /// Every client that is known, huggingface_hub first: it is the one that is judged.
 void add_all(const Facts& facts, Report& report) {
   static constexpr std::array kNames{
@@ -108,8 +115,7 @@ void add_all(const Facts& facts, Report& report) {
     one.asked = {name, ""};
     ask_about(asked_client(one), one);
     const bool is_python = report.clients.empty();
-    std::string version = is_python ? facts.client.version : one.asked.version;
-    if (is_python && version.empty()) version = token::ClientVersion().str() + " (assumed)";
+    std::string version = is_python ? python_version(facts) : one.asked.version;
     report.clients.push_back(client_of(report, one, ask_client(one), std::move(version), name));
   }
   report.client_asked = true;
@@ -119,8 +125,7 @@ void add_all(const Facts& facts, Report& report) {
 void add_asked(const Facts& facts, Report& report) {
   const token::NamedClient asked = asked_client(facts);
   const bool is_python = !asked.other;
-  std::string version = is_python ? facts.client.version : asked.version;
-  if (is_python && version.empty()) version = token::ClientVersion().str() + " (assumed)";
+  std::string version = is_python ? python_version(facts) : asked.version;
   report.client_asked = true;
   ClientReport client = client_of(
       report, facts, ask_client(facts), std::move(version),
@@ -128,22 +133,8 @@ void add_asked(const Facts& facts, Report& report) {
   report.clients.push_back(std::move(client));
 }
 
-}  // namespace
-
-void add_tokens_and_clients(const Facts& facts, Report& report) {
-  if (facts.all_tried) {
-    add_tokens_of_git(facts, report);
-    for (const StoredLoginFacts& login : facts.stored.logins)
-      token_with(report, facts, login.token.fingerprint, login.token.mask, login.token.stand_in)
-          .sources.push_back({"stored", login.name});
-  }
-  for (const ScriptFacts& script : facts.scripts) {
-    for (const ScriptPlace& place : script.places) {
-      if (place.token.fingerprint.empty()) continue;
-      token_with(report, facts, place.token.fingerprint, place.token.mask, place.token.stand_in)
-          .sources.push_back({"file", shown(facts, script.path)});
-    }
-  }
+/// What stands in the usual places, and what the agent keeps.
+void add_tokens(const Facts& facts, Report& report) {
   for (const TokenValue& value : facts.values) {
     if (value.sent.empty()) {
       continue;
@@ -161,27 +152,44 @@ void add_tokens_and_clients(const Facts& facts, Report& report) {
     token.account = token.account.empty() ? profile.user : token.account;
     token.role = token.role.empty() ? profile.role : token.role;
   }
-  if (!facts.asked.name.empty()) {
-    if ((facts.asked.name == "git" || facts.asked.name == "all") && !facts.all_tried)
-      add_tokens_of_git(facts, report);
-    if (facts.asked.name == "all") {
-      add_all(facts, report);
-    } else {
-      add_asked(facts, report);
+}
+
+/// What was asked about beside them: a program's literals, and what only some clients send.
+void add_other_tokens(const Facts& facts, Report& report) {
+  for (const ScriptFacts& script : facts.scripts) {
+    for (const ScriptPlace& place : script.places) {
+      if (place.token.fingerprint.empty()) continue;
+      token_with(report, facts, place.token.fingerprint, place.token.mask, place.token.stand_in)
+          .sources.push_back({"file", shown(facts, script.path)});
     }
-  } else {
-    const token::ClientVersion newest;
-    const std::string version = facts.client.version.empty()
-                                    ? fmt::format(fmt::runtime(tr("{} (assumed)")), newest.str())
-                                    : facts.client.version;
-    report.clients.push_back(client_of(report, facts, ask_python(facts), version));
   }
-  if (facts.asked.name.empty() && facts.runtime.colab && facts.client.version.empty()) {
+  if (facts.all_tried || facts.asked.name == "git" || facts.asked.name == "all")
+    add_tokens_of_git(facts, report);
+  if (!facts.all_tried) return;
+  for (const StoredLoginFacts& login : facts.stored.logins) {
+    token_with(report, facts, login.token.fingerprint, login.token.mask, login.token.stand_in)
+        .sources.push_back({"stored", login.name});
+  }
+}
+
+void add_clients(const Facts& facts, Report& report) {
+  if (facts.asked.name == "all") return add_all(facts, report);
+  if (!facts.asked.name.empty()) return add_asked(facts, report);
+  report.clients.push_back(client_of(report, facts, ask_python(facts), python_version(facts)));
+  if (facts.runtime.colab && facts.client.version.empty()) {
     const token::ClientVersion before{1, 18, 0};  // the vault first: the order changed in 1.19
     report.clients.push_back(
         client_of(report, facts, ask_python(facts, before),
                   fmt::format(fmt::runtime(tr("{} (if older than 1.19)")), before.str())));
   }
+}
+
+}  // namespace
+
+void add_tokens_and_clients(const Facts& facts, Report& report) {
+  add_tokens(facts, report);
+  add_other_tokens(facts, report);
+  add_clients(facts, report);
   report.token_ref = report.clients.front().uses;
   if (const AgentProfile* profile = default_profile(facts);
       !report.client_asked && report.token_ref.empty() && profile != nullptr) {

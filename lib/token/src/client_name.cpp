@@ -103,6 +103,7 @@ Result<NamedClient> parse_client(std::string_view word) {
 
 std::vector<std::string> client_names() {
   std::vector<std::string> names;
+  names.reserve(kRows.size());
   for (const Row& row : kRows)
     names.emplace_back(row.word);
   return names;
