@@ -4,6 +4,8 @@
 // and `hf` is a part of it.
 #include "hfauth/token/client_name.hpp"
 
+#include "hfauth/core/suggestion.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -38,32 +40,13 @@ constexpr std::array kRows{
 
 constexpr std::string_view kInterpreter = "python:";
 
-// Insertions, deletions and replacements; the words are short.
-std::size_t edits(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j)
-    row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 Error unknown(std::string_view word) {
-  const auto* const near = std::min_element(
-      kRows.begin(), kRows.end(),
-      [word](const Row& a, const Row& b) { return edits(word, a.word) < edits(word, b.word); });
+  const std::vector<std::string> names = client_names();
   std::string detail = "no client is known as '" + std::string(word) + "'";
-  if (edits(word, near->word) <= std::max<std::size_t>(1, word.size() / 3))
-    return {Errc::usage, detail + "; did you mean " + std::string(near->word) + "?"};
+  if (const std::optional<std::string> near = nearest(word, names))
+    return {Errc::usage, detail + "; did you mean " + *near + "?"};
   detail += "; known:";
-  for (const std::string& name : client_names())
+  for (const std::string& name : names)
     detail += " " + name;
   return {Errc::usage, std::move(detail)};
 }
