@@ -121,6 +121,7 @@ void print_people(const std::vector<SessionView>& views, const diagnose::Facts& 
                   Context& context) {
   print_rows(views, facts, context);
   if (context.format == Format::agent || context.verbosity < 0) return;
+  static constexpr std::string_view kIndent = "    ";
   for (const SessionView& view : views) {
     if (view.state == SessionState::ok && context.verbosity == 0) continue;
     const std::string head = std::to_string(view.session.pid) + "  ";
@@ -129,7 +130,10 @@ void print_people(const std::vector<SessionView>& views, const diagnose::Facts& 
                 << cut_to(utf8::visible(view.session.command),
                           context.terminal.columns - head.size())
                 << '\n'
-                << "    " << utf8::visible(view.reason) << '\n';
+                << kIndent
+                << utf8::wrap(utf8::visible(view.reason), context.terminal.columns - kIndent.size(),
+                              kIndent)
+                << '\n';
   }
 }
 
