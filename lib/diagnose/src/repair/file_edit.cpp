@@ -229,10 +229,10 @@ Result<void> apply_mode(const FileEdit& edit) {
 Result<void> apply_new(const FileEdit& edit) {
   std::error_code failed;
   if (!fs::exists(edit.file.parent_path(), failed)) {
-    const Result<void> made = make_private_directory(edit.file.parent_path());
+    Result<void> made = make_private_directory(edit.file.parent_path());
     if (!made) return made;
   }
-  if (const Result<void> judged = judge_folder(edit.file); !judged) return judged;
+  if (Result<void> judged = judge_folder(edit.file); !judged) return judged;
   const UniqueFd fd(
       ::open(edit.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kOwnFile));
   if (!fd)
