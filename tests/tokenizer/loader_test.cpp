@@ -49,10 +49,10 @@ BOOST_AUTO_TEST_SUITE(loader)
 BOOST_AUTO_TEST_CASE(names_components_that_it_does_not_know) {
   const Errc code = Errc::unsupported;
   check_fault(with(&SmallTokenizer::normalizer, R"({"type":"NFX"})"), code,
-              "not supported yet: normalizer NFX");
+              "not supported yet: normalizer NFX, at normalizer");
   check_fault(
       with(&SmallTokenizer::normalizer, R"({"type":"Sequence","normalizers":[{"type":"NFX"}]})"),
-      code, "NFX");
+      code, "NFX, at normalizer.normalizers[0]");
   check_fault(with(&SmallTokenizer::normalizer, "{}"), code, "a normalizer without a type");
   check_fault(with(&SmallTokenizer::pre_tokenizer, R"({"type":"Metro"})"), code,
               "pre-tokenizer Metro");

@@ -115,7 +115,7 @@ DecoderResult read_decoder(const JsonValue& value) {
   for (const Kind& kind : kKinds) {
     if (*type == kind.type) return kind.read(*object);
   }
-  return unknown_component("decoder", *type);
+  return unknown_component("decoder", *type, value.place);
 }
 
 }  // namespace hfauth::tokenizer

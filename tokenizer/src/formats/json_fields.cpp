@@ -68,9 +68,9 @@ Error not_supported(std::string_view component) {
   return {Errc::unsupported, fmt::format("not supported yet: {}", component)};
 }
 
-Error unknown_component(std::string_view kind, std::string_view type) {
-  return not_supported(type.empty() ? fmt::format("a {} without a type", kind)
-                                    : fmt::format("{} {}", kind, type));
+Error unknown_component(std::string_view kind, std::string_view type, std::string_view place) {
+  return not_supported(type.empty() ? fmt::format("a {} without a type, at {}", kind, place)
+                                    : fmt::format("{} {}, at {}", kind, type, place));
 }
 
 Result<std::string_view> JsonValue::string() const {

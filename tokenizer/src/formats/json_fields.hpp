@@ -21,8 +21,10 @@ namespace hfauth::tokenizer {
 
 [[nodiscard]] Error corrupt_at(std::string_view place, std::string_view fault);
 [[nodiscard]] Error not_supported(std::string_view component);
-/// "not supported yet: normalizer Foo"; `kind` is what it should be, `type` what the file says.
-[[nodiscard]] Error unknown_component(std::string_view kind, std::string_view type);
+/// "not supported yet: normalizer Foo, at normalizer.normalizers[1]"; `kind` is what it should be,
+/// `type` what the file says.
+[[nodiscard]] Error unknown_component(std::string_view kind, std::string_view type,
+                                      std::string_view place);
 
 class JsonObject;
 

@@ -353,7 +353,7 @@ Result<Model> read_model(const JsonValue& value) {
   if (kind == "WordPiece") return read_word_piece(*object);
   if (kind == "WordLevel") return read_word_level(*object);
   if (kind == "Unigram") return read_unigram(*object);
-  return unknown_component("model", kind);
+  return unknown_component("model", kind, value.place);
 }
 
 }  // namespace hfauth::tokenizer

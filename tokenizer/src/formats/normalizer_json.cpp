@@ -127,7 +127,7 @@ Result<NormalizerHandle> read_normalizer(const JsonValue& value) {
     const bool shown = type->empty() && !kind.key.empty() && object->find(kind.key);
     if (named || shown) return kind.read(*object);
   }
-  return unknown_component("normalizer", *type);
+  return unknown_component("normalizer", *type, value.place);
 }
 
 }  // namespace hfauth::tokenizer

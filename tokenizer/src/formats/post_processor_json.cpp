@@ -76,6 +76,11 @@ Result<std::vector<Template::Part>> read_row(const JsonObject& object, std::stri
   if (!list) return list.error();
   const Result<std::vector<JsonValue>> items = list->array();
   if (!items) return items.error();
+  // A text that is named a thousand times becomes a thousand texts.
+  constexpr std::size_t kMostParts = 256;
+  if (items->size() > kMostParts)
+    return corrupt_at(list->place,
+                      fmt::format("{} parts; the most is {}", items->size(), kMostParts));
   std::vector<Template::Part> row;
   for (const JsonValue& item : *items) {
     const Result<JsonObject> part = item.object();
@@ -213,7 +218,7 @@ Result<PostProcessor> read_post_processor(const JsonValue& value) {
     return processor;
   }
   if (*type == "Sequence") return read_sequence(*object);
-  return unknown_component("post-processor", *type);
+  return unknown_component("post-processor", *type, value.place);
 }
 
 }  // namespace hfauth::tokenizer

@@ -162,7 +162,7 @@ PreTokenizerResult read_pre_tokenizer(const JsonValue& value) {
   for (const Kind& kind : kKinds) {
     if (*type == kind.type) return kind.read(*object);
   }
-  return unknown_component("pre-tokenizer", *type);
+  return unknown_component("pre-tokenizer", *type, value.place);
 }
 
 }  // namespace hfauth::tokenizer

@@ -45,7 +45,7 @@ class Normalizer {
   Normalizer& operator=(Normalizer&&) = delete;
   virtual ~Normalizer() = default;
 
-  /// Rewrites `text`. Errors: regex_limit.
+  /// Rewrites `text`. Errors: regex_limit; invalid_input if it would grow beyond all measure.
   [[nodiscard]] virtual Result<void> apply(NormalizedText& text) const = 0;
 
   /// What apply makes of `text`, without places: `text` itself or a view of `home`, whose content
