@@ -137,6 +137,10 @@ class Stage:
             self.environment["HF_ENDPOINT"] = f"http://127.0.0.1:{self._dead_port(machine.reach)}"
         elif self._hub:
             self.environment["HF_ENDPOINT"] = self._hub.endpoint
+        names_own = any(name.lower() == "https_proxy" and value.startswith((b"http://127.0.0.1:", b"http://localhost:"))
+                        for name, value in machine.environment.items())
+        if names_own and machine.proxy is None and not machine.whoami:
+            self.environment["HF_ENDPOINT"] = "https://huggingface.co"  # no proxy is asked for a Hub on this machine
         if machine.proxy is not None:
             self._proxy = RunningProxy(*machine.proxy)
             self.environment |= {"HTTPS_PROXY": self._proxy.url, "https_proxy": self._proxy.url,
@@ -342,7 +346,8 @@ def _settle_repo(hub, machine, tokens, kind, name, told):
     disabled = any("disabled" in one.words for one in told)
     if any("policy" in one.words.lower() or "organi" in one.words.lower() for one in told):
         refusal = {"error": f"Your organization {name.partition('/')[0]} requires fine-grained tokens, by its token policy"}
-        hub.control(fault="status", path=f"/api/{kind}s/{name}", status=403, body=refusal)
+        mark = {"X-Request-Id": "Root=1-0"}  # without it the refusal may be a proxy's
+        hub.control(fault="status", path=f"/api/{kind}s/{name}", status=403, body=refusal, headers=mark)
         return
     missing = all(one.status == 404 for one in told) and not any("private" in one.words for one in told)
     if missing:
