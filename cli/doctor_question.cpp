@@ -77,7 +77,7 @@ void describe_question(po::options_description& options,
        tr("judge for this client: which token it sends, from where, and what it does not read"))  //
       ("try-all", po::bool_switch(),
        tr("try every token that is anywhere, and say which of them would work"))  //
-      ("profile", po::value<std::string>()->value_name("NAME"),
+      ("profile", po::value<std::string>()->value_name("RULES"),
        tr("security: tell also what works and is unwise"))  //
       ("log", po::value<std::string>()->value_name("FILE"),
        tr("take into account what a program printed (-: standard input)"))  //
