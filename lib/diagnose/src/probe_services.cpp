@@ -198,7 +198,7 @@ class Services {
       const std::size_t times = line.front() == '@' ? 1 : 5;
       if (words.size() > times) {
         words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(times));
-        add("cron", "crontab line " + std::to_string(number), path, std::move(words), environment);
+        add("cron", "crontab line " + std::to_string(number), path, words, environment);
       }
     }
   }
@@ -276,14 +276,13 @@ class Services {
 
   void finish(Unit& unit) {
     if (unit.ours && !unit.command.empty()) {
-      add("systemd", unit.path.filename().string(), unit.path, std::move(unit.command),
-          unit.environment);
+      add("systemd", unit.path.filename().string(), unit.path, unit.command, unit.environment);
     }
     unit = {};
   }
 
-  void add(const char* kind, std::string name, const fs::path& path,
-           std::vector<std::string> command, const Environment& environment) {
+  void add(const char* kind, const std::string& name, const fs::path& path,
+           const std::vector<std::string>& command, const Environment& environment) {
     if (facts_.services.size() == kMostServices) {
       return;
     }

@@ -125,6 +125,7 @@ std::vector<fs::path> unit_files(const ProbeInput& input) {
 
 std::vector<StartUpFile> start_up_files(const ProbeInput& input) {
   std::vector<StartUpFile> files;
+  files.reserve(kShellFiles.size() + 3);  // and those that are listed
   for (const char* name : kShellFiles) {
     files.push_back({input.paths.home / name, Notation::shell});
   }
