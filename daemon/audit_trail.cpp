@@ -125,6 +125,11 @@ void AuditTrail::read(std::optional<WallTime> since, std::optional<std::size_t> 
               });
 }
 
+void AuditTrail::settle(std::function<void()> done) {
+  flush();
+  worker_.run([] {}, std::move(done));
+}
+
 std::string AuditTrail::state() const {
   if (!enabled_) return "off";
   if (failure_.empty()) return "ok";

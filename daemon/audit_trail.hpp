@@ -56,6 +56,10 @@ class AuditTrail {
   /// Hands what waits to the worker; call at next_flush().
   void flush();
 
+  /// The same, and calls `done` when all that the worker was given before is written, or has
+  /// failed.
+  void settle(std::function<void()> done);
+
   [[nodiscard]] std::optional<MonotonicTime> next_flush() const noexcept { return flush_at_; }
 
   /// What was written since a time, with all that waits now. Answers store_unavailable with the

@@ -524,9 +524,12 @@ struct MethodRunner {
 
   void operator()(const call::Shutdown& /*call*/) const {
     note(self, asker, {.event = "Shutdown", .outcome = "ok"});
-    // Before the answer: who has read it finds neither socket nor lock of this agent any more.
-    self.shut_down_();
-    reply(self, asker, [](agent::GuardedBuffer& out) { agent::write_empty_reply(out); });
+    // Before the answer: who has read it finds neither socket nor lock of this agent any more, and
+    // its files are at rest.
+    self.audit_.settle([&self = self, asker = asker] {
+      self.shut_down_();
+      reply(self, asker, [](agent::GuardedBuffer& out) { agent::write_empty_reply(out); });
+    });
   }
 };
 

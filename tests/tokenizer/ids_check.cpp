@@ -77,7 +77,8 @@ std::string random_text(std::mt19937& random) {
 
 bool check_file(Check& check, const char* path) {
   std::ifstream file(path, std::ios::binary);
-  const std::string text = unicode::make_valid(std::string(std::istreambuf_iterator<char>(file), {}));
+  const std::string text =
+      unicode::make_valid(std::string(std::istreambuf_iterator<char>(file), {}));
   constexpr std::size_t kStretch = 20000;
   for (std::size_t at = 0, line = 0, stretch = 0; at < text.size();) {
     at = std::min(text.find('\n', at), text.size() - 1) + 1;

@@ -24,7 +24,7 @@ struct WordPieceOptions {
 /// The vocabulary for texts that are worth building it.
 struct WordPieceTrie {
   TokenTrie tokens;
-  TokenTrie::Node continuing;  ///< behind the prefix of all but the first token
+  TokenTrie::Node continuing = TokenTrie::kNone;  ///< behind the prefix of all but the first token
 };
 
 class WordPiece {
