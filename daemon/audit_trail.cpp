@@ -4,6 +4,7 @@
 // that do not fit any more are counted, and the number becomes an entry of its own.
 #include "audit_trail.hpp"
 
+#include "hfauth/core/mask.hpp"
 #include "log.hpp"
 
 #include <algorithm>
@@ -24,6 +25,12 @@ bool is_same(const AuditEntry& a, const AuditEntry& b) {
          a.endpoint == b.endpoint && a.program == b.program && a.unit == b.unit && a.rule == b.rule;
 }
 
+/// A token that was typed in the place of a name comes here as that name.
+void mask_tokens(AuditEntry& entry) {
+  for (std::string* text : {&entry.profile, &entry.repo, &entry.program, &entry.unit})
+    if (!text->empty()) *text = redact(*text);
+}
+
 }  // namespace
 
 AuditTrail::AuditTrail(agent::AuditFiles files, Worker& worker, const Clock& clock)
@@ -39,6 +46,7 @@ void AuditTrail::configure(bool enabled, AuditLimits limits) {
 
 AuditTrail::Ticket AuditTrail::note(AuditEntry entry) {
   if (!enabled_) return {};
+  mask_tokens(entry);
   const std::size_t far = waiting_.size() - std::min(waiting_.size(), kLookBack);
   for (std::size_t i = waiting_.size(); i > far; --i) {
     if (is_same(waiting_[i - 1], entry)) {

@@ -212,6 +212,14 @@ BOOST_AUTO_TEST_CASE(each_deed_is_an_entry_with_its_outcome_and_never_a_token) {
   BOOST_TEST(agent::verify_audit({.folder = scratch.path() / "audit"})->broken.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_token_in_the_place_of_a_name_is_masked) {
+  static_cast<void>(get("hf_" + std::string(34, 'Z')));
+  audit.flush();
+  const auto entries = agent::read_audit({.folder = scratch.path() / "audit"}, {}, {});
+  BOOST_REQUIRE_EQUAL(entries->size(), 1U);
+  BOOST_TEST(entries->front().profile == "hf_****ZZZZ");
+}
+
 BOOST_AUTO_TEST_CASE(the_same_again_within_a_second_is_counted) {
   BOOST_REQUIRE(add("alice").has_value());
   for (int i = 0; i < 1000; ++i)

@@ -71,8 +71,9 @@ class ReportForms(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.home = tempfile.mkdtemp(prefix="hfauth-forms-")
-        os.chdir(cls.home)  # the doctor looks at the repository of the current folder too, and ours has made-up tokens
         os.mkdir(os.path.join(cls.home, "run"), 0o700)
+        # The doctor looks at the repository of the current folder too, and ours has made-up tokens.
+        os.chdir(os.path.join(cls.home, "run"))
         cls.environment = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "HOME": cls.home, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SHELL": "/bin/bash",
                            "HFAUTH_STORE": "vault", "XDG_RUNTIME_DIR": os.path.join(cls.home, "run")}
         cache = pathlib.Path(cls.home, ".cache/huggingface")
