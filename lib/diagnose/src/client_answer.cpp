@@ -90,24 +90,13 @@ PythonAnswer ask_curl(const Facts& facts) {
   return answer;
 }
 
-PythonAnswer from_resolution(const token::Resolution& resolution) {
-  PythonAnswer answer;
-  answer.source = resolution.source;
-  answer.where = resolution.where;
-  answer.sent = resolution.token.expose();
-  answer.raises = resolution.raises;
-  answer.sent_by_default = resolution.sent_by_default;
-  answer.steps = resolution.steps;
-  return answer;
-}
-
 /// hfrs looks for nothing then; what it would have found is told all the same, as it is of Python.
 PythonAnswer ask_hfrs(token::ResolverInput& input) {
-  PythonAnswer answer = from_resolution(token::resolve_other(OtherClient::hfrs, input));
+  PythonAnswer answer = answer_of(token::resolve_other(OtherClient::hfrs, input));
   if (answer.sent_by_default) return answer;
   const token::ResolutionStep reason = answer.steps.front();
   input.environment.unset("HF_HUB_DISABLE_IMPLICIT_TOKEN");
-  answer = from_resolution(token::resolve_other(OtherClient::hfrs, input));
+  answer = answer_of(token::resolve_other(OtherClient::hfrs, input));
   answer.sent_by_default = false;
   answer.steps.insert(answer.steps.begin(), reason);
   return answer;
@@ -126,7 +115,7 @@ PythonAnswer ask_other(const Facts& facts, const token::NamedClient& client) {
   PythonAnswer answer =
       *client.other == OtherClient::hfrs
           ? ask_hfrs(input)
-          : from_resolution(token::resolve_other(
+          : answer_of(token::resolve_other(
                 *client.other, input,
                 token::ClientVersion::parse(client.version).value_or(token::ClientVersion{})));
   if (!is_legal_in_a_header(answer.sent)) {

@@ -21,12 +21,7 @@ token::ResolverInput resolver_input(const Facts& facts) {
   return input;
 }
 
-PythonAnswer ask_python(const Facts& facts, std::optional<token::ClientVersion> version) {
-  const token::ResolverInput input = resolver_input(facts);
-  const token::ClientVersion wanted =
-      version ? *version
-              : token::ClientVersion::parse(facts.client.version).value_or(token::ClientVersion{});
-  const token::Resolution resolution = token::resolve_huggingface_hub(input, wanted);
+PythonAnswer answer_of(const token::Resolution& resolution) {
   PythonAnswer answer;
   answer.source = resolution.source;
   answer.where = resolution.where;
@@ -35,6 +30,14 @@ PythonAnswer ask_python(const Facts& facts, std::optional<token::ClientVersion> 
   answer.sent_by_default = resolution.sent_by_default;
   answer.steps = resolution.steps;
   return answer;
+}
+
+PythonAnswer ask_python(const Facts& facts, std::optional<token::ClientVersion> version) {
+  const token::ResolverInput input = resolver_input(facts);
+  const token::ClientVersion wanted =
+      version ? *version
+              : token::ClientVersion::parse(facts.client.version).value_or(token::ClientVersion{});
+  return answer_of(token::resolve_huggingface_hub(input, wanted));
 }
 
 }  // namespace hfauth::diagnose
