@@ -115,6 +115,32 @@ BOOST_AUTO_TEST_CASE(wherever_it_was_cut_short_one_store_has_all_of_them) {
   BOOST_TEST(outcome(store::finish_migration(home.environment, home.paths)) == "ok");
 }
 
+BOOST_AUTO_TEST_CASE(a_damaged_choice_removes_nothing_from_either_store) {
+  const Home home;
+  home.fill_vault();
+  keyring()->put(sample("work", 'a', 5)).value();
+  for (const auto& [pin, note, told] :
+       {std::tuple("", "vault\n", "corrupt"), std::tuple("secret-serv", "vault\n", "corrupt"),
+        std::tuple("paper\n", "secret-service\n", "corrupt"),
+        std::tuple("secret-service\n", "vau", "corrupt")}) {
+    BOOST_TEST_CONTEXT("pin \"" << pin << "\", note \"" << note << '"') {
+      spill(home.paths.state / "store", pin);
+      spill(home.paths.state / "migration", note);
+      BOOST_TEST(outcome(store::finish_migration(home.environment, home.paths)) == told);
+      BOOST_TEST(home.vault()->list()->size() == 2U);
+      BOOST_TEST(home.in_keyring() == 1U);
+      BOOST_TEST(fs::exists(home.paths.state / "migration"));
+    }
+  }
+  // Mended: it goes on where it stopped.
+  spill(home.paths.state / "migration", "vault\n");
+  keyring()->put(sample("play", 'b')).value();
+  store::pin_store(home.paths, "secret-service").value();
+  BOOST_TEST(outcome(store::finish_migration(home.environment, home.paths)) == "ok");
+  BOOST_TEST(home.vault_is_gone());
+  BOOST_TEST(home.chosen() == "secret-service: play work");
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_done_changes_nothing) {
   Home home;
   home.fill_vault();

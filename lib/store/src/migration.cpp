@@ -5,36 +5,26 @@
 #include "hfauth/store/migration.hpp"
 
 #include "hfauth/core/file.hpp"
-#include "hfauth/store/secret_service_store.hpp"
 #include "hfauth/store/selection.hpp"
 #include "hfauth/store/vault.hpp"
+#include "store_pin.hpp"
 #include "vault_file.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace hfauth::store {
 namespace {
 
-constexpr std::string_view kSecretService = "secret-service";
-constexpr std::string_view kVault = "vault";
-constexpr std::size_t kNameLimit = 64;
-
 using Records = std::vector<token::TokenRecord>;
 
 std::filesystem::path note_file(const UserPaths& paths) {
   return paths.state / "migration";
-}
-
-Result<std::unique_ptr<SecretStore>> open_named(std::string_view name,
-                                                const Environment& environment,
-                                                const UserPaths& paths) {
-  if (name == kVault) return open_vault(VaultFiles::in(paths));
-  return open_secret_service(environment, kProbeDeadline, kCallDeadline, false);
 }
 
 bool is_same(const token::TokenRecord& a, const token::TokenRecord& b) {
@@ -91,7 +81,7 @@ Result<void> forget_note(const UserPaths& paths) {
 
 Result<Moved> migrate_store(SecretStore& from, std::string_view to, const Environment& environment,
                             const UserPaths& paths) {
-  if (to != kSecretService && to != kVault)
+  if (!is_lasting(to))
     return Error{Errc::usage,
                  "no store is called " + std::string(to) + "; there are secret-service and vault"};
   if (environment.non_empty("HFAUTH_STORE"))
@@ -101,13 +91,13 @@ Result<Moved> migrate_store(SecretStore& from, std::string_view to, const Enviro
     return Error{Errc::conflict, "the tokens are in the store " + old_name + " already"};
   Result<Records> records = from.list();
   if (!records) return records.error();
-  Result<std::unique_ptr<SecretStore>> target = open_named(to, environment, paths);
+  Result<std::unique_ptr<SecretStore>> target = open_by_name(to, environment, paths, false);
   if (!target) return target.error();
   for (const token::TokenRecord& record : *records) {
     if (Result<void> put = (*target)->put(record); !put) return put.error();
   }
   // By another opening, which has nothing in memory.
-  target = open_named(to, environment, paths);
+  target = open_by_name(to, environment, paths, false);
   if (!target) return target.error();
   if (Result<void> checked = check(**target, *records); !checked) return checked.error();
   if (Result<void> noted =
@@ -130,23 +120,19 @@ Result<Moved> migrate_store(SecretStore& from, std::string_view to, const Enviro
 }
 
 Result<void> finish_migration(const Environment& environment, const UserPaths& paths) {
-  const auto read = [](const std::filesystem::path& file) -> Result<std::string> {
-    Result<std::string> name = read_file(file, kNameLimit);
-    if (name && name->ends_with('\n')) name->pop_back();
-    return name;
-  };
-  const Result<std::string> old_name = read(note_file(paths));
-  if (!old_name) {
-    if (old_name.error().code == Errc::not_found) return {};
-    return old_name.error();
-  }
-  const Result<std::string> chosen = read(paths.state / "store");
+  const Result<std::optional<std::string>> old_name = read_store_name(note_file(paths));
+  if (!old_name) return old_name.error();
+  if (!*old_name) return {};
+  // Nothing is removed unless it is certain that the other store is the chosen one.
+  const Result<std::optional<std::string>> chosen = read_store_name(pin_file(paths));
+  if (!chosen) return chosen.error();
   // Not pinned yet: the old store is the one, and the copies in the other are only copies.
-  if (!chosen || *chosen == *old_name) return forget_note(paths);
-  if (*old_name == kVault) {
+  if (!*chosen || **chosen == **old_name) return forget_note(paths);
+  if (**old_name == kVault) {
     if (Result<void> removed = remove_vault(paths); !removed) return removed;
-  } else if (*old_name == kSecretService) {
-    const Result<std::unique_ptr<SecretStore>> old = open_named(*old_name, environment, paths);
+  } else {
+    const Result<std::unique_ptr<SecretStore>> old =
+        open_by_name(**old_name, environment, paths, false);
     if (!old) return old.error();
     const Result<Records> records = (*old)->list();
     if (!records) return records.error();

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The order of the header, and the one-line pin file. A vault that exists counts as a choice even
-// without a pin: its tokens must not vanish from sight because a keyring answers today.
+// The order of the header. A vault that exists counts as a choice even without a pin: its tokens
+// must not vanish from sight because a keyring answers today.
 #include "hfauth/store/selection.hpp"
 
 #include "hfauth/core/file.hpp"
 #include "hfauth/store/memory_store.hpp"
 #include "hfauth/store/secret_service_store.hpp"
 #include "hfauth/store/vault.hpp"
+#include "store_pin.hpp"
 
 #include <optional>
 #include <system_error>
@@ -16,41 +17,12 @@
 namespace hfauth::store {
 namespace {
 
-constexpr std::string_view kSecretService = "secret-service";
-constexpr std::string_view kVault = "vault";
 constexpr std::string_view kMemory = "memory";
-constexpr std::size_t kPinLimit = 64;
-
-std::filesystem::path pin_file(const UserPaths& paths) {
-  return paths.state / "store";
-}
 
 Error unavailable(std::string_view name, std::string_view chosen_by, const Error& reason) {
   return {Errc::store_unavailable, "the store " + std::string(name) + ", chosen by " +
                                        std::string(chosen_by) +
                                        ", cannot be opened: " + reason.detail};
-}
-
-Result<std::optional<std::string>> read_pin(const UserPaths& paths) {
-  Result<std::string> content = read_file(pin_file(paths), kPinLimit);
-  if (!content) {
-    if (content.error().code == Errc::not_found) {
-      return std::optional<std::string>();
-    }
-    if (content.error().code != Errc::too_large) {
-      return content.error();
-    }
-    content = std::string();
-  }
-  while (content->ends_with('\n')) {
-    content->pop_back();
-  }
-  if (*content != kSecretService && *content != kVault) {
-    return Error{Errc::corrupt,
-                 pin_file(paths).string() +
-                     " names no store: write secret-service or vault into it, or remove it"};
-  }
-  return std::optional<std::string>(std::move(*content));
 }
 
 /// Opens the store of that name, locked or not. Errors: store_unavailable.
@@ -60,9 +32,7 @@ Result<std::unique_ptr<SecretStore>> open_chosen(std::string_view name, std::str
   if (name == kMemory) {
     return std::unique_ptr<SecretStore>(std::make_unique<MemoryStore>());
   }
-  Result<std::unique_ptr<SecretStore>> store =
-      name == kVault ? open_vault(VaultFiles::in(paths))
-                     : open_secret_service(environment, kProbeDeadline, kCallDeadline, true);
+  Result<std::unique_ptr<SecretStore>> store = open_by_name(name, environment, paths, true);
   if (!store) {
     return unavailable(name, chosen_by, store.error());
   }
@@ -74,7 +44,7 @@ Result<std::unique_ptr<SecretStore>> open_chosen(std::string_view name, std::str
 Result<Selection> select_store(const Environment& environment, const UserPaths& paths) {
   Selection selection;
   if (const auto wanted = environment.non_empty("HFAUTH_STORE")) {
-    if (*wanted != kSecretService && *wanted != kVault && *wanted != kMemory) {
+    if (!is_lasting(*wanted) && *wanted != kMemory) {
       return Error{Errc::usage, "HFAUTH_STORE must be secret-service, vault or memory"};
     }
     auto store = open_chosen(*wanted, "HFAUTH_STORE", environment, paths);
@@ -85,7 +55,7 @@ Result<Selection> select_store(const Environment& environment, const UserPaths& 
     return selection;
   }
 
-  const Result<std::optional<std::string>> pin = read_pin(paths);
+  const Result<std::optional<std::string>> pin = read_store_name(pin_file(paths));
   if (!pin) {
     return pin.error();
   }
@@ -124,7 +94,7 @@ Result<void> pin_store(const UserPaths& paths, std::string_view name) {
   if (name == kMemory) {
     return {};
   }
-  if (name != kSecretService && name != kVault) {
+  if (!is_lasting(name)) {
     return Error{Errc::usage, "no store is called " + std::string(name)};
   }
   if (const Result<void> made = make_private_directory(paths.state); !made) {

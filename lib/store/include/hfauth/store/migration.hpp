@@ -28,7 +28,8 @@ struct Moved {
                                           const Environment& environment, const UserPaths& paths);
 
 /// Removes what a migration that was cut short left in the old store. Success if there was none.
-/// Errors: of the old store; then it is tried again at the next start.
+/// Errors: of the old store, and corrupt where the file that names the chosen store, or the note of
+/// the migration, is damaged; then nothing is removed, and it is tried again at the next start.
 [[nodiscard]] Result<void> finish_migration(const Environment& environment, const UserPaths& paths);
 
 }  // namespace hfauth::store
