@@ -54,7 +54,9 @@ Result<std::optional<Format>> parse_format(const std::string& word) {
   if (word == "json") return Found(Format::json);
   if (word == "quiet") return Found(Format::quiet);
   return Error{Errc::usage,
-               filled(tr("--format {}: one of auto, human, agent, json, quiet"), word)};
+               filled(tr("--format {}: one of auto, human, agent, json, quiet; for 'hfauth doctor' "
+                         "also sarif, junit, markdown, github"),
+                      word)};
 }
 
 ReportForm parse_report_form(const std::string& word) {

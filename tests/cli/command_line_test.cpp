@@ -68,7 +68,9 @@ const std::vector<Mistake> kMistakes{
      "hfauth token: --name was given more than once; see 'hfauth help token'\n"},
     {{"list", "x"}, "hfauth list: too many words; see 'hfauth help list'\n"},
     {{"--format", "yaml", "list"},
-     "hfauth: --format yaml: one of auto, human, agent, json, quiet\n"},
+     "hfauth: --format yaml: one of auto, human, agent, json, quiet; for 'hfauth doctor' also "
+     "sarif, "
+     "junit, markdown, github\n"},
     {{"list", "--color", "blue"}, "hfauth list: --color blue: one of auto, always, never\n"},
     {{"list", "--lang", "tlh"}, "hfauth list: --lang tlh: one of en, ja, ko, zh\n"},
     {{"exec"}, "hfauth exec: which program? hfauth exec -- PROGRAM [ARGUMENT...]\n"},
