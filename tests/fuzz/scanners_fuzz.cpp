@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,16 +45,15 @@ std::vector<Known> known_scanners() {
   return known;
 }
 
-/// Where the pieces end that the engine makes, stage after stage.
-Ends engine_ends(const Known& known, std::string_view text) {
+/// Where the pieces end that the engine makes, stage after stage; nullopt if it gives up.
+std::optional<Ends> engine_ends(const Known& known, std::string_view text) {
   Ends ends = {text.size()};
   std::vector<SplitEvent> events;
   for (const auto& stage : known.stages) {
     Ends next;
     std::size_t begin = 0;
     for (const std::size_t end : ends) {
-      require(stage->find_events(text.substr(begin, end - begin), events).has_value(),
-              "the engine finds its way");
+      if (!stage->find_events(text.substr(begin, end - begin), events)) return std::nullopt;
       for (const SplitEvent& event : events)
         next.push_back(begin + event.range.end);
       begin = end;
@@ -87,8 +87,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text = unicode::make_valid(bytes);
   if (text.empty()) return 0;
   for (const Known& known : scanners) {
-    require(scanner_ends(known.scanner, text) == engine_ends(known, text),
-            "scanner and engine cut at the same places");
+    const Ends fast = scanner_ends(known.scanner, text);  // a scanner never gives up
+    const std::optional<Ends> slow = engine_ends(known, text);
+    require(!slow || fast == *slow, "scanner and engine cut at the same places");
   }
   return 0;
 }

@@ -4,14 +4,13 @@
 // with the normalizer, FixedLength 1 and WordLevel, so that there is a token a character.
 #include "normalizers/normalizer.hpp"
 
+#include "small_charsmap.hpp"
 #include "small_tokenizer.hpp"
 
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>
 
-#include <array>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -95,24 +94,6 @@ Tokenizer one_token_a_character(const std::string& normalizer) {
                   normalizer));
   if (!loaded) BOOST_FAIL(loaded.error().detail);
   return std::move(*loaded);
-}
-
-/// A double array of two keys, "a" for "xy" and "b" for nothing, laid out by hand.
-std::string small_charsmap() {
-  std::array<std::uint32_t, 256> units{};
-  const auto key = [&units](std::uint32_t byte, std::uint32_t leaf, std::uint32_t value) {
-    constexpr std::uint32_t kHasLeaf = 1U << 8U;
-    constexpr std::uint32_t kIsLeaf = 1U << 31U;
-    units[byte] = byte | kHasLeaf | ((byte ^ leaf) << 10U);
-    units[leaf] = kIsLeaf | value;
-  };
-  key('a', 0x10, 0);
-  key('b', 0x11, 3);
-  std::string bytes(4 + sizeof units, '\0');
-  const auto size = static_cast<std::uint32_t>(sizeof units);
-  std::memcpy(bytes.data(), &size, sizeof size);
-  std::memcpy(bytes.data() + 4, units.data(), sizeof units);
-  return bytes + std::string("xy\0\0", 4);
 }
 
 }  // namespace

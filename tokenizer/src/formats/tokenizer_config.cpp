@@ -216,10 +216,11 @@ void apply_config(const TokenizerConfig& config, Assembly& assembly) {
   };
   std::vector<AddedToken> more;
   for (const auto& [id, token] : config.added) {
-    const bool is_there = std::any_of(added.begin(), added.end(), [&](AddedToken other) {
-      other.id.reset();
-      return other == token;
-    });
+    const bool is_there =
+        std::any_of(added.begin(), added.end(), [&wanted = token](AddedToken other) {
+          other.id.reset();
+          return other == wanted;
+        });
     if (is_there) continue;
     more.push_back(token);
     more.back().special = token.special || is_named(token);
