@@ -3,6 +3,7 @@
 // The files of other formats and the configuration are downloads too: any bytes are a tokenizer or
 // an error. What loads encodes without fault, and the way to ids that suits it gives what the
 // general one does. The first byte chooses the reader; a zero byte parts two files.
+#include "formats/json_fields.hpp"
 #include "formats/readers.hpp"
 #include "ids/id_path.hpp"
 #include "property.hpp"
@@ -39,15 +40,16 @@ Result<Assembly> read(Format format, std::string_view first, std::string_view se
     case Format::tiktoken:
       return assemble_tiktoken(first);
     case Format::tekken:
-      return assemble_tekken(first);
+      return assemble_tekken(without_padding(first));
     case Format::vocab_and_merges:
-      return assemble_byte_level_bpe(first, second, {});
+      return assemble_byte_level_bpe(without_padding(first), second, {});
     case Format::vocab_text:
       return assemble_word_piece(first, {});
     case Format::config:
       break;
   }
-  const auto config = read_tokenizer_config(first, second, second);
+  const auto config = read_tokenizer_config(without_padding(first), without_padding(second),
+                                            without_padding(second));
   if (!config) return config.error();
   auto assembly = assemble_word_piece("[UNK]\na\n##b\n", *config);
   if (assembly) apply_config(*config, *assembly);

@@ -114,6 +114,17 @@ BOOST_AUTO_TEST_CASE(reads_merges_with_spaces_in_pairs_and_passes_over_a_version
                  .has_value());
 }
 
+BOOST_AUTO_TEST_CASE(finds_what_a_merge_makes_whatever_the_order_of_the_list_and_the_ids) {
+  const auto loaded =
+      Tokenizer::from_json(bpe(R"({"a":4,"b":9,"c":0,"ab":2,"bc":7,"abc":1,"aa":5,"aab":6})",
+                               R"(["b c","a b","ab c","a bc","a a","a ab","aa b"])"));
+  BOOST_REQUIRE(loaded.has_value());
+  const std::pair<std::string_view, std::vector<TokenId>> expected[] = {
+      {"abc", {1}}, {"ab", {2}}, {"aab", {6}}, {"bcab", {7, 2}}, {"aa", {5}}};
+  for (const auto& [text, ids] : expected)
+    BOOST_TEST(loaded->encode(text).value().ids == ids, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(says_where_a_model_is_at_fault) {
   const Errc code = Errc::corrupt;
   check_fault(bpe(R"({"a":0,"b":1})", R"(["a b"])"), code,

@@ -55,14 +55,15 @@ Result<Assembly> assemble_model_file(std::string_view bytes, const TokenizerConf
   return assembly;
 }
 
-Result<Assembly> assemble_vocab_json(const fs::path& path, std::string_view vocab,
+Result<Assembly> assemble_vocab_json(const fs::path& path, simdjson::padded_string_view vocab,
                                      const TokenizerConfig& config) {
   const Result<simdjson::padded_string> merges = read_whole(path.parent_path() / "merges.txt");
   if (!merges) return merges.error();
   return assemble_byte_level_bpe(vocab, view_of(*merges), config);
 }
 
-Result<Assembly> assemble_named(const fs::path& path, std::string_view text,
+/// `text` is that of the file at `path`, whose name says the format.
+Result<Assembly> assemble_named(const fs::path& path, simdjson::padded_string_view text,
                                 const TokenizerConfig& config) {
   const std::string name = path.filename().string();
   if (name.ends_with(".model")) return assemble_model_file(text, config);
@@ -73,12 +74,8 @@ Result<Assembly> assemble_named(const fs::path& path, std::string_view text,
   }
   if (name == "tekken.json") return assemble_tekken(text);
   if (name == "vocab.txt") return assemble_word_piece(text, config);
-  return assemble_vocab_json(path, text, config);
-}
-
-bool has_format_of_its_own(const std::string& name) {
-  return name.ends_with(".model") || name.ends_with(".tiktoken") || name == "tekken.json" ||
-         name == "vocab.txt" || name == "vocab.json";
+  if (name == "vocab.json") return assemble_vocab_json(path, text, config);
+  return assemble_tokenizer_json(text);
 }
 
 Result<TokenizerConfig> config_of(const fs::path& folder) {
@@ -135,21 +132,20 @@ Result<Assembly> assemble_folder(const fs::path& folder) {
                              "vocab.json or vocab.txt",
                              folder.string())};
   }
-  return from_text(
-      vocabulary, [&](std::string_view text) { return assemble_named(vocabulary, text, *config); });
+  return from_text(vocabulary, [&](simdjson::padded_string_view text) {
+    return assemble_named(vocabulary, text, *config);
+  });
 }
 
 }  // namespace
 
 Result<Parts> load_any(const fs::path& path) {
   std::error_code ignored;
-  const bool is_folder = fs::is_directory(path, ignored);
-  if (!is_folder && !has_format_of_its_own(path.filename().string()))
-    return load_tokenizer_file(path);
-  Result<Assembly> assembly =
-      is_folder
-          ? assemble_folder(path)
-          : from_text(path, [&](std::string_view text) { return assemble_named(path, text, {}); });
+  Result<Assembly> assembly = fs::is_directory(path, ignored)
+                                  ? assemble_folder(path)
+                                  : from_text(path, [&](simdjson::padded_string_view text) {
+                                      return assemble_named(path, text, {});
+                                    });
   if (!assembly) return assembly.error();
   Result<Parts> parts = finish(std::move(*assembly));
   if (!parts) return with_path(path, parts.error());

@@ -37,8 +37,8 @@ struct Replacement {
 [[nodiscard]] Result<MetaspaceOptions> read_metaspace_options(const JsonObject& object);
 [[nodiscard]] Result<Model> read_model(const JsonValue& value);
 /// A BPE from the texts of vocab.json and merges.txt.
-[[nodiscard]] Result<Model> read_bpe_files(std::string_view vocab_json, std::string_view merges,
-                                           BpeOptions options);
+[[nodiscard]] Result<Model> read_bpe_files(simdjson::padded_string_view vocab_json,
+                                           std::string_view merges, BpeOptions options);
 [[nodiscard]] Result<Truncation> read_truncation(const JsonValue& value);
 [[nodiscard]] Result<Padding> read_padding(const JsonValue& value);
 [[nodiscard]] Result<PostProcessor> read_post_processor(const JsonValue& value);

@@ -111,6 +111,16 @@ Result<std::string> JsonValue::character() const {
   return std::string(*text);
 }
 
+Result<JsonValue> JsonParser::parse(simdjson::padded_string_view text, std::string place) {
+  simdjson::dom::element root;
+  const bool is_padded = text.capacity() - text.size() >= simdjson::SIMDJSON_PADDING;
+  if (const auto code = parser_.parse(text.data(), text.size(), !is_padded).get(root);
+      code != simdjson::SUCCESS) {
+    return corrupt_at(place, fmt::format("not valid JSON: {}", simdjson::error_message(code)));
+  }
+  return JsonValue{root, std::move(place)};
+}
+
 Result<JsonObject> JsonValue::object() const {
   return JsonObject::from(*this);
 }

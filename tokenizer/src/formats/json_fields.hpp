@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Typed access to parsed JSON that says where a fault is: every value carries its place in the
-// file, such as `pre_tokenizer.pretokenizers[0].pattern`. Views into the simdjson document: valid
-// while its parser lives.
+// file, such as `pre_tokenizer.pretokenizers[0].pattern`. Views into the parsed text: valid while
+// its JsonParser lives.
 #pragma once
 
 #include "hfauth/tokenizer/error.hpp"
@@ -43,6 +43,23 @@ struct JsonValue {
   [[nodiscard]] Result<JsonObject> object() const;
   [[nodiscard]] Result<std::vector<JsonValue>> array() const;
 };
+
+/// The one place where JSON is parsed: in one pass, with a limit of 1024 to its depth, UTF-8
+/// checked. Owns what it parsed, for one text. A text with simdjson's padding behind it is not
+/// copied.
+class JsonParser {
+ public:
+  /// The top of `text`; `place` is its own place, such as the name of its file. Errors: corrupt.
+  [[nodiscard]] Result<JsonValue> parse(simdjson::padded_string_view text, std::string place);
+
+ private:
+  simdjson::dom::parser parser_;
+};
+
+/// A text of which no more memory than itself may be read; to be parsed by way of a copy.
+[[nodiscard]] inline simdjson::padded_string_view without_padding(std::string_view text) noexcept {
+  return simdjson::padded_string_view(text, text.size());
+}
 
 /// An object with few keys, each at most once (a repeated key is an error, as in the reference's
 /// parser).

@@ -29,14 +29,20 @@ Result<Vocabulary> read_vocabulary(const JsonValue& value) {
   constexpr std::size_t kTypicalBytes = 9;
   Vocabulary vocabulary;
   vocabulary.reserve(object.size(), object.size() * kTypicalBytes);
+  std::array<Vocabulary::Token, Vocabulary::kFindBatch> batch;
+  std::size_t n_waiting = 0;
   for (const dom::key_value_pair entry : object) {
     std::uint64_t id = 0;
     if (entry.value.get(id) != simdjson::SUCCESS || id >= kIdLimit) {
       return corrupt_at(value.place, fmt::format("the id of {} is not an integer from 0 to {}",
                                                  in_quotes(entry.key), kIdLimit - 1));
     }
-    vocabulary.add(entry.key, static_cast<TokenId>(id));
+    batch[n_waiting++] = {entry.key, static_cast<TokenId>(id)};
+    if (n_waiting < batch.size()) continue;
+    vocabulary.add_all(batch);
+    n_waiting = 0;
   }
+  vocabulary.add_all(std::span(batch).first(n_waiting));
   vocabulary.index_ids();
   return vocabulary;
 }
@@ -47,7 +53,9 @@ Result<Vocabulary> read_vocabulary_of(const JsonObject& object) {
   return read_vocabulary(*vocab);
 }
 
-/// Enters merges in the order in which they come, a batch at a time; ranks count up.
+/// Enters merges in the order in which they come, a batch at a time; ranks count up. A list makes
+/// tokens in the order of their ids, some in several ways, so what a merge makes is nearly always
+/// the token made before or the next one: that is tried before the vocabulary is searched.
 class MergeReader {
  public:
   /// `prefix_length` bytes of each right-hand side are left out of what the pair makes.
@@ -96,8 +104,9 @@ class MergeReader {
 
   struct Waiting {
     std::string_view left;
-    std::string_view right;
-    std::string joined;
+    std::string_view right;  ///< the whole of it
+    std::string joined;      ///< what they make, once it has to be searched for
+    TokenId made = kNoToken;
     std::size_t index = 0;  ///< place in the list
   };
 
@@ -105,31 +114,53 @@ class MergeReader {
     Waiting& waiting = batch_[n_waiting_++];
     waiting.left = left;
     waiting.right = right;
-    waiting.joined.assign(left);
     if (right.size() < prefix_length_)
       return fault(n_read_, fmt::format("{} is shorter than the prefix", in_quotes(right)));
-    waiting.joined += right.substr(prefix_length_);
     waiting.index = n_read_++;
+    guess_made(waiting);
     return n_waiting_ == kBatch ? enter_batch() : Result<void>();
+  }
+
+  void guess_made(Waiting& waiting) {
+    const std::string_view tail = waiting.right.substr(prefix_length_);
+    const auto is_made = [&](TokenId id) {
+      const std::optional<std::string_view> token = vocabulary_.token(id);
+      return token && token->size() == waiting.left.size() + tail.size() &&
+             token->starts_with(waiting.left) && token->ends_with(tail);
+    };
+    if (is_made(last_made_ + 1)) {
+      waiting.made = ++last_made_;
+    } else if (is_made(last_made_)) {
+      waiting.made = last_made_;
+    } else {
+      waiting.made = kNoToken;
+      waiting.joined.assign(waiting.left);
+      waiting.joined += tail;
+    }
   }
 
   Result<void> enter_batch() {
     std::array<std::string_view, 3 * kBatch> tokens;
     std::array<TokenId, 3 * kBatch> ids{};
+    std::size_t n_tokens = 0;
     for (std::size_t i = 0; i < n_waiting_; ++i) {
-      tokens[3 * i] = batch_[i].left;
-      tokens[3 * i + 1] = batch_[i].right;
-      tokens[3 * i + 2] = batch_[i].joined;
+      tokens[n_tokens++] = batch_[i].left;
+      tokens[n_tokens++] = batch_[i].right;
     }
-    const std::size_t n_tokens = 3 * n_waiting_;
+    for (std::size_t i = 0; i < n_waiting_; ++i) {
+      if (batch_[i].made == kNoToken) tokens[n_tokens++] = batch_[i].joined;
+    }
     vocabulary_.find_all(std::span(tokens).first(n_tokens), std::span(ids).first(n_tokens));
-    for (std::size_t i = 0; i < n_tokens; ++i) {
-      if (ids[i] == kNoToken) return lacking(batch_[i / 3], tokens[i], i % 3 == 2);
+    for (std::size_t i = 0, joined = 2 * n_waiting_; i < n_waiting_; ++i) {
+      Waiting& merge = batch_[i];
+      if (ids[2 * i] == kNoToken) return lacking(merge, merge.left, false);
+      if (ids[2 * i + 1] == kNoToken) return lacking(merge, merge.right, false);
+      if (merge.made == kNoToken) last_made_ = merge.made = ids[joined++];
+      if (merge.made == kNoToken) return lacking(merge, merge.joined, true);
+      table_.prefetch(ids[2 * i], ids[2 * i + 1]);
     }
-    for (std::size_t i = 0; i < n_tokens; i += 3)
-      table_.prefetch(ids[i], ids[i + 1]);
-    for (std::size_t i = 0; i < n_tokens; i += 3)
-      table_.set(ids[i], ids[i + 1], rank_++, ids[i + 2]);
+    for (std::size_t i = 0; i < n_waiting_; ++i)
+      table_.set(ids[2 * i], ids[2 * i + 1], rank_++, batch_[i].made);
     n_waiting_ = 0;
     return {};
   }
@@ -154,6 +185,7 @@ class MergeReader {
   std::size_t n_waiting_ = 0;
   std::uint32_t rank_ = 0;
   std::size_t n_read_ = 0;
+  TokenId last_made_ = 0;
 };
 
 Result<MergeTable> read_merges(const JsonValue& value, const Vocabulary& vocabulary,
@@ -317,16 +349,12 @@ Result<Model> read_unigram(const JsonObject& object) {
 
 }  // namespace
 
-Result<Model> read_bpe_files(std::string_view vocab_json, std::string_view merges,
+Result<Model> read_bpe_files(simdjson::padded_string_view vocab_json, std::string_view merges,
                              BpeOptions options) {
-  dom::parser parser;
-  dom::element root;
-  if (const auto code = parser.parse(vocab_json.data(), vocab_json.size()).get(root);
-      code != simdjson::SUCCESS) {
-    return corrupt_at("vocab.json",
-                      fmt::format("not valid JSON: {}", simdjson::error_message(code)));
-  }
-  Result<Vocabulary> vocabulary = read_vocabulary({root, "vocab.json"});
+  JsonParser parser;
+  const Result<JsonValue> root = parser.parse(vocab_json, "vocab.json");
+  if (!root) return root.error();
+  Result<Vocabulary> vocabulary = read_vocabulary(*root);
   if (!vocabulary) return vocabulary.error();
   const auto n_lines = static_cast<std::size_t>(std::count(merges.begin(), merges.end(), '\n')) + 1;
   MergeReader reader(*vocabulary, n_lines, options.continuing_prefix.size(), "merges.txt");

@@ -8,6 +8,8 @@
 #include "formats/tokenizer_json.hpp"
 #include "hfauth/tokenizer/error.hpp"
 
+#include <simdjson.h>
+
 #include <string_view>
 
 namespace hfauth::tokenizer {
@@ -28,11 +30,11 @@ namespace hfauth::tokenizer {
 
 /// Mistral's tekken.json. Its special tokens are never found in a text, as in mistral-common.
 /// Errors: corrupt, unsupported.
-[[nodiscard]] Result<Assembly> assemble_tekken(std::string_view json);
+[[nodiscard]] Result<Assembly> assemble_tekken(simdjson::padded_string_view json);
 
 /// vocab.json and merges.txt of a byte-level BPE. Errors: corrupt; unsupported for a class whose
 /// rules are not known.
-[[nodiscard]] Result<Assembly> assemble_byte_level_bpe(std::string_view vocab_json,
+[[nodiscard]] Result<Assembly> assemble_byte_level_bpe(simdjson::padded_string_view vocab_json,
                                                        std::string_view merges,
                                                        const TokenizerConfig& config);
 

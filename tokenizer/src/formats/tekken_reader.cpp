@@ -113,14 +113,11 @@ Result<std::vector<std::string>> read_special(const JsonObject& top, std::uint32
 
 }  // namespace
 
-Result<Assembly> assemble_tekken(std::string_view json) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  if (const auto code = parser.parse(json.data(), json.size()).get(root);
-      code != simdjson::SUCCESS) {
-    return Error{Errc::corrupt, fmt::format("not valid JSON: {}", simdjson::error_message(code))};
-  }
-  const Result<JsonObject> top = JsonValue{root, ""}.object();
+Result<Assembly> assemble_tekken(simdjson::padded_string_view json) {
+  JsonParser parser;
+  const Result<JsonValue> root = parser.parse(json, "");
+  if (!root) return root.error();
+  const Result<JsonObject> top = root->object();
   if (!top) return top.error();
   const Result<JsonValue> config_value = top->required("config");
   if (!config_value) return config_value.error();

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <unordered_map>
 
 namespace hfauth::tokenizer {
 
@@ -22,17 +23,14 @@ constexpr std::string_view kConfigFile = "tokenizer_config.json";
 
 /// Parses one of the files and hands its top to `read`; an empty text is passed over.
 template <class Read>
-Result<void> with_json(std::string_view text, std::string_view name, Read read) {
+Result<void> with_json(simdjson::padded_string_view text, std::string_view name, Read read) {
   if (text.empty()) return {};
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  if (const auto code = parser.parse(text.data(), text.size()).get(root);
-      code != simdjson::SUCCESS) {
-    return corrupt_at(name, fmt::format("not valid JSON: {}", simdjson::error_message(code)));
-  }
-  const Result<JsonObject> top = JsonValue{root, std::string(name)}.object();
+  JsonParser parser;
+  const Result<JsonValue> root = parser.parse(text, std::string(name));
+  if (!root) return root.error();
+  const Result<JsonObject> top = root->object();
   if (!top) return top.error();
-  return read(*top, root);
+  return read(*top, root->element);
 }
 
 /// A token as a string, or as an object with flags. A flag that is absent has the default of
@@ -172,10 +170,43 @@ Result<void> read_added_file(const simdjson::dom::element& root, TokenizerConfig
   return {};
 }
 
-bool holds(const std::vector<AddedToken>& tokens, const AddedToken& wanted) {
-  return std::any_of(tokens.begin(), tokens.end(),
-                     [&](const AddedToken& token) { return token.content == wanted.content; });
+bool is_same_but_for_id(const AddedToken& a, const AddedToken& b) {
+  return a.content == b.content && a.single_word == b.single_word && a.lstrip == b.lstrip &&
+         a.rstrip == b.rstrip && a.normalized == b.normalized && a.special == b.special &&
+         a.found_in_text == b.found_in_text;
 }
+
+/// A list of added tokens that grows, and what it holds. A file can have thousands of them.
+class GrowingList {
+ public:
+  /// Appends to `tokens`, which outlives this and which nothing else changes meanwhile, up to
+  /// `n_more`.
+  GrowingList(std::vector<AddedToken>& tokens, std::size_t n_more) : tokens_(tokens) {
+    tokens_.reserve(tokens_.size() + n_more);  // the views below stay
+    for (std::size_t i = 0; i < tokens_.size(); ++i)
+      by_content_.emplace(tokens_[i].content, i);
+  }
+
+  [[nodiscard]] bool holds(const AddedToken& wanted) const {
+    return by_content_.contains(wanted.content);
+  }
+
+  [[nodiscard]] bool holds_with_flags(const AddedToken& wanted) const {
+    const auto [first, last] = by_content_.equal_range(wanted.content);
+    return std::any_of(first, last, [&](const auto& entry) {
+      return is_same_but_for_id(tokens_[entry.second], wanted);
+    });
+  }
+
+  void push(AddedToken token) {
+    tokens_.push_back(std::move(token));
+    by_content_.emplace(tokens_.back().content, tokens_.size() - 1);
+  }
+
+ private:
+  std::vector<AddedToken>& tokens_;
+  std::unordered_multimap<std::string_view, std::size_t> by_content_;
+};
 
 }  // namespace
 
@@ -185,9 +216,9 @@ std::string_view TokenizerConfig::special_or(std::string_view name,
   return found == special.end() ? fallback : std::string_view(found->second.content);
 }
 
-Result<TokenizerConfig> read_tokenizer_config(std::string_view tokenizer_config,
-                                              std::string_view special_tokens_map,
-                                              std::string_view added_tokens) {
+Result<TokenizerConfig> read_tokenizer_config(simdjson::padded_string_view tokenizer_config,
+                                              simdjson::padded_string_view special_tokens_map,
+                                              simdjson::padded_string_view added_tokens) {
   TokenizerConfig config;
   Result<void> read = with_json(
       tokenizer_config, kConfigFile,
@@ -209,32 +240,25 @@ Result<TokenizerConfig> read_tokenizer_config(std::string_view tokenizer_config,
 }
 
 void apply_config(const TokenizerConfig& config, Assembly& assembly) {
-  std::vector<AddedToken>& added = assembly.added;
   const auto is_named = [&](const AddedToken& token) {
     return std::any_of(config.special.begin(), config.special.end(),
                        [&](const auto& named) { return named.second.content == token.content; });
   };
-  std::vector<AddedToken> more;
+  GrowingList added(assembly.added,
+                    config.added.size() + kNamed.size() + config.extra_special.size());
   for (const auto& [id, token] : config.added) {
-    const bool is_there =
-        std::any_of(added.begin(), added.end(), [&wanted = token](AddedToken other) {
-          other.id.reset();
-          return other == wanted;
-        });
-    if (is_there) continue;
-    more.push_back(token);
-    more.back().special = token.special || is_named(token);
+    if (added.holds_with_flags(token)) continue;
+    AddedToken more = token;
+    more.special = token.special || is_named(token);
+    added.push(std::move(more));
   }
   for (const std::string_view name : kNamed) {
     const auto token = config.special.find(name);
-    if (token != config.special.end() && !holds(added, token->second) &&
-        !holds(more, token->second))
-      more.push_back(token->second);
+    if (token != config.special.end() && !added.holds(token->second)) added.push(token->second);
   }
   for (const AddedToken& token : config.extra_special) {
-    if (!holds(added, token) && !holds(more, token)) more.push_back(token);
+    if (!added.holds(token)) added.push(token);
   }
-  added.insert(added.end(), more.begin(), more.end());
   if (config.split_special_tokens) assembly.parts->added.split_special();
   assembly.parts->cleans_up =
       config.clean_up_tokenization_spaces && assembly.parts->model.as_bpe() == nullptr;

@@ -8,6 +8,8 @@
 #include "formats/tokenizer_json.hpp"
 #include "hfauth/tokenizer/error.hpp"
 
+#include <simdjson.h>
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -39,9 +41,9 @@ struct TokenizerConfig {
 };
 
 /// The texts of the files; empty for one that is not there. Errors: corrupt, with the file's name.
-[[nodiscard]] Result<TokenizerConfig> read_tokenizer_config(std::string_view tokenizer_config,
-                                                            std::string_view special_tokens_map,
-                                                            std::string_view added_tokens);
+[[nodiscard]] Result<TokenizerConfig> read_tokenizer_config(
+    simdjson::padded_string_view tokenizer_config, simdjson::padded_string_view special_tokens_map,
+    simdjson::padded_string_view added_tokens);
 
 /// Adds the tokens that the assembly lacks, in the order of their ids, and the switches.
 void apply_config(const TokenizerConfig& config, Assembly& assembly);

@@ -6,7 +6,6 @@
 
 #include "formats/components.hpp"
 #include "formats/template_wish.hpp"
-#include "formats/whole_file.hpp"
 
 #include <fmt/format.h>
 
@@ -55,8 +54,13 @@ Result<void> read_stages(const JsonObject& top, TokenizerParts& parts) {
   return {};
 }
 
-Result<Assembly> assemble(const simdjson::dom::element& root) {
-  const Result<JsonObject> top = JsonValue{root, ""}.object();
+}  // namespace
+
+Result<Assembly> assemble_tokenizer_json(simdjson::padded_string_view json) {
+  JsonParser parser;
+  const Result<JsonValue> root = parser.parse(json, "");
+  if (!root) return root.error();
+  const Result<JsonObject> top = root->object();
   if (!top) return top.error();
   if (const Result<void> checked = check_top(*top); !checked) return checked.error();
 
@@ -71,26 +75,6 @@ Result<Assembly> assemble(const simdjson::dom::element& root) {
       !read)
     return read.error();
   return assembly;
-}
-
-Result<Assembly> parse_and_assemble(const char* data, std::size_t size, bool padded) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  if (const auto code = parser.parse(data, size, !padded).get(root); code != simdjson::SUCCESS) {
-    return Error{Errc::corrupt, fmt::format("not valid JSON: {}", simdjson::error_message(code))};
-  }
-  return assemble(root);
-}
-
-Result<Parts> finish_read(Result<Assembly> assembly) {
-  if (!assembly) return assembly.error();
-  return finish(std::move(*assembly));
-}
-
-}  // namespace
-
-Result<Assembly> assemble_tokenizer_json(std::string_view json) {
-  return parse_and_assemble(json.data(), json.size(), false);
 }
 
 Result<Parts> finish(Assembly assembly) {
@@ -110,16 +94,9 @@ Result<Parts> finish(Assembly assembly) {
 }
 
 Result<Parts> load_tokenizer_json(std::string_view json) {
-  return finish_read(parse_and_assemble(json.data(), json.size(), false));
-}
-
-Result<Parts> load_tokenizer_file(const std::filesystem::path& path) {
-  const Result<simdjson::padded_string> text = read_whole(path);
-  if (!text) return text.error();
-  Result<Parts> parts = finish_read(parse_and_assemble(text->data(), text->size(), true));
-  if (!parts)
-    return Error{parts.error().code, fmt::format("{}: {}", path.string(), parts.error().detail)};
-  return parts;
+  Result<Assembly> assembly = assemble_tokenizer_json(without_padding(json));
+  if (!assembly) return assembly.error();
+  return finish(std::move(*assembly));
 }
 
 }  // namespace hfauth::tokenizer

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The loader of tokenizer.json. JSON is parsed by simdjson's DOM (one pass, depth limit 1024, UTF-8
-// checked); each component has a file of its own beside this one.
+// The loader of tokenizer.json; each component has a file of its own beside this one.
 #pragma once
 
 #include "hfauth/tokenizer/error.hpp"
 #include "parts.hpp"
 
+#include <simdjson.h>
+
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,7 +41,7 @@ struct Assembly {
 };
 
 /// The assembly of the text of a tokenizer.json. Errors: corrupt, unsupported.
-[[nodiscard]] Result<Assembly> assemble_tokenizer_json(std::string_view json);
+[[nodiscard]] Result<Assembly> assemble_tokenizer_json(simdjson::padded_string_view json);
 
 /// Numbers the added tokens and makes the template; then the tokenizer is ready. Errors:
 /// regex_limit; corrupt if the template names what is no token.
@@ -50,9 +50,5 @@ struct Assembly {
 /// Builds the parts from the text of a tokenizer.json. Errors: corrupt, unsupported.
 [[nodiscard]] Result<std::unique_ptr<const TokenizerParts>> load_tokenizer_json(
     std::string_view json);
-
-/// The same from a file, which is read without a copy. Errors: not_found, io besides.
-[[nodiscard]] Result<std::unique_ptr<const TokenizerParts>> load_tokenizer_file(
-    const std::filesystem::path& path);
 
 }  // namespace hfauth::tokenizer

@@ -192,8 +192,8 @@ Result<std::unique_ptr<const PreTokenizer>> byte_level_by_pattern(std::string_vi
   return sequence_pre_tokenizer(std::move(stages));
 }
 
-Result<Assembly> assemble_byte_level_bpe(std::string_view vocab_json, std::string_view merges,
-                                         const TokenizerConfig& config) {
+Result<Assembly> assemble_byte_level_bpe(simdjson::padded_string_view vocab_json,
+                                         std::string_view merges, const TokenizerConfig& config) {
   const auto* const known =
       std::find_if(std::begin(kByteLevelClasses), std::end(kByteLevelClasses),
                    [&](const KnownClass& one) { return one.name == config.tokenizer_class; });

@@ -8,7 +8,6 @@
 #include <simdjson.h>
 
 #include <filesystem>
-#include <string_view>
 
 namespace hfauth::tokenizer {
 
@@ -18,8 +17,10 @@ namespace hfauth::tokenizer {
 /// The same, but a file that is not there is an empty text.
 [[nodiscard]] Result<simdjson::padded_string> read_if_there(const std::filesystem::path& path);
 
-[[nodiscard]] inline std::string_view view_of(const simdjson::padded_string& text) noexcept {
-  return {text.data(), text.size()};
+/// `text` with the knowledge of its padding.
+[[nodiscard]] inline simdjson::padded_string_view view_of(
+    const simdjson::padded_string& text) noexcept {
+  return text;
 }
 
 }  // namespace hfauth::tokenizer

@@ -26,18 +26,36 @@ inline constexpr std::uint64_t kHashFactor2 = 0xE7037ED1A0B428DBULL;
   return fold_multiply(a ^ kHashFactor1, b ^ kHashFactor2);
 }
 
+/// Up to eight bytes as a word that no others of the same number give, by loads of fixed sizes.
+[[nodiscard]] inline std::uint64_t last_word(const char* at, std::size_t n) noexcept {
+  std::uint64_t word = 0;
+  if (n == sizeof word) {
+    std::memcpy(&word, at, sizeof word);
+  } else if (n >= 4) {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, at, sizeof first);
+    std::memcpy(&last, at + n - sizeof last, sizeof last);
+    word = std::uint64_t{last} << 32U | first;
+  } else if (n > 0) {
+    const auto byte = [at](std::size_t i) {
+      return std::uint64_t{static_cast<unsigned char>(at[i])};
+    };
+    word = byte(0) | byte(n / 2) << 8U | byte(n - 1) << 16U;
+  }
+  return word;
+}
+
 [[nodiscard]] inline std::uint64_t hash_bytes(std::string_view bytes) noexcept {
   std::uint64_t state = bytes.size() * kHashFactor2;
   const char* at = bytes.data();
   std::size_t left = bytes.size();
   std::uint64_t word = 0;
-  for (; left >= sizeof word; at += sizeof word, left -= sizeof word) {
+  for (; left > sizeof word; at += sizeof word, left -= sizeof word) {
     std::memcpy(&word, at, sizeof word);
     state = fold_multiply(state ^ word, kHashFactor1);
   }
-  word = 0;
-  if (left > 0) std::memcpy(&word, at, left);
-  return hash_words(state, word);
+  return hash_words(state, last_word(at, left));
 }
 
 }  // namespace hfauth::tokenizer

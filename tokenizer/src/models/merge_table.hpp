@@ -5,12 +5,12 @@
 #pragma once
 
 #include "models/byte_hash.hpp"
+#include "models/huge_pages.hpp"
 #include "models/vocabulary.hpp"
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace hfauth::tokenizer {
 
@@ -67,7 +67,7 @@ class MergeTable {
     return at;
   }
 
-  std::vector<Slot> slots_;
+  LargeTable<Slot> slots_;
   std::size_t mask_;
 };
 

@@ -29,23 +29,50 @@ void Vocabulary::reserve(std::size_t n_tokens, std::size_t n_bytes) {
 }
 
 void Vocabulary::add(std::string_view token, TokenId id) {
-  if (2 * (entries_.size() + 1) > slots_.size()) grow(std::max(2 * slots_.size(), kMinSlots));
-  const std::uint32_t hash = hash_of(token);
-  Slot& slot = slots_[slot_of(token, hash)];
-  if (slot.entry_plus_one != 0) {
-    entries_[slot.entry_plus_one - 1].id = id;
+  add_hashed(token, id, hash_of(token));
+}
+
+void Vocabulary::add_all(std::span<const Token> tokens) {
+  std::array<std::uint32_t, kFindBatch> hashes{};
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    hashes[i] = hash_of(tokens[i].spelling);
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hashes[i] & (slots_.size() - 1)]);
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    add_hashed(tokens[i].spelling, tokens[i].id, hashes[i]);
+}
+
+void Vocabulary::add_hashed(std::string_view token, TokenId id, std::uint32_t hash) {
+  Slot& slot = slot_for_new(token, hash);
+  if (slot.id != kNoToken) {
+    entry_of(slot).id = id;
+    slot.id = id;
     return;
   }
   push_entry(token, id);
-  slot = {hash, static_cast<std::uint32_t>(entries_.size())};
+  slot = {hash, entries_.back().begin, entries_.back().length, id};
 }
 
 void Vocabulary::append(std::string_view token, TokenId id) {
-  if (2 * (entries_.size() + 1) > slots_.size()) grow(std::max(2 * slots_.size(), kMinSlots));
   const std::uint32_t hash = hash_of(token);
-  Slot& slot = slots_[slot_of(token, hash)];
+  Slot& slot = slot_for_new(token, hash);
   push_entry(token, id);
-  slot = {hash, static_cast<std::uint32_t>(entries_.size())};
+  slot = {hash, entries_.back().begin, entries_.back().length, id};
+}
+
+Vocabulary::Slot& Vocabulary::slot_for_new(std::string_view token, std::uint32_t hash) {
+  if (2 * (entries_.size() + 1) > slots_.size()) grow(std::max(2 * slots_.size(), kMinSlots));
+  return slots_[slot_of(token, hash)];
+}
+
+Vocabulary::Entry& Vocabulary::entry_of(const Slot& slot) noexcept {
+  // Spellings stand in the order of the entries; an empty one begins where the next one does.
+  auto entry = std::lower_bound(
+      entries_.begin(), entries_.end(), slot.begin,
+      [](const Entry& candidate, std::uint32_t begin) { return candidate.begin < begin; });
+  while (entry->length != slot.length)
+    ++entry;
+  return *entry;
 }
 
 void Vocabulary::push_entry(std::string_view token, TokenId id) {
@@ -81,8 +108,7 @@ void Vocabulary::index_ids() {
 
 TokenId Vocabulary::find(std::string_view token) const noexcept {
   if (slots_.empty()) return kNoToken;
-  const Slot& slot = slots_[slot_of(token, hash_of(token))];
-  return slot.entry_plus_one == 0 ? kNoToken : entries_[slot.entry_plus_one - 1].id;
+  return slots_[slot_of(token, hash_of(token))].id;
 }
 
 void Vocabulary::find_all(std::span<const std::string_view> tokens,
@@ -97,18 +123,10 @@ void Vocabulary::find_all(std::span<const std::string_view> tokens,
     hashes[i] = hash_of(tokens[i]);
     __builtin_prefetch(&slots_[hashes[i] & mask]);
   }
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const std::uint32_t entry_plus_one = slots_[hashes[i] & mask].entry_plus_one;
-    if (entry_plus_one != 0) __builtin_prefetch(&entries_[entry_plus_one - 1]);
-  }
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const std::uint32_t entry_plus_one = slots_[hashes[i] & mask].entry_plus_one;
-    if (entry_plus_one != 0) __builtin_prefetch(arena_.data() + entries_[entry_plus_one - 1].begin);
-  }
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const Slot& slot = slots_[slot_of(tokens[i], hashes[i])];
-    ids[i] = slot.entry_plus_one == 0 ? kNoToken : entries_[slot.entry_plus_one - 1].id;
-  }
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    __builtin_prefetch(arena_.data() + slots_[hashes[i] & mask].begin);
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    ids[i] = slots_[slot_of(tokens[i], hashes[i])].id;
 }
 
 std::optional<std::string_view> Vocabulary::token(TokenId id) const noexcept {
@@ -125,8 +143,7 @@ std::optional<std::string_view> Vocabulary::token(TokenId id) const noexcept {
 std::size_t Vocabulary::slot_of(std::string_view token, std::uint32_t hash) const noexcept {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
-  while (slots_[at].entry_plus_one != 0 &&
-         (slots_[at].hash != hash || spelling(entries_[slots_[at].entry_plus_one - 1]) != token)) {
+  while (slots_[at].id != kNoToken && (slots_[at].hash != hash || spelling(slots_[at]) != token)) {
     at = (at + 1) & mask;
   }
   return at;
@@ -134,12 +151,12 @@ std::size_t Vocabulary::slot_of(std::string_view token, std::uint32_t hash) cons
 
 void Vocabulary::grow(std::size_t n_slots) {
   if (n_slots <= slots_.size()) return;
-  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(n_slots, Slot{0, 0}));
+  const LargeTable<Slot> old = std::exchange(slots_, LargeTable<Slot>(n_slots));
   const std::size_t mask = n_slots - 1;
   for (const Slot& slot : old) {
-    if (slot.entry_plus_one == 0) continue;
+    if (slot.id == kNoToken) continue;
     std::size_t at = slot.hash & mask;
-    while (slots_[at].entry_plus_one != 0)
+    while (slots_[at].id != kNoToken)
       at = (at + 1) & mask;
     slots_[at] = slot;
   }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "hfauth/tokenizer/encoding.hpp"
+#include "models/huge_pages.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +30,15 @@ class Vocabulary {
   /// Adds a token; a spelling that is there already gets the new id (as the reference's map does).
   /// `id` is not kNoToken.
   void add(std::string_view token, TokenId id);
+
+  struct Token {
+    std::string_view spelling;
+    TokenId id = kNoToken;
+  };
+
+  /// Adds tokens in their order, at most kFindBatch of them; memory is fetched ahead as in
+  /// find_all.
+  void add_all(std::span<const Token> tokens);
 
   /// Adds a token; of equal spellings the last is found, but each id keeps its spelling (as the
   /// reference's list of a Unigram model does).
@@ -66,12 +76,16 @@ class Vocabulary {
     TokenId id;
   };
 
+  /// All that a look-up needs but the spelling itself.
   struct Slot {
-    std::uint32_t hash;
-    std::uint32_t entry_plus_one;  ///< 0: empty
+    std::uint32_t hash = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t length = 0;
+    TokenId id = kNoToken;  ///< none: empty
   };
 
-  [[nodiscard]] std::string_view spelling(const Entry& entry) const noexcept {
+  /// Of an Entry or a Slot.
+  [[nodiscard]] std::string_view spelling(const auto& entry) const noexcept {
     return std::string_view(arena_).substr(entry.begin, entry.length);
   }
 
@@ -79,10 +93,14 @@ class Vocabulary {
   [[nodiscard]] std::size_t slot_of(std::string_view token, std::uint32_t hash) const noexcept;
   void grow(std::size_t n_slots);
   void push_entry(std::string_view token, TokenId id);
+  void add_hashed(std::string_view token, TokenId id, std::uint32_t hash);
+  /// The slot of a token that is yet to be added, with room for it.
+  [[nodiscard]] Slot& slot_for_new(std::string_view token, std::uint32_t hash);
+  [[nodiscard]] Entry& entry_of(const Slot& slot) noexcept;
 
   std::string arena_;
   std::vector<Entry> entries_;
-  std::vector<Slot> slots_;
+  LargeTable<Slot> slots_;
   std::vector<std::uint32_t> dense_;  ///< entry + 1 by id, if the ids are dense
   std::vector<std::pair<TokenId, std::uint32_t>> sparse_;  ///< else (id, entry), sorted
   std::size_t longest_ = 0;
