@@ -502,6 +502,11 @@ struct MethodRunner {
   }
 
   void operator()(const call::Watch& /*call*/) const {
+    // What is there when it is known what is there: else the first thing told is no change.
+    self.service_.when_loaded([&self = self, asker = asker] { watch(self, asker); });
+  }
+
+  static void watch(Dispatcher& self, const Asker& asker) {
     const Picture now = self.picture();
     const agent::Event present{.event = "watching",
                                .time = self.clock_.now(),
@@ -512,7 +517,7 @@ struct MethodRunner {
       return;
     }
     self.feed_.look(now, self.clock_.now());
-    const auto tell = [&self = self, asker = asker](const agent::Event& event) {
+    const auto tell = [&self, asker](const agent::Event& event) {
       const bool taken = interim(self, asker, [&](agent::GuardedBuffer& out) {
         agent::write_event_reply(out, event, true);
       });

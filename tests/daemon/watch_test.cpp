@@ -44,6 +44,23 @@ struct Watching : AgentFixture {
 
 BOOST_FIXTURE_TEST_SUITE(watch, Watching)
 
+BOOST_AUTO_TEST_CASE(who_watches_an_agent_that_begins_is_told_of_no_change_that_is_none) {
+  worker.held = true;
+  restart();
+  events.clear();
+  auto client = std::make_shared<TestClient>(8);
+  client->on_interim = [this](std::string_view message) {
+    events.push_back(agent::read_event_reply(message).value().detail);
+    return true;
+  };
+  dispatcher->handle({.request = call::Watch{}, .more = true}, client);
+  BOOST_TEST(take().empty());
+  worker.run_one();
+  worker.held = false;
+  dispatcher->observe();
+  BOOST_TEST(take() == "ok");
+}
+
 BOOST_AUTO_TEST_CASE(every_change_is_told_once_and_in_order) {
   BOOST_TEST(take() == "watching");
   BOOST_REQUIRE(add("alice").has_value());
