@@ -12,6 +12,7 @@
 #include "listener.hpp"
 #include "log.hpp"
 #include "refresh_child.hpp"
+#include "reply_batch.hpp"
 #include "server_asker.hpp"
 #include "server_config_watch.hpp"
 #include "server_logind.hpp"
@@ -257,7 +258,7 @@ class Server::Loop final : public Worker {
       return;
     }
     auto session = std::make_shared<Session>(
-        io_, std::move(socket), *peer, ++last_caller_, *dispatcher_, clock_,
+        io_, batch_, std::move(socket), *peer, ++last_caller_, *dispatcher_, clock_,
         [this](const std::shared_ptr<Session>& ended) { on_end(ended); });
     sessions_.insert(session);
     session->start();
@@ -370,6 +371,7 @@ class Server::Loop final : public Worker {
   MonotonicTime started_;
   MonotonicTime last_activity_;
   asio::io_context io_{1};
+  ReplyBatch batch_{io_};
   asio::thread_pool pool_{1};
   Admission admission_;
   Listener listener_;

@@ -21,7 +21,7 @@ namespace hfauth::daemon {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-Session::Session(asio::io_context& io, UniqueFd socket, Peer peer, Caller caller,
+Session::Session(asio::io_context& io, ReplyBatch& batch, UniqueFd socket, Peer peer, Caller caller,
                  Dispatcher& dispatcher, const Clock& clock,
                  std::function<void(const std::shared_ptr<Session>&)> on_end)
     : socket_(io, socket.release()),
@@ -30,6 +30,7 @@ Session::Session(asio::io_context& io, UniqueFd socket, Peer peer, Caller caller
       peer_(peer),
       program_(socket_.native_handle(), peer.pid),
       caller_(caller),
+      batch_(batch),
       dispatcher_(dispatcher),
       clock_(clock),
       on_end_(std::move(on_end)) {}
@@ -51,9 +52,15 @@ void Session::reply(std::string_view message) {
   // While a call is answered in pieces the page is being read into; what comes behind is taken now.
   if (machine_.is_streaming()) stop_reading();
   // Replies to pipelined requests are gathered, so that they go out together.
-  if (machine_.output().empty() && !machine_.has_input() && socket_.is_open()) {
+  const bool is_alone = machine_.output().empty() && !machine_.has_input();
+  const bool waits = is_alone && !machine_.is_streaming() && !message.empty() &&
+                     batch_.add(shared_from_this(), message);
+  if (!waits) deliver(message);
+}
+
+void Session::deliver(std::string_view message) {
+  if (machine_.output().empty() && !machine_.has_input() && socket_.is_open())
     message.remove_prefix(send_some(message));
-  }
   machine_.on_reply(message, clock_.monotonic());
   pump();
 }

@@ -8,6 +8,7 @@
 #include "hfauth/core/clock.hpp"
 #include "hfauth/core/file.hpp"
 #include "peer.hpp"
+#include "reply_batch.hpp"
 #include "session_machine.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -19,10 +20,12 @@
 
 namespace hfauth::daemon {
 
-class Session final : public Client, public std::enable_shared_from_this<Session> {
+class Session final : public Client,
+                      public Addressee,
+                      public std::enable_shared_from_this<Session> {
  public:
   /// `on_end` is called once, when the socket is closed.
-  Session(boost::asio::io_context& io, UniqueFd socket, Peer peer, Caller caller,
+  Session(boost::asio::io_context& io, ReplyBatch& batch, UniqueFd socket, Peer peer, Caller caller,
           Dispatcher& dispatcher, const Clock& clock,
           std::function<void(const std::shared_ptr<Session>&)> on_end);
 
@@ -35,6 +38,7 @@ class Session final : public Client, public std::enable_shared_from_this<Session
 
  private:
   void reply(std::string_view message) override;
+  void deliver(std::string_view message) override;
   [[nodiscard]] bool interim(std::string_view message) override;
   void when_taken(std::function<void()> then) override;
 
@@ -61,6 +65,7 @@ class Session final : public Client, public std::enable_shared_from_this<Session
   Peer peer_;
   PeerProgram program_;
   Caller caller_;
+  ReplyBatch& batch_;
   Dispatcher& dispatcher_;
   const Clock& clock_;
   std::function<void(const std::shared_ptr<Session>&)> on_end_;
