@@ -4,6 +4,7 @@
 #include "cache_filter.hpp"
 
 #include "hfauth/core/ascii.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "shown_name.hpp"
 #include "talk.hpp"
 
@@ -17,6 +18,8 @@
 
 namespace hfauth::cli {
 namespace {
+
+constexpr std::string_view kBlanks = " \t";
 
 struct Unit {
   std::string_view name;
@@ -48,18 +51,13 @@ std::string lower(std::string_view text) {
   return lowered;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
-  text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
 /// "10MB"; nullopt for another form, an unknown unit or a number that does not fit.
 std::optional<std::uint64_t> number_with_unit(std::string_view text, std::span<const Unit> units) {
   std::uint64_t number = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (code != std::errc()) return std::nullopt;
-  const std::string name = lower(trimmed(text.substr(static_cast<std::size_t>(end - text.data()))));
+  const std::string name =
+      lower(trimmed(text.substr(static_cast<std::size_t>(end - text.data())), kBlanks));
   for (const Unit& unit : units) {
     if (unit.name != name) continue;
     if (number > std::numeric_limits<std::uint64_t>::max() / unit.factor) return std::nullopt;
@@ -97,14 +95,14 @@ WallTime modified_of(const CacheRow& row) {
 }
 
 Result<CacheFilter> CacheFilter::parse(std::string_view expression) {
-  const std::string_view text = trimmed(expression);
+  const std::string_view text = trimmed(expression, kBlanks);
   const std::size_t begin = text.find_first_of("=!<>");
   if (begin == std::string_view::npos) return bad_filter(expression);
   const std::size_t end = std::min(text.find_first_not_of("=!<>", begin), text.size());
   CacheFilter filter;
-  const std::string key = lower(trimmed(text.substr(0, begin)));
+  const std::string key = lower(trimmed(text.substr(0, begin), kBlanks));
   filter.operator_ = text.substr(begin, end - begin);
-  const std::string_view value = trimmed(text.substr(end));
+  const std::string_view value = trimmed(text.substr(end), kBlanks);
   constexpr std::array<std::string_view, 6> kOperators{"=", "!=", ">", "<", ">=", "<="};
   const bool is_operator =
       std::find(kOperators.begin(), kOperators.end(), filter.operator_) != kOperators.end();
@@ -147,7 +145,7 @@ bool CacheFilter::matches(const CacheRow& row, WallTime now) const {
 }
 
 Result<CacheOrder> CacheOrder::parse(std::string_view expression) {
-  const std::string text = lower(trimmed(expression));
+  const std::string text = lower(trimmed(expression, kBlanks));
   const std::size_t colon = std::min(text.find(':'), text.size());
   const std::string key = text.substr(0, colon);
   const std::string direction = text.substr(colon);

@@ -8,6 +8,7 @@
 #include "agent_session.hpp"
 #include "doctor_facts.hpp"
 #include "hfauth/core/clock.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/file_edit.hpp"
 #include "hfauth/diagnose/repair.hpp"
@@ -48,11 +49,8 @@ void print_diff(const std::string& diff, Context& context) {
     context.out << diff;
     return;
   }
-  for (std::size_t begin = 0; begin < diff.size();) {
-    const std::size_t end = std::min(diff.find('\n', begin), diff.size());
-    context.out << utf8::visible(diff.substr(begin, end - begin)) << '\n';
-    begin = end + 1;
-  }
+  for (std::string_view rest = diff; !rest.empty();)
+    context.out << utf8::visible(take_until(rest, '\n')) << '\n';
 }
 
 using Kind = diagnose::FixChange::Kind;

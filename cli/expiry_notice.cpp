@@ -5,6 +5,7 @@
 #include "expiry_notice.hpp"
 
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "talk.hpp"
 
 #include <algorithm>
@@ -34,9 +35,7 @@ std::vector<Notice> read_notices(const std::filesystem::path& file) {
   if (!content) return notices;
   std::string_view rest = *content;
   while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const std::string_view line = take_until(rest, '\n');
     const std::size_t space = line.find(' ');
     if (space == std::string_view::npos) continue;
     Notice notice{.fingerprint = std::string(line.substr(0, space))};

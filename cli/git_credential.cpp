@@ -5,6 +5,7 @@
 
 #include "child_process.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "talk.hpp"
 
 #include <algorithm>
@@ -50,12 +51,7 @@ void say(Context& context, const std::string& sentence) {
 Secret message_for(const token::Endpoint& endpoint, std::string_view password) {
   const std::string head =
       "url=" + endpoint.url() + "\nusername=" + std::string(kUser) + "\npassword=";
-  constexpr std::string_view kTail = "\n\n";
-  Secret message = Secret::allocate(head.size() + password.size() + kTail.size());
-  auto at = std::copy(head.begin(), head.end(), message.writable().begin());
-  at = std::copy(password.begin(), password.end(), at);
-  std::copy(kTail.begin(), kTail.end(), at);
-  return message;
+  return joined({head, password, "\n\n"});
 }
 
 Result<void> tell_git(const Context& context, const char* action, const token::Endpoint& endpoint,
@@ -75,12 +71,9 @@ Result<void> tell_git(const Context& context, const char* action, const token::E
 std::vector<std::string> git_helpers_in(std::string_view config, const token::Endpoint& endpoint) {
   std::vector<std::string> helpers;
   while (!config.empty()) {
-    const std::string_view entry = config.substr(0, config.find('\0'));
-    config.remove_prefix(std::min(entry.size() + 1, config.size()));
-    const std::size_t line_end = entry.find('\n');
-    if (!is_meant(address_of(entry.substr(0, line_end)), endpoint)) continue;
-    const std::string_view value =
-        line_end == std::string_view::npos ? std::string_view() : entry.substr(line_end + 1);
+    std::string_view value = take_until(config, '\0');
+    const std::string_view key = take_until(value, '\n');
+    if (!is_meant(address_of(key), endpoint)) continue;
     if (value.empty()) {
       helpers.clear();
     } else {

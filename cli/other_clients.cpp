@@ -7,6 +7,7 @@
 #include "git_credential.hpp"
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/token/plain_credentials.hpp"
 #include "next_client.hpp"
 #include "talk.hpp"
@@ -22,13 +23,11 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_on_path(const Environment& environment, const char* program) {
-  std::string path = environment.get("PATH").value_or("") + ":";
-  for (std::size_t begin = 0; begin < path.size();) {
-    const std::size_t end = path.find(':', begin);
-    const fs::path folder = path.substr(begin, end - begin);
+  const std::string path = environment.get("PATH").value_or("");
+  for (std::string_view rest = path; !rest.empty();) {
+    const fs::path folder = take_until(rest, ':');
     std::error_code ignored;
     if (folder.is_absolute() && fs::exists(folder / program, ignored)) return true;
-    begin = end + 1;
   }
   return false;
 }

@@ -4,6 +4,7 @@
 // editing. What was typed is never repeated: it may be a token in the wrong place.
 #include "question.hpp"
 
+#include "hfauth/core/text_pieces.hpp"
 #include "talk.hpp"
 
 #include <algorithm>
@@ -37,9 +38,7 @@ std::string ask_line(Context& context, const std::string& question) {
     context.err << '\n';
     return {};
   }
-  const auto first = line.find_first_not_of(" \t\r");
-  if (first == std::string::npos) return {};
-  return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
+  return std::string(trimmed(line, " \t\r"));
 }
 
 Result<std::size_t> ask_choice(Context& context, const std::string& question,

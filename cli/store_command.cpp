@@ -4,6 +4,7 @@
 #include "agent_session.hpp"
 #include "commands.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "json_output.hpp"
 #include "repo_purpose.hpp"
 #include "secret_input.hpp"
@@ -84,9 +85,7 @@ void describe_passphrase(po::options_description& options,
 
 /// The first line of `text`, without its end; `text` begins behind it then.
 Secret take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  std::string_view line = take_until(text, '\n');
   if (line.ends_with('\r')) line.remove_suffix(1);
   return Secret::copy_of(line);
 }

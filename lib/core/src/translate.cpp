@@ -5,6 +5,8 @@
 // installed.
 #include "hfauth/core/translate.hpp"
 
+#include "hfauth/core/text_pieces.hpp"
+
 #include <langinfo.h>
 #include <libintl.h>
 
@@ -34,15 +36,9 @@ std::string_view language_of(const Environment& environment) {
   // As gettext has it: LANGUAGE is a list of wishes, but the C locale means no translation whatever
   // it says.
   if (locale == "C" || locale == "POSIX") return kLanguages.front();
-  std::string wishes = environment.non_empty("LANGUAGE").value_or(locale);
-  wishes += ':';
-  for (std::size_t start = 0; start < wishes.size();) {
-    const std::size_t end = wishes.find(':', start);
-    if (const auto code = known_language(std::string_view(wishes).substr(start, end - start));
-        !code.empty()) {
-      return code;
-    }
-    start = end + 1;
+  const std::string wishes = environment.non_empty("LANGUAGE").value_or(locale);
+  for (std::string_view rest = wishes; !rest.empty();) {
+    if (const auto code = known_language(take_until(rest, ':')); !code.empty()) return code;
   }
   return kLanguages.front();
 }

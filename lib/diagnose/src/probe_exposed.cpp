@@ -4,6 +4,7 @@
 // notebooks of the current folder. The place and a mask are kept, never a line.
 #include "exposed_text.hpp"
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "probes.hpp"
 #include "start_up_files.hpp"
 
@@ -60,8 +61,7 @@ bool is_in_work_tree(fs::path folder) {
 // The variable that a line of a .env sets: "export HF_TOKEN=..." -> HF_TOKEN; of a compose file
 // "HF_TOKEN: ...", "- HF_TOKEN=...".
 std::string variable_of(std::string_view line) {
-  std::string_view name = line.substr(0, line.find_first_of("=:"));
-  name.remove_prefix(std::min(name.find_first_not_of(" \t-"), name.size()));
+  std::string_view name = trimmed_begin(line.substr(0, line.find_first_of("=:")), " \t-");
   if (name.starts_with("export ")) {
     name.remove_prefix(7);
   }
@@ -99,9 +99,7 @@ void note(const ProbeInput& input, const Place& place, int line, std::string_vie
 void look_at_lines(const ProbeInput& input, const Place& place, std::string_view rest, Facts& facts,
                    Secrets& secrets) {
   for (int line = 1; !rest.empty() && facts.exposed.size() < kMostExposed; ++line) {
-    const std::size_t end = rest.find('\n');
-    const std::string_view text = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    const std::string_view text = take_until(rest, '\n');
     for (const std::string_view token : tokens_in(text)) {
       note(input, place, line, token, place.kind == "dotenv" ? variable_of(text) : "", facts,
            secrets);

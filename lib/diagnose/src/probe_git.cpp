@@ -4,6 +4,7 @@
 // remotes that carry a token. git itself is not started: its helpers may prompt.
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/token/endpoint.hpp"
 #include "hfauth/token/plain_credentials.hpp"
 #include "probes.hpp"
@@ -17,11 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string_view stripped(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) {
-    return "";
-  }
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
+  return trimmed(text, " \t\r");
 }
 
 // One "key = value" of a git config with the section it is in; comments and continuation lines are
@@ -38,9 +35,7 @@ std::vector<Setting> settings_of(std::string_view content) {
   std::string section;
   std::string subsection;
   while (!content.empty()) {
-    const std::size_t end = content.find('\n');
-    const std::string_view line = stripped(content.substr(0, end));
-    content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
+    const std::string_view line = stripped(take_until(content, '\n'));
     if (line.starts_with("[")) {
       const std::string_view head = line.substr(1, line.rfind(']') - 1);
       const std::size_t quote = head.find('"');

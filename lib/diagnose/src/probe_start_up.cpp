@@ -4,6 +4,7 @@
 // token: the name, the place and a mask, never the line.
 #include "exposed_text.hpp"
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "probes.hpp"
 #include "start_up_files.hpp"
 
@@ -51,9 +52,8 @@ void look_at(const ProbeInput& input, const StartUpFile& file, Facts& facts, Sec
   }
   std::string_view rest = content->expose();
   for (int number = 1; !rest.empty(); ++number) {
-    const std::size_t end = rest.find('\n');
-    look_at_line(input, file, number, rest.substr(0, end), status.st_mode & 07777U, facts, secrets);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    const std::string_view line = take_until(rest, '\n');
+    look_at_line(input, file, number, line, status.st_mode & 07777U, facts, secrets);
   }
 }
 

@@ -4,6 +4,7 @@
 // meant here.
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/token/hub_paths.hpp"
 #include "probes.hpp"
 
@@ -68,9 +69,7 @@ std::string expected_user(const fs::path& folder) {
   constexpr std::string_view kKey = "expect_user";
   std::string_view rest = *content;
   while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    const std::string_view line = take_until(rest, '\n');
     const std::size_t begin = line.find('"');
     const std::size_t close = line.rfind('"');
     if (line.starts_with(kKey) && begin < close) {

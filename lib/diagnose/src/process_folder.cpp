@@ -3,6 +3,8 @@
 // Files of /proc have no size to be told: they are read to their end, or to a limit.
 #include "hfauth/diagnose/process_folder.hpp"
 
+#include "hfauth/core/text_pieces.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,11 +36,8 @@ Error error_of(int number, int pid) {
 // Words between NUL bytes.
 std::vector<std::string> words_of(std::string_view area) {
   std::vector<std::string> words;
-  while (!area.empty()) {
-    const std::size_t end = area.find('\0');
-    words.emplace_back(area.substr(0, end));
-    area.remove_prefix(end == std::string_view::npos ? area.size() : end + 1);
-  }
+  while (!area.empty())
+    words.emplace_back(take_until(area, '\0'));
   return words;
 }
 
@@ -52,7 +51,7 @@ std::string_view behind_the_name(std::string_view stat) {
 std::string_view field_of(std::string_view rest, int number) {
   for (int field = 3; field < number; ++field) {
     rest.remove_prefix(std::min(rest.find(' '), rest.size()));
-    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    rest = trimmed_begin(rest, " ");
   }
   return rest.substr(0, rest.find_first_of(" \n"));
 }

@@ -6,6 +6,7 @@
 #include "script_reading.hpp"
 
 #include "exposed_text.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/hub/repo.hpp"
 #include "script_text.hpp"
 
@@ -233,8 +234,7 @@ class Reader {
     const std::string token = token_in(rest);
     const bool env = rest.starts_with("%env ") || rest.starts_with("%set_env ");
     if (env) {
-      rest.remove_prefix(rest.find(' ') + 1);
-      rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+      rest = trimmed_begin(rest.substr(rest.find(' ') + 1), " ");
       const std::string name(rest.substr(0, rest.find_first_of("= ")));
       if (is_of_the_hub(name) && name.size() < rest.size())
         return add(word, "variable", name, token);

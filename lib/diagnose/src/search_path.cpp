@@ -3,6 +3,8 @@
 // An empty or relative folder of PATH depends on where one stands; it is left out.
 #include "search_path.hpp"
 
+#include "hfauth/core/text_pieces.hpp"
+
 #include <unistd.h>
 
 #include <string>
@@ -11,12 +13,10 @@
 namespace hfauth::diagnose {
 
 std::vector<std::filesystem::path> search_path(const Environment& environment) {
-  const std::string path = environment.get("PATH").value_or("") + ":";
+  const std::string path = environment.get("PATH").value_or("");
   std::vector<std::filesystem::path> folders;
-  for (std::size_t begin = 0; begin < path.size();) {
-    const std::size_t end = path.find(':', begin);
-    std::filesystem::path folder = path.substr(begin, end - begin);
-    begin = end + 1;
+  for (std::string_view rest = path; !rest.empty();) {
+    std::filesystem::path folder = take_until(rest, ':');
     if (folder.is_absolute()) {
       folders.push_back(std::move(folder));
     }

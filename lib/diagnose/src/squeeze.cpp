@@ -6,6 +6,7 @@
 #include "squeeze.hpp"
 
 #include "hfauth/core/ascii.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "log_prefix.hpp"
 #include "unescape.hpp"
 
@@ -147,13 +148,11 @@ void append_unescaped(std::string& out, std::string_view line) {
   }
   std::string_view rest = plain;
   while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view part = rest.substr(0, end);
+    std::string_view part = take_until(rest, '\n');
     while (part.starts_with('\x1b')) {
       part.remove_prefix(control_sequence_length(part));
     }
     append_squeezed_closely(out, without_prefix(part));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
 }
 

@@ -7,21 +7,13 @@
 
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/secret.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/token/token_text.hpp"
 
 #include <algorithm>
 
 namespace hfauth::diagnose {
 namespace {
-
-std::size_t edge_space(std::string_view text) {
-  return std::min(text.find_first_not_of(" \t\r\n\v\f"), text.size());
-}
-
-std::size_t trailing_space(std::string_view text) {
-  const std::size_t last = text.find_last_not_of(" \t\r\n\v\f");
-  return last == std::string_view::npos ? 0 : text.size() - last - 1;
-}
 
 bool fits_into_a_header(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
@@ -41,10 +33,9 @@ Parts take_apart(std::string_view raw, std::string_view cleaned) {
     return {std::string(raw.substr(0, at)), std::string(raw.substr(at + core->size())),
             std::move(*core), true};
   }
-  const std::size_t lead = edge_space(raw);
-  return {std::string(raw.substr(0, lead)),
-          std::string(raw.substr(raw.size() - trailing_space(raw))), Secret::copy_of(cleaned),
-          false};
+  const std::size_t lead = raw.size() - trimmed_begin(raw).size();
+  return {std::string(raw.substr(0, lead)), std::string(raw.substr(trimmed_end(raw).size())),
+          Secret::copy_of(cleaned), false};
 }
 
 }  // namespace

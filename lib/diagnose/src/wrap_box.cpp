@@ -3,6 +3,7 @@
 // The box: the gravest messages in a few lines, then the root that the doctor found with its cure,
 // or, if it found none, the cure of the message itself. A box has a left side alone: nothing has to
 // be padded, and a long command can be copied without a frame in it.
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/wrap.hpp"
 #include "labels.hpp"
@@ -65,11 +66,9 @@ std::string framed(const std::string& body, const TextStyle& style) {
   for (std::size_t i = 0; i < kRule; ++i)
     rule += style.ascii ? "-" : "\u2500";
   std::string text = (style.ascii ? "+" : "\u256d") + rule + " hfauth\n";
-  for (std::size_t begin = 0; begin < body.size();) {
-    const std::size_t end = std::min(body.find('\n', begin), body.size());
-    const std::string line = body.substr(begin, end - begin);
+  for (std::string_view rest = body; !rest.empty();) {
+    const std::string line(take_until(rest, '\n'));
     text += line.empty() ? side + "\n" : side + " " + line + "\n";
-    begin = end + 1;
   }
   return text + (style.ascii ? "+" : "\u2570") + rule + "\n";
 }

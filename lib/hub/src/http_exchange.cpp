@@ -4,20 +4,12 @@
 // say.
 #include "http_exchange.hpp"
 
+#include "hfauth/core/text_pieces.hpp"
 #include "http_request_check.hpp"
 
 #include <fmt/format.h>
 
 namespace hfauth::hub {
-namespace {
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-}  // namespace
 
 void HttpExchange::take_header(std::string_view line) {
   if (in_body_) return;  // trailers
@@ -31,10 +23,11 @@ void HttpExchange::take_header(std::string_view line) {
                      fmt::format("the answer's header is over {} KiB", kHeaderLimit >> 10U)};
     return;
   }
+  constexpr std::string_view kBlanks = " \t\r\n";
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  response_.headers.push_back(
-      {std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
+  response_.headers.push_back({std::string(trimmed(line.substr(0, colon), kBlanks)),
+                               std::string(trimmed(line.substr(colon + 1), kBlanks))});
 }
 
 void HttpExchange::take_body(int status, std::string_view piece) {

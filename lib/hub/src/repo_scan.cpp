@@ -8,6 +8,7 @@
 #include "cache_layout.hpp"
 #include "folder_walk.hpp"
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/text_pieces.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -31,11 +32,6 @@ constexpr std::array<std::string_view, 3> kIgnored{".DS_Store", "Thumbs.db", "de
 
 bool is_ignored(std::string_view name) {
   return std::find(kIgnored.begin(), kIgnored.end(), name) != kIgnored.end();
-}
-
-std::string trimmed(std::string text) {
-  text.erase(text.find_last_not_of(" \t\r\n") + 1);
-  return text;
 }
 
 /// "<etag>.<8 hex>.incomplete" and "<etag>.incomplete" -> "<etag>".
@@ -156,8 +152,8 @@ class RepoReader {
     if (!file) return note(CacheTrouble::unreadable, path);
     std::array<char, kRefLimit> text{};
     const ssize_t size = ::read(file.get(), text.data(), text.size());
-    std::string commit =
-        size < 0 ? std::string() : trimmed({text.data(), static_cast<std::size_t>(size)});
+    const std::string_view read(text.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
+    std::string commit(trimmed_end(read, " \t\r\n"));
     if (!is_commit(commit)) return note(CacheTrouble::bad_ref, path);
     repo_.refs.emplace(found.path, std::move(commit));
   }

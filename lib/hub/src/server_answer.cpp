@@ -5,6 +5,7 @@
 #include "server_answer.hpp"
 
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hub_json.hpp"
 
 #include <fmt/format.h>
@@ -16,19 +17,13 @@
 namespace hfauth::hub {
 namespace {
 
+constexpr std::string_view kBlanks = " \t";
 constexpr std::size_t kLongestMessage = 500;  // the Hub's longest known message has 230 characters
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  return first == std::string_view::npos
-             ? std::string_view()
-             : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// Server text on its way to a person: one line, not endless, without anything that looks like or
 /// is a token.
 std::string clean(std::string_view text, const Secret* token) {
-  std::string line(trim(text.substr(0, kLongestMessage)));
+  std::string line(trimmed(text.substr(0, kLongestMessage), kBlanks));
   std::replace_if(
       line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   if (token != nullptr && !token->empty()) {
@@ -63,8 +58,8 @@ std::optional<int> number_behind(std::string_view text, std::string_view key) {
   const auto at = text.find(key);
   if (at == std::string_view::npos) return std::nullopt;
   text.remove_prefix(at + key.size());
-  text = trim(text);
-  if (text.starts_with('=')) text = trim(text.substr(1));
+  text = trimmed(text, kBlanks);
+  if (text.starts_with('=')) text = trimmed(text.substr(1), kBlanks);
   int value = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
   return parsed.ec == std::errc() && value >= 0 ? std::optional(value) : std::nullopt;

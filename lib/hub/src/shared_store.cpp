@@ -5,6 +5,7 @@
 #include "shared_store.hpp"
 
 #include "folder_walk.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "repo_scan.hpp"
 
 #include <fcntl.h>
@@ -95,10 +96,8 @@ std::optional<std::vector<std::string>> payload_references(const fs::path& cache
   const Result<std::string> text = read_file(manifest, kManifestLimit);
   if (!text) return std::nullopt;
   std::vector<std::string> references;
-  for (std::size_t begin = 0; begin < text->size();) {
-    const std::size_t end = std::min(text->find('\n', begin), text->size());
-    const std::string line = text->substr(begin, end - begin);
-    begin = end + 1;
+  for (std::string_view rest = *text; !rest.empty();) {
+    const std::string line(take_until(rest, '\n'));
     if (is_reference(line) && leads_to(cache_root, line, payload)) references.push_back(line);
   }
   std::sort(references.begin(), references.end());

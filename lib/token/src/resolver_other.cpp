@@ -6,7 +6,7 @@
 // hf-hub 0.3 to 1.1, @huggingface/hub 2.17, git 2.39, curl 7.88.
 #include "hfauth/token/resolver_other.hpp"
 
-#include "hfauth/core/ascii.hpp"
+#include "hfauth/core/text_pieces.hpp"
 
 #include <algorithm>
 
@@ -16,16 +16,6 @@ namespace {
 using Outcome = ResolutionStep::Outcome;
 
 constexpr ClientVersion kNothingImplicit{1, 0, 0};  // hf-hub
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && ascii::is_space(text.front())) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && ascii::is_space(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
 
 class Run {
  public:

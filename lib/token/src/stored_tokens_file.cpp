@@ -4,6 +4,7 @@
 // one empty line after each section. Built in guarded memory of the exact size.
 #include "hfauth/token/stored_tokens_file.hpp"
 
+#include "hfauth/core/text_pieces.hpp"
 #include "stored_tokens_sections.hpp"
 #include "text_cursor.hpp"
 
@@ -78,17 +79,6 @@ void add_section(Pieces& pieces, const Section& section) {
     pieces.emplace_back("\n");
   }
   pieces.emplace_back("\n");
-}
-
-Secret joined(const Pieces& pieces) {
-  std::size_t size = 0;
-  for (const std::string_view piece : pieces)
-    size += piece.size();
-  Secret text = Secret::allocate(size);
-  auto out = text.writable().begin();
-  for (const std::string_view piece : pieces)
-    out = std::copy(piece.begin(), piece.end(), out);
-  return text;
 }
 
 /// [DEFAULT] is no section of its own: its keys come first in every other one, unless that has

@@ -5,6 +5,7 @@
 // and over lines that are indented further than its key, [DEFAULT] inherited by all. One pass,
 // linear.
 #include "hfauth/core/ascii.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/token/stored_tokens.hpp"
 #include "stored_tokens_json.hpp"
 #include "stored_tokens_sections.hpp"
@@ -37,19 +38,15 @@ std::size_t indent_of(std::string_view raw) {
 }
 
 /// The lines of a value joined by newlines; blank ones at its end are none of it.
-Secret joined(std::vector<std::string_view>& lines) {
+Secret value_of(std::vector<std::string_view>& lines) {
   while (lines.size() > 1 && lines.back().empty())
     lines.pop_back();
-  std::size_t size = lines.size() - 1;
-  for (const std::string_view line : lines)
-    size += line.size();
-  Secret whole = Secret::allocate(size);
-  auto out = whole.writable().begin();
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i != 0) *out++ = '\n';
-    out = std::copy(lines[i].begin(), lines[i].end(), out);
+  std::vector<std::string_view> pieces;
+  for (const std::string_view line : lines) {
+    if (!pieces.empty()) pieces.emplace_back("\n");
+    pieces.push_back(line);
   }
-  return whole;
+  return joined(pieces);
 }
 
 /// RawConfigParser._read. Views point into what is read.
@@ -86,7 +83,7 @@ class Reader {
 
  private:
   void end_value() {
-    if (!last_key_.empty()) sections_[current_].set(last_key_, joined(value_));
+    if (!last_key_.empty()) sections_[current_].set(last_key_, value_of(value_));
     last_key_.clear();
     value_.clear();
   }

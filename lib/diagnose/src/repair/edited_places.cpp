@@ -4,6 +4,7 @@
 #include "edited_places.hpp"
 
 #include "exposed_text.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/token/plain_credentials.hpp"
 
 #include <fmt/format.h>
@@ -25,20 +26,14 @@ struct Part {
 
 /// `text` with `mark` in the place of each part; the parts are in order and do not overlap.
 Secret replaced(std::string_view text, const std::vector<Part>& parts, std::string_view mark) {
-  std::size_t size = text.size() + parts.size() * mark.size();
-  for (const Part& part : parts)
-    size -= part.end - part.begin;
-  Secret result = Secret::allocate(size);
-  auto out = result.writable().begin();
+  std::vector<std::string_view> pieces;
   std::size_t at = 0;
   for (const Part& part : parts) {
-    out = std::copy(text.begin() + static_cast<std::ptrdiff_t>(at),
-                    text.begin() + static_cast<std::ptrdiff_t>(part.begin), out);
-    out = std::copy(mark.begin(), mark.end(), out);
+    pieces.insert(pieces.end(), {text.substr(at, part.begin - at), mark});
     at = part.end;
   }
-  std::copy(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), out);
-  return result;
+  pieces.push_back(text.substr(at));
+  return joined(pieces);
 }
 
 Error no_token() {

@@ -5,6 +5,7 @@
 #include "edited_text.hpp"
 
 #include "hfauth/core/ascii.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/token/token_text.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -56,8 +56,7 @@ bool is_setter(std::string_view before) {
   static constexpr std::array kWords{"export", "declare", "typeset", "set", "setenv"};
   std::vector<std::string_view> words;
   while (!before.empty()) {
-    const std::size_t begin = std::min(before.find_first_not_of(" \t"), before.size());
-    before.remove_prefix(begin);
+    before = trimmed_begin(before, " \t");
     const std::size_t end = std::min(before.find_first_of(" \t"), before.size());
     if (end > 0) words.push_back(before.substr(0, end));
     before.remove_prefix(end);
@@ -115,24 +114,13 @@ Result<Line> line_that_sets(std::string_view text, int number, std::string_view 
     return Error{Errc::conflict, fmt::format("line {} does not set {} any more", number, variable)};
   }
   std::string_view value = content.substr(at + variable.size());
-  value.remove_prefix(std::min(value.find_first_not_of(" \t="), value.size()));
+  value = trimmed_begin(value, " \t=");
   if (value.ends_with('\r')) value.remove_suffix(1);
   if (line->continues || !is_setter(content.substr(0, at)) || !is_alone(value)) {
     return Error{Errc::conflict,
                  fmt::format("line {} does more than set {}: change it by hand", number, variable)};
   }
   return *line;
-}
-
-Secret joined(std::initializer_list<std::string_view> parts) {
-  std::size_t size = 0;
-  for (const std::string_view part : parts)
-    size += part.size();
-  Secret text = Secret::allocate(size);
-  auto out = text.writable().begin();
-  for (const std::string_view part : parts)
-    out = std::copy(part.begin(), part.end(), out);
-  return text;
 }
 
 /// As it is, or between single quotes, which sh, csh, fish, systemd and pam_env all take off.
