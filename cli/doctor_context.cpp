@@ -7,9 +7,9 @@
 #include "doctor_context.hpp"
 
 #include "child_process.hpp"
-#include "env_file.hpp"
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/utf8.hpp"
+#include "hfauth/diagnose/env_file.hpp"
 #include "hfauth/diagnose/process_folder.hpp"
 #include "talk.hpp"
 
@@ -24,6 +24,8 @@ namespace hfauth::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using diagnose::add_assignments;
+using diagnose::AssignmentStyle;
 using diagnose::ProcessFolder;
 
 constexpr std::string_view kPid = "pid:";
@@ -123,7 +125,7 @@ Result<SeenContext> look_into_sudo(const Context& context) {
   }
   for (const char* name : {"HF_TOKEN", "HF_HOME", "HF_TOKEN_PATH", "HF_ENDPOINT"}) {
     const auto value = context.environment.get(name);
-    if (value && keeps_variable(*rules, name)) seen.environment.set(name, *value);
+    if (value && diagnose::keeps_variable(*rules, name)) seen.environment.set(name, *value);
   }
   return seen;
 }

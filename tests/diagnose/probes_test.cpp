@@ -193,6 +193,25 @@ BOOST_AUTO_TEST_CASE(reads_units_with_their_files_of_variables) {
   BOOST_TEST((facts_from_json(text).value().services == facts.services));
 }
 
+BOOST_AUTO_TEST_CASE(reads_a_unit_whose_lines_go_on_and_whose_values_are_quoted) {
+  Machine machine;
+  machine.file("hf.env", "HF_HOME=/data/\\\nhub\n");
+  machine.file(".config/systemd/user/train.service",
+               "[Service]\nEnvironment=HF_ENDPOINT=https://hub.example \\\n"
+               "  # with one token\n  \"HF_TOKEN=" +
+                   kTokenA +
+                   "\" 'A=b c'\nEnvironmentFile=%h/*.env\nEnvironment=HF_HOME=/other\n"
+                   "ExecStart=/opt/bin/vllm \\\n  serve\n[Install]\nExecStart=/bin/no\n");
+  const Facts facts = machine.facts();
+  BOOST_REQUIRE(facts.services.size() == 1U);
+  const ServiceFacts& unit = facts.services[0];
+  BOOST_TEST(unit.command == "/opt/bin/vllm serve");
+  BOOST_TEST(unit.uses_hub);
+  BOOST_TEST(unit.environment.get("HF_ENDPOINT").value_or("") == "https://hub.example");
+  BOOST_TEST(unit.environment.get("HF_HOME").value_or("") == "/data/hub");
+  BOOST_TEST(unit.tokens.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(names_the_cell_of_a_notebook_and_reads_what_is_none) {
   Machine machine;
   machine.file("cwd/a.ipynb", R"({"cells": [{"cell_type": "code"}, {"cell_type": "code",)"

@@ -8,6 +8,7 @@
 #include "hfauth/token/endpoint.hpp"
 #include "hfauth/token/plain_credentials.hpp"
 #include "probes.hpp"
+#include "start_up_files.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -130,9 +131,7 @@ void probe_git(const ProbeInput& input, Facts& facts, Secrets& secrets) {
     return;
   }
   const std::string authority = endpoint->url().substr(endpoint->url().find("://") + 3);
-  const fs::path config_home = facts.environment.non_empty("XDG_CONFIG_HOME")
-                                   .value_or((input.paths.home / ".config").string());
-  for (const fs::path& path : {input.root / "etc/gitconfig", config_home / "git/config",
+  for (const fs::path& path : {input.root / "etc/gitconfig", config_home(input) / "git/config",
                                input.paths.home / ".gitconfig"}) {
     look_at_config(input, path, authority, facts, secrets);
   }

@@ -5,7 +5,11 @@
 // left alone.
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/text_pieces.hpp"
+#include "hfauth/diagnose/env_file.hpp"
+#include "hfauth/diagnose/unit_file.hpp"
 #include "probes.hpp"
+#include "process_kind.hpp"
 #include "start_up_files.hpp"
 
 #include <pwd.h>
@@ -13,7 +17,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <tuple>
 
 namespace hfauth::diagnose {
 namespace {
@@ -21,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostServices = 64;
-constexpr std::size_t kShownCommand = 100;  // bytes
 constexpr std::size_t kLargestScript = 64 << 10;
 
 // Programs of which it is known that they use the Hub, and libraries whose import says so.
@@ -40,23 +43,6 @@ constexpr std::array<std::string_view, 12> kPrograms{"hf",
 constexpr std::array<std::string_view, 7> kLibraries{
     "huggingface_hub", "transformers",          "datasets", "diffusers",
     "tokenizers",      "sentence_transformers", "hf "};
-
-std::string_view stripped(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  return begin == std::string_view::npos
-             ? ""
-             : text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return lines;
-}
 
 // Words between white space; quotes keep a word together and are taken off.
 std::vector<std::string> words_of(std::string_view text) {
@@ -84,36 +70,6 @@ std::vector<std::string> words_of(std::string_view text) {
   }
   if (!word.empty() || open) words.push_back(std::move(word));
   return words;
-}
-
-void assign(Environment& environment, const std::string& word) {
-  if (const std::size_t equals = word.find('='); equals != std::string::npos && equals > 0) {
-    environment.set(word.substr(0, equals), word.substr(equals + 1));
-  }
-}
-
-// NAME=value lines, as systemd reads an EnvironmentFile and a file of environment.d.
-void take_assignments(const fs::path& path, Environment& environment) {
-  const Result<Secret> content = read_secret_file(path);
-  if (!content) {
-    return;
-  }
-  for (std::string_view line : lines_of(content->expose())) {
-    line = stripped(line);
-    if (line.empty() || line.front() == '#' || line.front() == ';') {
-      continue;
-    }
-    const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) {
-      continue;
-    }
-    std::string_view value = stripped(line.substr(equals + 1));
-    if (value.size() > 1 && value.front() == value.back() &&
-        (value.front() == '"' || value.front() == '\'')) {
-      value = value.substr(1, value.size() - 2);
-    }
-    environment.set(std::string(line.substr(0, equals)), std::string(value));
-  }
 }
 
 bool names_a_library(const fs::path& script) {
@@ -157,20 +113,24 @@ class Services {
     Environment session;
     session.set("HOME", input_.paths.home.string());
     for (const StartUpFile& file : start_up_files(input_)) {
-      if (file.path.parent_path().filename() == "environment.d") {
-        take_assignments(file.path, session);
+      if (file.path.parent_path().filename() != "environment.d") {
+        continue;
+      }
+      if (const Result<Secret> content = read_secret_file(file.path)) {
+        add_assignments(content->expose(), AssignmentStyle::systemd, session);
       }
     }
     Unit unit;
     for (const fs::path& path : unit_files(input_)) {
-      if (path.extension() == ".service") {
-        finish(unit);
-        const bool of_user = path.parent_path().filename() == "user";
-        unit = Unit{path, of_user ? session : Environment(), {}, of_user};
+      if (path.extension() == ".service") {  // what follows it are its drop-ins
+        finish(unit, session);
+        unit = {path, {}};
       }
-      read_unit(path, unit);
+      if (const Result<Secret> content = read_secret_file(path)) {
+        read_unit(content->expose(), unit.text);
+      }
     }
-    finish(unit);
+    finish(unit, session);
   }
 
   void look_at_crontab(const fs::path& path) {
@@ -180,18 +140,11 @@ class Services {
     }
     Environment environment;
     environment.set("HOME", input_.paths.home.string());
-    int number = 0;
-    for (std::string_view line : lines_of(content->expose())) {
-      ++number;
-      line = stripped(line);
-      if (line.empty() || line.front() == '#') {
-        continue;
-      }
-      const std::size_t equals = line.find('=');
-      const bool sets = std::isalpha(static_cast<unsigned char>(line.front())) != 0 &&
-                        equals != std::string_view::npos && line.find(' ') > equals;
-      if (sets) {
-        assign(environment, words_of(line).front());
+    std::string_view rest = content->expose();
+    for (int number = 1; !rest.empty(); ++number) {
+      const std::string_view line = trimmed(take_until(rest, '\n'));
+      if (line.empty() || line.front() == '#' ||
+          add_assignments(line, AssignmentStyle::crontab, environment) > 0) {
         continue;
       }
       std::vector<std::string> words = words_of(line);
@@ -204,15 +157,13 @@ class Services {
   }
 
   void look_at_autostart() {
-    const fs::path folder = fs::path(input_.environment.non_empty("XDG_CONFIG_HOME")
-                                         .value_or((input_.paths.home / ".config").string())) /
-                            "autostart";
-    for (const fs::path& path : entries_of(folder, ".desktop")) {
+    for (const fs::path& path : entries_of(config_home(input_) / "autostart", ".desktop")) {
       const Result<std::string> content = read_file(path);
       if (!content) {
         continue;
       }
-      for (const std::string_view line : lines_of(*content)) {
+      for (std::string_view rest = *content; !rest.empty();) {
+        const std::string_view line = take_until(rest, '\n');
         if (line.starts_with("Exec=")) {
           Environment environment;
           environment.set("HOME", input_.paths.home.string());
@@ -227,58 +178,22 @@ class Services {
  private:
   struct Unit {
     fs::path path;
-    Environment environment;
-    std::vector<std::string> command;
-    bool ours = false;  ///< a unit of the user's, or of the system's with User= of this user
+    UnitText text;
   };
 
-  void read_unit(const fs::path& path, Unit& unit) {
-    const Result<Secret> content = read_secret_file(path);
-    if (!content) {
+  // A unit of the user's, or one of the system's with User= of this user.
+  void finish(const Unit& unit, const Environment& session) {
+    const bool of_user = unit.path.parent_path().filename() == "user";
+    const bool ours = of_user || (!user_.empty() && unit.text.user == user_);
+    if (!ours || unit.text.commands.empty()) {
       return;
     }
-    for (std::string_view line : lines_of(content->expose())) {
-      line = stripped(line);
-      const std::size_t equals = line.find('=');
-      if (equals == std::string_view::npos || line.front() == '#' || line.front() == ';') {
-        continue;
-      }
-      const std::string_view key = stripped(line.substr(0, equals));
-      const std::string_view value = stripped(line.substr(equals + 1));
-      if (key == "ExecStart" && unit.command.empty()) {
-        unit.command =
-            words_of(value.substr(std::min(value.find_first_not_of("@-:+!"), value.size())));
-      } else if (key == "Environment") {
-        for (const std::string& word : words_of(value)) {
-          assign(unit.environment, word);
-        }
-      } else if (key == "EnvironmentFile") {
-        take_environment_file(value, unit);
-      } else if (key == "User" && !user_.empty() && value == user_) {
-        unit.ours = true;
-        unit.environment.set("HOME", input_.paths.home.string());
-      }
-    }
-  }
-
-  void take_environment_file(std::string_view value, Unit& unit) {
-    if (value.starts_with("-")) {
-      value.remove_prefix(1);
-    }
-    std::string path(value);
-    if (path.starts_with("%h")) {
-      path.replace(0, 2, input_.paths.home.string());
-    }
-    if (fs::path(path).is_absolute()) {
-      take_assignments(path, unit.environment);
-    }
-  }
-
-  void finish(Unit& unit) {
-    if (unit.ours && !unit.command.empty()) {
-      add("systemd", unit.path.filename().string(), unit.path, unit.command, unit.environment);
-    }
-    unit = {};
+    Environment environment = of_user ? session : Environment();
+    environment.set("HOME", input_.paths.home.string());
+    // A file that cannot be read is no fault of this machine: the unit may never be started.
+    std::ignore = add_unit_environment(unit.text, input_.paths.home, environment);
+    const std::string_view command = trimmed_begin(unit.text.commands.front(), "@-:+!");
+    add("systemd", unit.path.filename().string(), unit.path, words_of(command), environment);
   }
 
   void add(const char* kind, const std::string& name, const fs::path& path,
@@ -291,12 +206,7 @@ class Services {
     service.name = redact(name);
     service.where = path.string();
     service.uses_hub = is_of_the_hub(command);
-    std::string text;
-    for (const std::string& word : command) {
-      text += (text.empty() ? "" : " ") + word;
-    }
-    text = redact(text);
-    service.command = text.size() > kShownCommand ? text.substr(0, kShownCommand) + "..." : text;
+    service.command = shown_command(command);
     std::vector<TokenValue> values;
     service.environment = kept_variables(input_, environment, values, secrets_);
     for (const TokenValue& value : values) {

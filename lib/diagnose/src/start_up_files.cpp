@@ -53,11 +53,6 @@ constexpr std::array<std::string_view, 24> kVariables{"HF_TOKEN",
                                                       "CURL_CA_BUNDLE",
                                                       "SSL_CERT_FILE"};
 
-fs::path config_home(const ProbeInput& input) {
-  return input.environment.non_empty("XDG_CONFIG_HOME")
-      .value_or((input.paths.home / ".config").string());
-}
-
 bool stands_free(std::string_view before, Notation notation) {
   if (before.empty()) {
     return notation != Notation::unit;
@@ -94,6 +89,11 @@ bool sets(std::string_view line, std::string_view name, Notation notation) {
 }
 
 }  // namespace
+
+fs::path config_home(const ProbeInput& input) {
+  return input.environment.non_empty("XDG_CONFIG_HOME")
+      .value_or((input.paths.home / ".config").string());
+}
 
 std::vector<fs::path> entries_of(const fs::path& folder, std::string_view suffix) {
   std::vector<fs::path> entries;

@@ -25,6 +25,9 @@ struct StartUpFile {
   Notation notation = Notation::shell;
 };
 
+/// The user's folder for configuration: $XDG_CONFIG_HOME, or ~/.config.
+[[nodiscard]] std::filesystem::path config_home(const ProbeInput& input);
+
 /// All that may exist for this user, in the order in which they are read. Reads folders.
 [[nodiscard]] std::vector<StartUpFile> start_up_files(const ProbeInput& input);
 

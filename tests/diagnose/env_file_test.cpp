@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // NAME=VALUE lines by the rules of their readers.
-#include "env_file.hpp"
+#include "hfauth/diagnose/env_file.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <string>
 
-namespace hfauth::cli {
+namespace hfauth::diagnose {
 namespace {
 
 std::string read(std::string_view text, AssignmentStyle style) {
@@ -27,6 +27,9 @@ BOOST_AUTO_TEST_CASE(each_reader_has_its_own_rules) {
                   AssignmentStyle::crontab) == "A=[x] MAILTO=[]");
   BOOST_TEST(read("A='b'\"c\"d\nB=one\\\ntwo\n;C=1\nD=\\\"", AssignmentStyle::systemd) ==
              "A=[bcd] B=[onetwo] D=[\"]");
+  Environment environment;
+  BOOST_TEST(
+      add_assignments("A=1\n0 5 * * * B=c run\nA=2", AssignmentStyle::crontab, environment) == 2U);
   BOOST_TEST(read("no line\n=x\n1A=b\nA-B=c\n\n", AssignmentStyle::systemd) == "");
 }
 
@@ -51,4 +54,4 @@ BOOST_AUTO_TEST_CASE(sudo_keeps_what_its_rules_name) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace hfauth::cli
+}  // namespace hfauth::diagnose

@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // pam_env(8), crontab(5), systemd.exec(5), sudoers(5).
-#include "env_file.hpp"
+#include "hfauth/diagnose/env_file.hpp"
 
 #include "hfauth/core/ascii.hpp"
+#include "hfauth/core/text_pieces.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 
-namespace hfauth::cli {
+namespace hfauth::diagnose {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && ascii::is_space(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && ascii::is_space(text.back()))
-    text.remove_suffix(1);
-  return text;
-}
-
 bool is_name(std::string_view name) {
-  return !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-         });
+  return !name.empty() && (name.front() < '0' || name.front() > '9') &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return ascii::is_alnum(c) || c == '_'; });
 }
 
 std::string without_quotes(std::string_view value) {
@@ -56,9 +47,7 @@ std::string unquoted_parts(std::string_view value) {
 std::string next_line(std::string_view& rest, bool continued) {
   std::string line;
   while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    line += rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    line += take_until(rest, '\n');
     if (!continued || !line.ends_with('\\')) break;
     line.pop_back();
   }
@@ -67,7 +56,9 @@ std::string next_line(std::string_view& rest, bool continued) {
 
 }  // namespace
 
-void add_assignments(std::string_view text, AssignmentStyle style, Environment& environment) {
+std::size_t add_assignments(std::string_view text, AssignmentStyle style,
+                            Environment& environment) {
+  std::size_t n_set = 0;
   while (!text.empty()) {
     const std::string whole = next_line(text, style == AssignmentStyle::systemd);
     std::string_view line = trimmed(whole);
@@ -81,7 +72,9 @@ void add_assignments(std::string_view text, AssignmentStyle style, Environment& 
     const std::string_view value = trimmed(line.substr(equals + 1));
     environment.set(std::string(name), style == AssignmentStyle::systemd ? unquoted_parts(value)
                                                                          : without_quotes(value));
+    ++n_set;
   }
+  return n_set;
 }
 
 void add_unit_assignments(std::string_view value, Environment& environment) {
@@ -127,4 +120,4 @@ bool keeps_variable(std::string_view sudoers, std::string_view name) {
   return false;
 }
 
-}  // namespace hfauth::cli
+}  // namespace hfauth::diagnose
