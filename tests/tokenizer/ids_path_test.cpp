@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The ways from text to ids alone against full encodings, for a small tokenizer of each kind.
+#include "byte_alphabet.hpp"
 #include "formats/tokenizer_json.hpp"
 #include "hfauth/tokenizer/tokenizer.hpp"
 #include "ids/id_path.hpp"
@@ -56,7 +57,8 @@ std::string bert_json(std::string_view options) {
 std::string random_text(std::mt19937& random) {
   static const std::u32string kCharacters =
       U"aaabbbceeisEABI   "
-      U"\n\t\r!<>/<s>▁中中한é\u00C5İßςÅ\u0301\u302E\u2003\u3000\u000B\u0000\uF900😀\u200B";
+      U"\n\t\r!<>/"
+      U"<s>▁123456²½位.,'|中中한é\u00C5İßςÅ\u0301\u302E\u2003\u3000\u000B\u0000\uF900😀\u200B";
   std::string text;
   for (std::size_t left = 1 + random() % 24; left > 0; --left)
     unicode::append(text, kCharacters[random() % kCharacters.size()]);
@@ -148,6 +150,67 @@ BOOST_AUTO_TEST_CASE(agrees_for_byte_level_pieces_behind_a_unicode_form) {
                         form),
                     scanned_path);
   }
+}
+
+/// Byte-level BPE of every byte and a few merges.
+std::string byte_level_json(std::string_view pre_tokenizer, std::string_view model_options) {
+  std::string vocab;
+  int id = 0;
+  for (const char16_t character : byte_alphabet::kCharacters) {
+    std::string spelling;
+    unicode::append(spelling, character);
+    if (spelling == "\"" || spelling == "\\") spelling.insert(0, "\\");
+    vocab += fmt::format("{}\"{}\":{}", vocab.empty() ? "" : ",", spelling, id++);
+  }
+  for (const char* token : {"ab", "Ġa", "Ġab", "Ã©", "12", "123", "ä¸", "ä¸Ń", "..", "<|", "|>",
+                            "!</w>", "ab</w>", "a</w>", "12</w>", "Â²", "²1"})
+    vocab += fmt::format(",\"{}\":{}", token, id++);
+  return fmt::format(R"({{"version":"1.0","added_tokens":[],"normalizer":null,"pre_tokenizer":{},
+      "post_processor":null,"decoder":null,"model":{{"type":"BPE",{}"vocab":{{{}}},
+      "merges":["a b","Ġ a","Ġa b","Ġ ab","Ã ©","1 2","12 3","ä ¸","ä¸ Ń",". .","< |","| >",
+      "Â ²","² 1"]}}}})",
+                     pre_tokenizer, model_options, vocab);
+}
+
+std::string sequence(std::string_view stages) {
+  return fmt::format(R"({{"type":"Sequence","pretokenizers":[{}]}})", stages);
+}
+
+BOOST_AUTO_TEST_CASE(agrees_for_the_four_stages_of_falcon) {
+  check_agreement(byte_level_json(sequence(R"({"type":"Punctuation","behavior":"Contiguous"},
+          {"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true},
+          {"type":"Digits","individual_digits":false},
+          {"type":"Split","pattern":{"Regex":"[0-9][0-9][0-9]"},"behavior":"Isolated","invert":false})"),
+                                  ""),
+                  scanned_path);
+}
+
+BOOST_AUTO_TEST_CASE(agrees_for_both_patterns_of_clip_with_and_without_a_second_cut) {
+  for (const std::string_view marks : {"", R"(<\\|startoftext\\|>|<\\|endoftext\\|>|)"}) {
+    for (const std::string_view behavior :
+         {R"("Removed","invert":true)", R"("Isolated","invert":false)"}) {
+      for (const bool use_regex : {true, false}) {
+        check_agreement(
+            byte_level_json(
+                sequence(fmt::format(
+                    R"({{"type":"Split","pattern":{{"Regex":"{}'s|'t|'re|'ve|'m|'ll|'d|[\\p{{L}}]+|[\\p{{N}}]|[^\\s\\p{{L}}\\p{{N}}]+"}},
+                    "behavior":{}}},{{"type":"ByteLevel","add_prefix_space":false,"use_regex":{}}})",
+                    marks, behavior, use_regex)),
+                ""),
+            scanned_path);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(agrees_for_words_with_a_suffix) {
+  check_agreement(
+      byte_level_json(
+          sequence(
+              R"({"type":"Split","pattern":{"Regex":"'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+"},
+          "behavior":"Removed","invert":true},{"type":"ByteLevel","add_prefix_space":false})"),
+          R"("unk_token":"a","end_of_word_suffix":"</w>",)"),
+      scanned_path);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

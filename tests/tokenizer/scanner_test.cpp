@@ -3,7 +3,7 @@
 // The hand-written matchers against Oniguruma running the very pattern, with Unicode 16 classes
 // spelled out: every string of up to five characters over an alphabet with one of each kind that a
 // pattern tells apart, and random longer ones over all of Unicode.
-#include "pre_tokenizers/pattern.hpp"
+#include "known_cuts.hpp"
 #include "unicode/character_class.hpp"
 #include "unicode/utf8.hpp"
 
@@ -19,78 +19,38 @@ namespace hfauth::tokenizer {
 
 namespace {
 
-using Patterns = std::vector<std::string_view>;
+const std::vector<testing::KnownCut>& cuts() {
+  static const std::vector<testing::KnownCut> kCuts = testing::known_cuts();
+  return kCuts;
+}
 
-const std::vector<Patterns> kPatterns = {
-    {kGpt2Pattern},
-    {kCl100kPattern},
-    {kQwen2Pattern},
-    {kQwen35Pattern},
-    {kO200kPattern},
-    {kTekkenPattern},
-    {std::begin(kDeepSeekPatterns), std::end(kDeepSeekPatterns)}};
+constexpr std::size_t kNumberOfCuts = 10;
 
-/// The pieces that several patterns make, one after the other, each by Oniguruma.
-class Stages {
- public:
-  explicit Stages(const Patterns& patterns) {
-    for (const std::string_view pattern : patterns)
-      stages_.push_back(oniguruma_pattern(pattern).value());
-  }
-
-  [[nodiscard]] std::vector<SplitEvent> find_pieces(const std::string& text) const {
-    std::vector<SplitEvent> pieces = {{{0, static_cast<std::uint32_t>(text.size())}, true}};
-    std::vector<SplitEvent> events;
-    for (const auto& stage : stages_) {
-      std::vector<SplitEvent> next;
-      for (const SplitEvent& piece : pieces) {
-        const std::uint32_t begin = piece.range.begin;
-        const std::string part = text.substr(begin, piece.range.end - begin);
-        BOOST_REQUIRE(stage->find_events(part, events).has_value());
-        for (const SplitEvent& event : events)
-          next.push_back({{begin + event.range.begin, begin + event.range.end}, true});
-      }
-      pieces = std::move(next);
-    }
-    return pieces;
-  }
-
- private:
-  std::vector<std::unique_ptr<const Pattern>> stages_;
-};
-
-std::string shown(const std::string& text, const std::vector<SplitEvent>& events) {
+std::string shown(const std::vector<std::string>& pieces) {
   std::string out;
-  for (const SplitEvent& event : events) {
-    out += (event.is_match ? "<" : "(") +
-           text.substr(event.range.begin, event.range.end - event.range.begin) +
-           (event.is_match ? ">" : ")");
-  }
+  for (const std::string& piece : pieces)
+    out += "<" + piece + ">";
   return out;
 }
 
-/// Compares both engines; counts, so that a failure prints one text and not thousands.
+/// Compares both ways; counts, so that a failure prints one text and not thousands.
 class Comparison {
  public:
-  explicit Comparison(const Patterns& patterns)
-      : fast_(scanner_pattern(scanner_for(patterns).value())), slow_(patterns) {}
+  explicit Comparison(std::size_t cut) : cut_(cuts().at(cut)) {}
 
   void check(const std::string& text) {
     ++n_checked_;
-    BOOST_REQUIRE(fast_->find_events(text, fast_events_).has_value());
-    const std::vector<SplitEvent> slow_events = slow_.find_pieces(text);
-    if (fast_events_ != slow_events) {
-      BOOST_FAIL("scanner " << shown(text, fast_events_) << " but Oniguruma "
-                            << shown(text, slow_events));
-    }
+    const auto fast = testing::pieces_of(cut_.by_scanner, text);
+    const auto slow = testing::pieces_of(cut_.by_engine, text);
+    BOOST_REQUIRE(fast.has_value());
+    BOOST_REQUIRE(slow.has_value());
+    if (*fast != *slow) BOOST_FAIL("scanner " << shown(*fast) << " but Oniguruma " << shown(*slow));
   }
 
   [[nodiscard]] std::size_t n_checked() const { return n_checked_; }
 
  private:
-  std::unique_ptr<const Pattern> fast_;
-  Stages slow_;
-  std::vector<SplitEvent> fast_events_;
+  const testing::KnownCut& cut_;
   std::size_t n_checked_ = 0;
 };
 
@@ -107,9 +67,13 @@ void check_all_strings(Comparison& comparison, const std::vector<std::string>& a
 
 BOOST_AUTO_TEST_SUITE(scanner)
 
+BOOST_AUTO_TEST_CASE(knows_all_cuts_that_are_compared) {
+  BOOST_TEST(cuts().size() == kNumberOfCuts);
+}
+
 BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_all_short_strings_of_every_kind,
-                     boost::unit_test::data::xrange(kPatterns.size()), pattern) {
-  Comparison comparison(kPatterns[pattern]);
+                     boost::unit_test::data::xrange(kNumberOfCuts), cut) {
+  Comparison comparison(cut);
   const std::vector<std::string> alphabet = {"a",      "É", "字",     "ー",     "1",
                                              "\u3097", " ", "\u00A0", "\n",     "\t",
                                              "!",      "/", "・",     "\u0301", "\u200B"};
@@ -118,8 +82,8 @@ BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_all_short_strings_of_every_kind,
 }
 
 BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_all_contractions,
-                     boost::unit_test::data::xrange(kPatterns.size()), pattern) {
-  Comparison comparison(kPatterns[pattern]);
+                     boost::unit_test::data::xrange(kNumberOfCuts), cut) {
+  Comparison comparison(cut);
   check_all_strings(comparison,
                     {"'", "s", "T", "r", "E", "v", "l", "L", "ſ", "m", "d", "e", "\u0301", " "}, 3);
   for (const char* word : {"'s", "'RE", "'ll", "a", "B", " ", "1", "'ſ"})
@@ -128,8 +92,8 @@ BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_all_contractions,
 }
 
 BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_random_texts,
-                     boost::unit_test::data::xrange(kPatterns.size()), pattern) {
-  Comparison comparison(kPatterns[pattern]);
+                     boost::unit_test::data::xrange(kNumberOfCuts), cut) {
+  Comparison comparison(cut);
   std::mt19937 random(20240916);
   const std::u32string common =
       U"  "
@@ -149,8 +113,8 @@ BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_random_texts,
 }
 
 BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_every_code_point_between_letters,
-                     boost::unit_test::data::xrange(kPatterns.size()), pattern) {
-  Comparison comparison(kPatterns[pattern]);
+                     boost::unit_test::data::xrange(kNumberOfCuts), cut) {
+  Comparison comparison(cut);
   for (char32_t c = 0; c <= 0x10FFFF; c += (c < 0x3000 || (c >= 0x1D000 && c < 0x20000)) ? 1 : 61) {
     if (c >= 0xD800 && c <= 0xDFFF) continue;
     std::string text = "a";
@@ -159,6 +123,23 @@ BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_every_code_point_between_letters,
     unicode::append(text, c);
     comparison.check(text);
   }
+}
+
+BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_digits_and_what_is_spelled_by_digits,
+                     boost::unit_test::data::xrange(kNumberOfCuts), cut) {
+  // U+00B2 to U+00BE and the ideographs have bytes that the byte-level alphabet spells by numeric
+  // characters.
+  Comparison comparison(cut);
+  check_all_strings(comparison, {"1", "²", "½", "位", "…", "‼", ",", " ", "a", "\u3000", "٣"}, 4);
+  for (const char* start : {"12", "123", "1234567", "²1", "²12", "-1234"})
+    check_all_strings(comparison, {"1", "23", "²", "位", ".", " "}, 3, start);
+}
+
+BOOST_DATA_TEST_CASE(agrees_with_oniguruma_on_the_marks_of_a_text,
+                     boost::unit_test::data::xrange(kNumberOfCuts), cut) {
+  Comparison comparison(cut);
+  check_all_strings(comparison,
+                    {"<|startoftext|>", "<|endoftext|>", "<|", "|>", "!", "a", " ", "'", "s"}, 4);
 }
 
 BOOST_AUTO_TEST_CASE(knows_letters_that_are_younger_than_the_systems_oniguruma) {
@@ -176,6 +157,7 @@ BOOST_AUTO_TEST_CASE(takes_a_long_run_of_white_space_as_one_piece_but_its_last_c
 BOOST_AUTO_TEST_CASE(recognises_patterns_by_their_exact_text) {
   BOOST_TEST(scanner_for(kGpt2Pattern).has_value());
   BOOST_TEST(!scanner_for(std::string(kGpt2Pattern) + " ").has_value());
+  BOOST_TEST(scanner_for(kClipPattern).value().leaves_spaces);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,24 +17,11 @@ namespace hfauth::tokenizer {
 
 namespace {
 
-constexpr std::string_view kGpt2Pattern =
-    R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
-/// White space at the end of a text is one piece, unlike in the pattern that Llama 3 made of it.
-constexpr std::string_view kCl100kPattern =
+/// White space at the end of a text is one piece, unlike in the pattern that Llama 3 made of it
+/// (kCl100kPattern).
+constexpr std::string_view kPossessiveCl100kPattern =
     R"('(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*+|)"
     R"(\s++\z|\s*[\r\n]|\s+(?!\S)|\s)";
-constexpr std::string_view kLlama3Pattern =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|)"
-    R"(\s*[\r\n]+|\s+(?!\S)|\s+)";
-constexpr std::string_view kQwenPattern =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|)"
-    R"(\s*[\r\n]+|\s+(?!\S)|\s+)";
-constexpr std::string_view kO200kPattern =
-    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+)"
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)?|)"
-    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*)"
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)?|)"
-    R"(\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
 struct Special {
   std::string_view content;
@@ -57,12 +44,12 @@ struct KnownEncoding {
 };
 
 constexpr KnownEncoding kEncodings[] = {
-    {50256, kGpt2Pattern, kGpt2Special},       // r50k_base, gpt2
-    {50280, kGpt2Pattern, kGpt2Special},       // p50k_base
-    {100256, kCl100kPattern, kCl100kSpecial},  // cl100k_base
-    {199998, kO200kPattern, kO200kSpecial},    // o200k_base
-    {128000, kLlama3Pattern, {}},              // Llama 3; its special tokens stand elsewhere
-    {151643, kQwenPattern, {}, true},          // Qwen
+    {50256, kGpt2Pattern, kGpt2Special},                 // r50k_base, gpt2
+    {50280, kGpt2Pattern, kGpt2Special},                 // p50k_base
+    {100256, kPossessiveCl100kPattern, kCl100kSpecial},  // cl100k_base
+    {199998, kO200kPattern, kO200kSpecial},              // o200k_base
+    {128000, kCl100kPattern, {}},       // Llama 3; its special tokens stand elsewhere
+    {151643, kQwen2Pattern, {}, true},  // Qwen
 };
 
 Error bad_line(std::size_t number, std::string_view fault) {

@@ -6,6 +6,7 @@
 // spaces is encoded at once, so that the cache can answer for all of it.
 #include "ids/id_path.hpp"
 #include "normalizers/bert.hpp"
+#include "pre_tokenizers/known_shapes.hpp"
 #include "text_check.hpp"
 #include "unicode/character_class.hpp"
 #include "unicode/utf8.hpp"
@@ -161,8 +162,7 @@ class BertPath final : public IdPath {
 
 IdPathHandle bert_path(const TokenizerParts& parts) {
   if (parts.normalizer == nullptr || parts.pre_tokenizer == nullptr ||
-      parts.added.looks_in_normalized() ||
-      parts.pre_tokenizer->shape().kind != PreTokenizerShape::Kind::bert) {
+      parts.added.looks_in_normalized() || !is_bert(parts.pre_tokenizer->shape())) {
     return nullptr;
   }
   const WordPiece* model = parts.model.as_word_piece();

@@ -38,7 +38,7 @@ using IdPathHandle = std::unique_ptr<const IdPath>;
 
 // Each of these is a handle to nothing if the tokenizer is not of its kind.
 
-/// Byte-level BPE whose pieces a scanner finds: GPT-2, Llama 3, Qwen, DeepSeek.
+/// Byte-level BPE whose pieces a scanner finds: GPT-2, Llama 3, Qwen, DeepSeek, Falcon, CLIP.
 [[nodiscard]] IdPathHandle scanned_path(const TokenizerParts& parts);
 /// BPE over whole texts in which spaces are made visible: Llama 2, Gemma.
 [[nodiscard]] IdPathHandle joined_path(const TokenizerParts& parts);

@@ -8,6 +8,7 @@
 // token grows over a cut.
 #include "ids/id_path.hpp"
 #include "ids/join_table.hpp"
+#include "pre_tokenizers/known_shapes.hpp"
 #include "text_check.hpp"
 #include "unicode/utf8.hpp"
 
@@ -41,16 +42,14 @@ std::optional<Rewriting> rewriting_of(const TokenizerParts& parts) {
   if (marking.prepends) rewriting.front = Front::always;
   const PreTokenizerShape cut =
       parts.pre_tokenizer == nullptr ? PreTokenizerShape() : parts.pre_tokenizer->shape();
-  if (parts.pre_tokenizer == nullptr || cut.kind == PreTokenizerShape::Kind::space_split) {
+  if (parts.pre_tokenizer == nullptr || is_space_split(cut)) {
     // A split at spaces finds none if they were replaced.
     return marking.replaces ? std::optional(rewriting) : std::nullopt;
   }
-  if (cut.kind != PreTokenizerShape::Kind::metaspace || marking.prepends ||
-      cut.metaspace->replacement != kMark) {
-    return std::nullopt;
-  }
-  rewriting.splits = cut.metaspace->split;
-  switch (cut.metaspace->prepend_scheme) {
+  const MetaspaceOptions* marks = as_metaspace(cut);
+  if (marks == nullptr || marking.prepends || marks->replacement != kMark) return std::nullopt;
+  rewriting.splits = marks->split;
+  switch (marks->prepend_scheme) {
     case PrependScheme::always:
       rewriting.front = Front::unless_marked;
       break;

@@ -6,6 +6,7 @@
 // stages in between find the words.
 #include "ids/id_path.hpp"
 #include "normalizers/charsmap.hpp"
+#include "pre_tokenizers/known_shapes.hpp"
 #include "text_check.hpp"
 #include "unicode/character_class.hpp"
 #include "unicode/grapheme.hpp"
@@ -136,14 +137,13 @@ IdPathHandle unigram_path(const TokenizerParts& parts) {
   }
   const NormalizerShape shape = parts.normalizer->shape();
   const auto* map = std::get_if<const Charsmap*>(&shape);
-  const PreTokenizerShape cut = parts.pre_tokenizer->shape();
-  if (map == nullptr || cut.kind != PreTokenizerShape::Kind::white_space_metaspace ||
-      cut.metaspace->prepend_scheme != PrependScheme::always || !cut.metaspace->split ||
-      cut.metaspace->replacement.empty() ||
-      unicode::is_space(unicode::decode_at(cut.metaspace->replacement, 0).code_point)) {
+  const MetaspaceOptions* marks = as_metaspace_of_words(parts.pre_tokenizer->shape());
+  if (map == nullptr || marks == nullptr || marks->prepend_scheme != PrependScheme::always ||
+      !marks->split || marks->replacement.empty() ||
+      unicode::is_space(unicode::decode_at(marks->replacement, 0).code_point)) {
     return nullptr;
   }
-  return std::make_unique<UnigramPath>(*model, **map, cut.metaspace->replacement);
+  return std::make_unique<UnigramPath>(*model, **map, marks->replacement);
 }
 
 }  // namespace hfauth::tokenizer

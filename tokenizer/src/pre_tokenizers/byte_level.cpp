@@ -44,14 +44,7 @@ class ByteLevel final : public PreTokenizer {
     return {};
   }
 
-  std::optional<Scanner> as_byte_level_scanner() const override {
-    if (options_.add_prefix_space || !options_.use_regex) return std::nullopt;
-    return &scan_gpt2;
-  }
-
-  bool only_spells_byte_level() const override {
-    return !options_.add_prefix_space && !options_.use_regex;
-  }
+  [[nodiscard]] PreTokenizerShape shape() const override { return {options_}; }
 
  private:
   ByteLevelOptions options_;

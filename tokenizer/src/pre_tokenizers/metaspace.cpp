@@ -44,9 +44,7 @@ class Metaspace final : public PreTokenizer {
     return {};
   }
 
-  [[nodiscard]] PreTokenizerShape shape() const override {
-    return {PreTokenizerShape::Kind::metaspace, &options_};
-  }
+  [[nodiscard]] PreTokenizerShape shape() const override { return {&options_}; }
 
  private:
   MetaspaceOptions options_;

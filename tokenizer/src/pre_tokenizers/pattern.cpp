@@ -40,7 +40,10 @@ class ScannerPattern final : public Pattern {
     events.clear();
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = scanner_(text, at);
-      events.push_back({{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)}, true});
+      const bool is_gap =
+          scanner_.leaves_spaces && unicode::is_space(unicode::decode_at(text, at).code_point);
+      events.push_back(
+          {{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)}, !is_gap});
       at = end;
     }
     return {};

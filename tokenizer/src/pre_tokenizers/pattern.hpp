@@ -33,7 +33,7 @@ class Pattern {
   [[nodiscard]] virtual Result<void> find_events(std::string_view text,
                                                  std::vector<SplitEvent>& events) const = 0;
 
-  /// The matcher, if every text is covered by matches of this hand-written one.
+  /// The hand-written matcher, if it is one.
   [[nodiscard]] virtual std::optional<Scanner> scanner() const { return std::nullopt; }
 
   /// The regular expression that the engine runs; empty for every other kind.

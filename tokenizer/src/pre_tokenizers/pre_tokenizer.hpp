@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace hfauth::tokenizer {
@@ -34,21 +35,20 @@ struct MetaspaceOptions {
   bool split = true;  ///< cut in front of each replacement
 };
 
-/// What a pre-tokenizer does, for the paths to ids that do it in a way of their own.
-struct PreTokenizerShape {
-  enum class Kind : std::uint8_t {
-    other,
-    space_split,            ///< at each U+0020, which nothing is made of
-    white_space_split,      ///< white space is cut out
-    punctuation_split,      ///< each punctuation character is a piece
-    bert,                   ///< the two before, one after the other
-    metaspace,              ///< as metaspace says
-    white_space_metaspace,  ///< white_space_split, then metaspace
-  };
-
-  Kind kind = Kind::other;
-  const MetaspaceOptions* metaspace = nullptr;  ///< lives as long as the pre-tokenizer
+struct SplitShape {
+  const Pattern* pattern;
+  SplitBehavior behavior;
+  bool invert;
 };
+
+/// What one stage does; monostate: none of these. What it points to lives as long as the
+/// pre-tokenizer.
+using StageShape =
+    std::variant<std::monostate, SplitShape, ByteLevelOptions, const MetaspaceOptions*>;
+
+/// What a pre-tokenizer does, for the paths to ids that do it in a way of their own
+/// (known_shapes.hpp): stage by stage, those of a Sequence in a Sequence in their places.
+using PreTokenizerShape = std::vector<StageShape>;
 
 class PreTokenizer {
  public:
@@ -63,22 +63,7 @@ class PreTokenizer {
   /// regex_limit.
   [[nodiscard]] virtual Result<void> cut(const Piece& piece, PieceList& out) const = 0;
 
-  /// If all that this stage does is to cut by a scanner: that scanner.
-  [[nodiscard]] virtual std::optional<Scanner> as_scanner() const { return std::nullopt; }
-
-  /// The regular expression, if all that this stage does is to keep its matches and gaps apart.
-  [[nodiscard]] virtual std::string_view isolated_source() const { return {}; }
-
-  /// If the pieces are exactly those of one scanner, spelled byte-level: that scanner. It is the
-  /// shape of most byte-level tokenizers, for which no list of pieces has to be made.
-  [[nodiscard]] virtual std::optional<Scanner> as_byte_level_scanner() const {
-    return std::nullopt;
-  }
-
-  [[nodiscard]] virtual PreTokenizerShape shape() const { return {}; }
-
-  /// Whether all that this stage does is to spell its input byte-level.
-  [[nodiscard]] virtual bool only_spells_byte_level() const { return false; }
+  [[nodiscard]] virtual PreTokenizerShape shape() const { return {StageShape()}; }
 };
 
 [[nodiscard]] std::unique_ptr<const PreTokenizer> byte_level_pre_tokenizer(

@@ -154,15 +154,36 @@ std::size_t scan_tekken(std::string_view text, std::size_t at) {
   return scan_cased<false, 1>(text, at);
 }
 
+std::size_t scan_clip(std::string_view text, std::size_t at) {
+  if (text[at] == '\'') {
+    const std::size_t end = runs::contraction_end<false>(text, at + 1);
+    if (end > at + 1) return end;
+  }
+  const Character first = character_at(text, at);
+  if ((first.classes & kLetter) != 0) return runs::run_of<kLetter>(text, first.end);
+  if ((first.classes & kNumber) != 0) return first.end;
+  if ((first.classes & kSpace) != 0) return runs::run_of<kSpace>(text, first.end);
+  return runs::run_without<kLetter | kNumber | kSpace>(text, first.end);
+}
+
+std::size_t scan_marked_clip(std::string_view text, std::size_t at) {
+  for (const std::string_view mark : {"<|startoftext|>", "<|endoftext|>"}) {
+    if (text.substr(at).starts_with(mark)) return at + mark.size();
+  }
+  return scan_clip(text, at);
+}
+
 std::optional<Scanner> scanner_for(std::string_view pattern) {
   struct Known {
     std::string_view pattern;
     Scanner scanner;
   };
 
-  static constexpr Known kKnown[] = {{kGpt2Pattern, &scan_gpt2},   {kCl100kPattern, &scan_cl100k},
-                                     {kQwen2Pattern, &scan_qwen2}, {kQwen35Pattern, &scan_qwen35},
-                                     {kO200kPattern, &scan_o200k}, {kTekkenPattern, &scan_tekken}};
+  static constexpr Known kKnown[] = {
+      {kGpt2Pattern, {&scan_gpt2}},       {kCl100kPattern, {&scan_cl100k}},
+      {kQwen2Pattern, {&scan_qwen2}},     {kQwen35Pattern, {&scan_qwen35}},
+      {kO200kPattern, {&scan_o200k}},     {kTekkenPattern, {&scan_tekken}},
+      {kClipPattern, {&scan_clip, true}}, {kMarkedClipPattern, {&scan_marked_clip, true}}};
   for (const Known& known : kKnown) {
     if (pattern == known.pattern) return known.scanner;
   }
@@ -173,7 +194,7 @@ std::optional<Scanner> scanner_for(std::span<const std::string_view> patterns) {
   if (patterns.size() == 1) return scanner_for(patterns[0]);
   if (std::equal(patterns.begin(), patterns.end(), std::begin(kDeepSeekPatterns),
                  std::end(kDeepSeekPatterns))) {
-    return &scan_deepseek;
+    return Scanner{&scan_deepseek};
   }
   return std::nullopt;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Hand-written matchers for the pre-tokenization patterns that nearly every byte-level tokenizer
-// uses. A pattern is recognised by its exact text. All of them match at every position of every
-// text (or keep the gap as a piece), so a matcher only has to say where the piece that begins here
-// ends.
+// uses. A pattern is recognised by its exact text. A matcher only has to say where the piece that
+// begins here ends: nearly all patterns match at every position of every text (or keep the gap as a
+// piece), and those of CLIP leave exactly the white space.
 #pragma once
 
 #include <cstddef>
@@ -13,9 +13,19 @@
 
 namespace hfauth::tokenizer {
 
-/// The end of the piece that begins at `at` < text.size(); text is valid UTF-8 and a piece begins
-/// at `at`. The result is greater than `at`.
-using Scanner = std::size_t (*)(std::string_view text, std::size_t at);
+struct Scanner {
+  /// The end of the piece that begins at `at` < text.size(); text is valid UTF-8 and a piece begins
+  /// at `at`. The result is greater than `at`.
+  std::size_t (*end_of)(std::string_view text, std::size_t at);
+  /// Whether a piece that begins with white space is a gap between the matches.
+  bool leaves_spaces = false;
+
+  [[nodiscard]] std::size_t operator()(std::string_view text, std::size_t at) const {
+    return end_of(text, at);
+  }
+
+  friend bool operator==(const Scanner&, const Scanner&) = default;
+};
 
 /// The pattern of GPT-2 and of ByteLevel(use_regex) (openai/gpt-2, encoder.py).
 inline constexpr std::string_view kGpt2Pattern =
@@ -49,6 +59,17 @@ inline constexpr std::string_view kDeepSeekPatterns[] = {
     "[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|"
     "\\s+(?!\\S)|\\s+"};
 
+/// CLIP: no piece has white space, digits stand alone.
+inline constexpr std::string_view kClipPattern =
+    R"('s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)";
+
+/// The same with the marks of a text's ends, as openai/clip (simple_tokenizer.py) has it.
+inline constexpr std::string_view kMarkedClipPattern =
+    R"(<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)";
+
+/// The last stage of Falcon.
+inline constexpr std::string_view kThreeDigitsPattern = "[0-9][0-9][0-9]";
+
 [[nodiscard]] std::size_t scan_gpt2(std::string_view text, std::size_t at);
 [[nodiscard]] std::size_t scan_cl100k(std::string_view text, std::size_t at);
 [[nodiscard]] std::size_t scan_qwen2(std::string_view text, std::size_t at);
@@ -56,6 +77,12 @@ inline constexpr std::string_view kDeepSeekPatterns[] = {
 [[nodiscard]] std::size_t scan_o200k(std::string_view text, std::size_t at);
 [[nodiscard]] std::size_t scan_tekken(std::string_view text, std::size_t at);
 [[nodiscard]] std::size_t scan_deepseek(std::string_view text, std::size_t at);
+[[nodiscard]] std::size_t scan_clip(std::string_view text, std::size_t at);
+[[nodiscard]] std::size_t scan_marked_clip(std::string_view text, std::size_t at);
+/// Falcon's four stages, which are no pattern: runs of punctuation apart, the pattern of GPT-2,
+/// runs of digits in the byte-level spelling apart, three of 0 to 9 apart. Pieces may begin and end
+/// within a character.
+[[nodiscard]] std::size_t scan_falcon(std::string_view text, std::size_t at);
 
 /// The matcher for `pattern`, or nullopt if it is none of those that stand alone.
 [[nodiscard]] std::optional<Scanner> scanner_for(std::string_view pattern);

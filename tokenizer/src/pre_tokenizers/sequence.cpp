@@ -32,27 +32,26 @@ class Sequence final : public PreTokenizer {
     return {};
   }
 
-  std::optional<Scanner> as_byte_level_scanner() const override {
-    if (stages_.size() == 1) return stages_[0]->as_byte_level_scanner();
-    if (stages_.size() == 2 && stages_[1]->only_spells_byte_level())
-      return stages_[0]->as_scanner();
-    return std::nullopt;
-  }
-
   [[nodiscard]] PreTokenizerShape shape() const override {
-    using Kind = PreTokenizerShape::Kind;
-    if (stages_.size() == 1) return stages_[0]->shape();
-    if (stages_.size() != 2 || stages_[0]->shape().kind != Kind::white_space_split) return {};
-    PreTokenizerShape shape = stages_[1]->shape();
-    if (shape.kind == Kind::punctuation_split) return {Kind::bert};
-    if (shape.kind != Kind::metaspace) return {};
-    shape.kind = Kind::white_space_metaspace;
+    PreTokenizerShape shape;
+    for (const auto& stage : stages_) {
+      const PreTokenizerShape part = stage->shape();
+      shape.insert(shape.end(), part.begin(), part.end());
+    }
     return shape;
   }
 
  private:
   std::vector<std::unique_ptr<const PreTokenizer>> stages_;
 };
+
+/// The regular expression of a stage that keeps its matches and gaps apart; empty for any other.
+std::string_view isolated_source(const PreTokenizer& stage) {
+  const PreTokenizerShape shape = stage.shape();
+  const auto* split = shape.size() == 1 ? std::get_if<SplitShape>(&shape[0]) : nullptr;
+  return split != nullptr && split->behavior == SplitBehavior::isolated ? split->pattern->source()
+                                                                        : std::string_view();
+}
 
 }  // namespace
 
@@ -61,8 +60,9 @@ std::unique_ptr<const PreTokenizer> sequence_pre_tokenizer(
   // Splits for which there is one scanner become one stage.
   std::vector<std::string_view> sources;
   for (const auto& stage : stages) {
-    if (stage->isolated_source().empty()) break;
-    sources.push_back(stage->isolated_source());
+    const std::string_view source = isolated_source(*stage);
+    if (source.empty()) break;
+    sources.push_back(source);
   }
   if (const std::optional<Scanner> scanner = scanner_for(sources)) {
     stages[0] = split_pre_tokenizer(scanner_pattern(*scanner), SplitBehavior::isolated, false);

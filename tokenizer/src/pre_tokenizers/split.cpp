@@ -3,8 +3,6 @@
 // Split: cuts at the matches of a pattern, by one of five behaviours; `invert` swaps matches and
 // gaps first. (tokenizers 0.23, pre_tokenizers/split.rs.)
 #include "pre_tokenizers/pre_tokenizer.hpp"
-#include "unicode/character_class.hpp"
-#include "unicode/mappings.hpp"
 
 namespace hfauth::tokenizer {
 
@@ -31,26 +29,8 @@ class Split final : public PreTokenizer {
     return {};
   }
 
-  /// A scanner leaves no gaps, so what it matches is kept by exactly these two.
-  [[nodiscard]] std::optional<Scanner> as_scanner() const override {
-    const bool keeps_matches =
-        behavior_ == SplitBehavior::isolated || (behavior_ == SplitBehavior::removed && invert_);
-    return keeps_matches ? pattern_->scanner() : std::nullopt;
-  }
-
-  [[nodiscard]] std::string_view isolated_source() const override {
-    return behavior_ == SplitBehavior::isolated ? pattern_->source() : std::string_view();
-  }
-
   [[nodiscard]] PreTokenizerShape shape() const override {
-    using Kind = PreTokenizerShape::Kind;
-    if (invert_) return {};
-    if (pattern_->literal() == " ") return {Kind::space_split};
-    if (behavior_ == SplitBehavior::removed && pattern_->matches_each(unicode::is_space))
-      return {Kind::white_space_split};
-    if (behavior_ == SplitBehavior::isolated && pattern_->matches_each(unicode::is_punctuation))
-      return {Kind::punctuation_split};
-    return {};
+    return {SplitShape{pattern_.get(), behavior_, invert_}};
   }
 
  private:
