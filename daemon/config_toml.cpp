@@ -223,10 +223,6 @@ bool is_type(std::string_view text) {
   return agent::is_repo_type(text);
 }
 
-bool is_access(std::string_view text) {
-  return text == "read" || text == "write";
-}
-
 bool is_action(std::string_view text) {
   return text == "allow" || text == "confirm" || text == "deny";
 }
@@ -247,7 +243,7 @@ agent::Route read_route(const toml::table& table, Mistakes& mistakes) {
   route.pattern.repo_type = in.text("type", is_type, R"("model", "dataset", "space" or "kernel")");
   const std::string repo = in.text("repo", is_repo, kRepoForm);
   if (!repo.empty()) route.pattern.repo = repo;
-  route.pattern.access = in.text("access", is_access, kAccessForm);
+  route.pattern.access = in.text("access", agent::is_access, kAccessForm);
   route.profile = in.text("profile", is_profile, "the name of a stored token");
   in.need("profile");
   in.finish();
@@ -266,7 +262,7 @@ PolicyRule read_rule(const toml::table& table, Mistakes& mistakes) {
   rule.program = in.text("program", is_pattern, "a program's path or a pattern");
   rule.unit = in.text("unit", is_pattern, "a unit or a pattern: \"jupyter*.service\"");
   rule.repo = in.text("repo", is_repo, kRepoForm);
-  rule.access = in.text("access", is_access, kAccessForm);
+  rule.access = in.text("access", agent::is_access, kAccessForm);
   in.need("action");
   in.finish();
   return rule;

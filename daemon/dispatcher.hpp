@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a call to the bytes of its replies: each method of the interface is one function here that
-// asks the gate, then the service, notes what came of it, and writes the answer into guarded
-// memory. Lives on the loop.
+// From a call to the bytes of its replies: each method of the interface is one function
+// (method_runner.hpp) that asks the gate, then the service, notes what came of it, and writes the
+// answer into guarded memory. Lives on the loop.
 #pragma once
 
 #include "audit_trail.hpp"
@@ -48,6 +48,8 @@ class Client {
     AuditTrail::Ticket ticket{};
     std::string profile{};
     std::uint64_t generation = 0;
+    agent::Purpose purpose{};
+    std::string rule{};
   };
 
   Noted noted{};
@@ -93,11 +95,9 @@ class Dispatcher {
   void set_hooks(Hooks hooks) { hooks_ = std::move(hooks); }
 
  private:
+  friend class Exchange;
   friend struct MethodRunner;
 
-  /// Writes one message by `write` and hands it out; the buffer is kept for the next one, wiped.
-  template <class Give, class Write>
-  auto send(const Give& give, const Write& write);
   [[nodiscard]] Picture picture() const;
 
   TokenService& service_;

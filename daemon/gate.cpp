@@ -24,15 +24,35 @@ Gate::Passage refusal(std::string text, const std::string& rule) {
 void Gate::configure(Policy policy, Config::Confirmation confirmation) {
   policy_ = std::move(policy);
   confirmation_ = std::move(confirmation);
+  closed_because_.clear();
   forget();
 }
 
-void Gate::pass(const Subject& subject, Passed done) {
-  const Decision decision = policy_.decide(subject);
+void Gate::close(std::string why) {
+  closed_because_ = std::move(why);
+  forget();
+}
+
+Decision Gate::decide(Subject& subject, const Look& look, std::vector<agent::Step>* steps) const {
+  if (!closed_because_.empty()) return {.verdict = Verdict::deny, .rule = closed_because_};
+  if (policy_.looks_at_programs()) subject.program = look();
+  return policy_.decide(subject, steps);
+}
+
+void Gate::pass(Subject subject, const Look& look, const Passed& done) {
+  const Decision decision = decide(subject, look);
   if (decision.verdict == Verdict::allow) {
     done({.rule = decision.rule});
-  } else if (decision.verdict == Verdict::confirm) {
-    confirm(subject, decision.rule, std::move(done));
+    return;
+  }
+  if (!closed_because_.empty()) {
+    done(refusal("its rules are not known and no token is given: " + closed_because_,
+                 decision.rule));
+    return;
+  }
+  if (!policy_.looks_at_programs()) subject.program = look();  // for the words
+  if (decision.verdict == Verdict::confirm) {
+    confirm(subject, decision.rule, done);
   } else {
     done(refusal(decision.rule + " denies the token of profile " + subject.profile + " to " +
                      shown(subject.program),
@@ -40,7 +60,7 @@ void Gate::pass(const Subject& subject, Passed done) {
   }
 }
 
-void Gate::confirm(const Subject& subject, const std::string& rule, Passed done) {
+void Gate::confirm(const Subject& subject, const std::string& rule, const Passed& done) {
   std::string question =
       "Give the Hugging Face token \"" + subject.profile + "\" to " + shown(subject.program);
   if (!subject.purpose.repo.empty())
@@ -56,7 +76,7 @@ void Gate::confirm(const Subject& subject, const std::string& rule, Passed done)
     return;
   }
   std::vector<Passed>& waiting = asking_[question];
-  waiting.push_back(std::move(done));
+  waiting.push_back(done);
   if (waiting.size() > 1) return;
   asker_(confirmation_, question, [this, question, rule](bool yes) {
     const auto until = clock_.monotonic() + confirmation_.remember;

@@ -27,6 +27,9 @@ class Gate {
     std::string rule{};  ///< that decided; "": none
   };
 
+  /// Gives the program at the other end, as it is now.
+  using Look = std::function<ProgramFacts()>;
+
   using Passed = std::function<void(const Passage&)>;
 
   explicit Gate(const Clock& clock) : clock_(clock) {}
@@ -36,19 +39,28 @@ class Gate {
   /// Instead of the rules before; what was confirmed under those is forgotten.
   void configure(Policy policy, Config::Confirmation confirmation);
 
-  [[nodiscard]] const Policy& policy() const noexcept { return policy_; }
+  /// No rules are known, and so nothing passes until configure(); `why` names file and line.
+  void close(std::string why);
+
+  /// There are no rules: everything passes.
+  [[nodiscard]] bool is_open() const noexcept { return policy_.empty() && closed_because_.empty(); }
+
+  /// What pass() goes by; as Policy::decide(). Looks at the program only if a rule asks for it.
+  [[nodiscard]] Decision decide(Subject& subject, const Look& look,
+                                std::vector<agent::Step>* steps = nullptr) const;
 
   /// Forgets what was confirmed: the agent was locked.
   void forget() { confirmed_.clear(); }
 
   /// At once, or when the person has answered. The same question at the same time is put once.
-  void pass(const Subject& subject, Passed done);
+  void pass(Subject subject, const Look& look, const Passed& done);
 
  private:
-  void confirm(const Subject& subject, const std::string& rule, Passed done);
+  void confirm(const Subject& subject, const std::string& rule, const Passed& done);
 
   const Clock& clock_;
   Policy policy_;
+  std::string closed_because_;  ///< "": the rules are known
   Config::Confirmation confirmation_;
   Asker asker_;
   std::map<std::string, MonotonicTime> confirmed_;     ///< by question, until

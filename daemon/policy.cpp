@@ -13,7 +13,7 @@ bool fits(const std::string& pattern, const std::string& text) {
 }
 
 /// "" if the rule fits.
-std::string mismatch(const PolicyRule& rule, const Subject& subject) {
+std::string_view mismatch(const PolicyRule& rule, const Subject& subject) {
   if (!fits(rule.profile, subject.profile)) return "other_profile";
   const bool names_program = !rule.program.empty() || !rule.unit.empty();
   if (names_program && !subject.program.known) {
@@ -25,8 +25,7 @@ std::string mismatch(const PolicyRule& rule, const Subject& subject) {
   const bool names_repo = !subject.purpose.repo.empty();
   if (!rule.repo.empty() && !(names_repo && glob_matches(rule.repo, subject.purpose.repo)))
     return "other_repo";
-  if (!rule.access.empty() &&
-      !(names_repo && rule.access == (subject.purpose.write ? "write" : "read")))
+  if (!rule.access.empty() && !(names_repo && rule.access == agent::access_of(subject.purpose)))
     return "other_access";
   return "";
 }
@@ -67,13 +66,13 @@ Policy::Policy(std::vector<PolicyRule> rules) : rules_(std::move(rules)) {
 
 Decision Policy::decide(const Subject& subject, std::vector<agent::Step>* steps) const {
   for (const PolicyRule& rule : rules_) {
-    const std::string why = mismatch(rule, subject);
+    const std::string_view why = mismatch(rule, subject);
     if (steps != nullptr) {
       steps->push_back({.kind = "policy",
                         .source = rule.source,
                         .pattern = show(rule),
                         .profile = subject.profile,
-                        .outcome = why.empty() ? std::string(name_of(rule.verdict)) : why});
+                        .outcome = std::string(why.empty() ? name_of(rule.verdict) : why)});
     }
     if (why.empty()) return {.verdict = rule.verdict, .rule = rule.source};
   }

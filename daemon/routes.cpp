@@ -40,15 +40,14 @@ Step step_of(const Route& route, std::string outcome) {
 
 }  // namespace
 
-std::string mismatch(const RoutePattern& pattern, const agent::Purpose& purpose,
-                     const token::Endpoint& endpoint, const std::optional<token::Endpoint>& bound) {
+const char* mismatch(const RoutePattern& pattern, const agent::Purpose& purpose,
+                     const token::Endpoint& endpoint, const token::Endpoint* bound) {
   if (pattern.endpoint && *pattern.endpoint != endpoint) return "other_endpoint";
   if (!glob_matches(pattern.repo, purpose.repo)) return "other_repo";
   const std::string_view type = purpose.repo_type.empty() ? "model" : purpose.repo_type;
   if (!pattern.repo_type.empty() && pattern.repo_type != type) return "other_type";
-  if (!pattern.access.empty() && pattern.access != (purpose.write ? "write" : "read"))
-    return "other_access";
-  if (!bound) return "no_profile";
+  if (!pattern.access.empty() && pattern.access != agent::access_of(purpose)) return "other_access";
+  if (bound == nullptr) return "no_profile";
   return *bound == endpoint ? "" : "wrong_endpoint";
 }
 
@@ -89,14 +88,16 @@ Answer<std::vector<Route>> Routes::changed(const agent::call::SetRoute& request)
 std::string Routes::choose(const agent::Purpose& purpose, const token::Endpoint& endpoint,
                            const EndpointOf& endpoint_of, std::vector<Step>* steps) const {
   const Route* winner = nullptr;
-  std::vector<std::pair<const Route*, std::string>> seen;
+  std::vector<std::pair<const Route*, const char*>> seen;
   for (const std::vector<Route>* table : {&from_file_, &set_}) {
     for (const Route& route : *table) {
-      std::string why = mismatch(route.pattern, purpose, endpoint, endpoint_of(route.profile));
+      const char* const why =
+          mismatch(route.pattern, purpose, endpoint, endpoint_of(route.profile));
+      const bool fits = *why == '\0';
       const bool wins =
-          why.empty() && (winner == nullptr || weight(route.pattern) > weight(winner->pattern));
+          fits && (winner == nullptr || weight(route.pattern) > weight(winner->pattern));
       if (wins) winner = &route;
-      if (steps != nullptr) seen.emplace_back(&route, why.empty() ? "less_particular" : why);
+      if (steps != nullptr) seen.emplace_back(&route, fits ? "less_particular" : why);
     }
   }
   if (steps != nullptr) {

@@ -20,23 +20,20 @@ inline constexpr std::size_t kMaxRoutes = 256;
 
 class Routes {
  public:
-  /// The endpoint to which a profile is bound; nullopt: there is no such profile.
-  using EndpointOf = std::function<std::optional<token::Endpoint>(const std::string& profile)>;
+  /// The endpoint to which a profile is bound; nullptr: there is no such profile.
+  using EndpointOf = std::function<const token::Endpoint*(const std::string& profile)>;
 
   void take_file(std::vector<agent::Route> routes) { from_file_ = std::move(routes); }
 
   void take_set(std::vector<agent::Route> routes) { set_ = std::move(routes); }
-
-  /// Those that SetRoute made.
-  [[nodiscard]] const std::vector<agent::Route>& set_ones() const noexcept { return set_; }
 
   /// The file's first.
   [[nodiscard]] std::vector<agent::Route> all() const;
 
   [[nodiscard]] bool empty() const noexcept { return from_file_.empty() && set_.empty(); }
 
-  /// What set_ones() will be: with the route of `request`, or without it. Faults: conflict (the
-  /// file has that pattern), not_found (nothing to forget), busy (kMaxRoutes).
+  /// What take_set() will be given: with the route of `request`, or without it. Faults: conflict
+  /// (the file has that pattern), not_found (nothing to forget), busy (kMaxRoutes).
   [[nodiscard]] Answer<std::vector<agent::Route>> changed(
       const agent::call::SetRoute& request) const;
 
@@ -53,8 +50,8 @@ class Routes {
 
 /// Why a pattern does not fit: "other_repo", ...; "" if it does. `bound` is where the profile's
 /// token may go. A request without access is one for reading.
-[[nodiscard]] std::string mismatch(const agent::RoutePattern& pattern,
+[[nodiscard]] const char* mismatch(const agent::RoutePattern& pattern,
                                    const agent::Purpose& purpose, const token::Endpoint& endpoint,
-                                   const std::optional<token::Endpoint>& bound);
+                                   const token::Endpoint* bound);
 
 }  // namespace hfauth::daemon

@@ -69,12 +69,7 @@ void TokenService::load_if_needed() {
                      }});
 }
 
-void TokenService::when_loaded(std::function<void()> then) {
-  load_if_needed();
-  if (!load_queued_) {
-    then();
-    return;
-  }
+void TokenService::after_load(std::function<void()> then) {
   queue_.submit({.begin =
                      [then = std::move(then)] {
                        then();
@@ -170,8 +165,10 @@ void TokenService::on_time() {
 }
 
 Answer<const Entry*> TokenService::get_token(const agent::call::GetToken& request) const {
-  if (std::optional<Fault> fault = obstacle()) return std::move(*fault);
-  Answer<const Entry*> entry = choose(request);
+  return unless_over(choose(request));
+}
+
+Answer<const Entry*> TokenService::unless_over(const Answer<const Entry*>& entry) const {
   if (!entry) return entry;
   const token::TokenFacts& facts = (*entry)->profile.facts;
   if (facts.expires && *facts.expires <= clock_.now()) {

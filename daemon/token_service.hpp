@@ -64,7 +64,15 @@ class TokenService {
 
   /// Runs `then` once the catalogue stands for the store or it is known why it cannot; at once when
   /// nothing needs to be loaded.
-  void when_loaded(std::function<void()> then);
+  template <class Then>
+  void when_loaded(Then then) {
+    load_if_needed();
+    if (load_queued_) {
+      after_load(std::move(then));
+    } else {
+      then();
+    }
+  }
 
   /// As when_loaded(), but that a store which another program keeps is asked how it is, unless it
   /// was just now. For Status; takes up to the store's deadline.
@@ -73,6 +81,10 @@ class TokenService {
   /// These answer at once, from memory; call them from when_loaded(). Faults: locked,
   /// store_unavailable, store_timeout, and those named.
   [[nodiscard]] Answer<const Entry*> get_token(const agent::call::GetToken& request) const;
+  /// Whose token the request means, expired or not. Faults: as get_token(), without expired.
+  [[nodiscard]] Answer<const Entry*> choose(const agent::call::GetToken& request) const;
+  /// Neither over nor due to be refreshed: what get_fresh_token() would give at once.
+  [[nodiscard]] bool is_fresh(const Entry& entry) const;
   /// As get_token(). A token that is due is refreshed in the background; for one that is over the
   /// answer waits for that, up to kRefreshWait.
   void get_fresh_token(const agent::call::GetToken& request, Done<const Entry*> done);
@@ -80,9 +92,6 @@ class TokenService {
 
   /// All routes, the configuration file's first. Not a secret: also while locked.
   [[nodiscard]] std::vector<agent::Route> routes() const { return routes_.all(); }
-
-  /// Whose token the request means, expired or not. Faults: as get_token(), without expired.
-  [[nodiscard]] Answer<token::ProfileName> profile_for(const agent::call::GetToken& request) const;
 
   /// What get_token() would answer, and why; the policy's part is not filled. Faults: locked,
   /// store_*.
@@ -188,12 +197,15 @@ class TokenService {
 
   [[nodiscard]] std::optional<agent::Fault> obstacle() const;
   /// The one place where it is decided which token a request means.
-  [[nodiscard]] Answer<const Entry*> choose(const agent::call::GetToken& request,
-                                            std::vector<agent::Step>* steps = nullptr) const;
+  [[nodiscard]] Answer<const Entry*> look_up(const agent::call::GetToken& request,
+                                             std::vector<agent::Step>* steps = nullptr) const;
   void explain_default(const agent::call::GetToken& request, const Answer<const Entry*>& chosen,
                        std::vector<agent::Step>& steps) const;
+  /// The fault expired in the place of a token that is over.
+  [[nodiscard]] Answer<const Entry*> unless_over(const Answer<const Entry*>& entry) const;
   void load_routes();
   void load_if_needed();
+  void after_load(std::function<void()> then);
   void load_again_if_changed();
   [[nodiscard]] std::string store_state() const;
   void open_store(Load& load);

@@ -262,13 +262,20 @@ std::optional<WallTime> TokenService::next_refresh_event() const {
   return first;
 }
 
+bool TokenService::is_fresh(const Entry& entry) const {
+  const token::TokenFacts& facts = entry.profile.facts;
+  if (!facts.expires) return true;
+  const std::optional<WallTime> due = token::refresh_due(facts, entry.profile.refreshable);
+  return std::min(*facts.expires, due.value_or(*facts.expires)) > clock_.now();
+}
+
 void TokenService::get_fresh_token(const agent::call::GetToken& request, Done<const Entry*> done) {
-  const Answer<const Entry*> answer = get_token(request);
+  const Answer<const Entry*> chosen = choose(request);
+  const Answer<const Entry*> answer = unless_over(chosen);
   if (!start_refresh_ || ending_ || obstacle()) {
     done(answer);
     return;
   }
-  const Answer<const Entry*> chosen = choose(request);
   const std::optional<WallTime> start = chosen ? next_start(**chosen) : std::nullopt;
   const bool begin = start && *start <= clock_.now();
   if (answer || answer.error().code != FaultCode::expired) {

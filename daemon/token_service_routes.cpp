@@ -20,10 +20,6 @@ std::filesystem::path routes_file(const ServiceFiles& files) {
   return files.settings.parent_path() / "routes.json";
 }
 
-std::string_view last_part(std::string_view name) {
-  return name.substr(name.rfind('.') + 1);
-}
-
 }  // namespace
 
 void TokenService::load_routes() {
@@ -35,8 +31,13 @@ void TokenService::load_routes() {
   }
 }
 
-Answer<const Entry*> TokenService::choose(const agent::call::GetToken& request,
-                                          std::vector<Step>* steps) const {
+Answer<const Entry*> TokenService::choose(const agent::call::GetToken& request) const {
+  if (std::optional<Fault> fault = obstacle()) return std::move(*fault);
+  return look_up(request);
+}
+
+Answer<const Entry*> TokenService::look_up(const agent::call::GetToken& request,
+                                           std::vector<Step>* steps) const {
   if (request.profile) {
     Answer<const Entry*> named = catalogue_.choose(request.profile, request.endpoint);
     if (steps != nullptr) {
@@ -49,10 +50,9 @@ Answer<const Entry*> TokenService::choose(const agent::call::GetToken& request,
   }
   if (!request.purpose.repo.empty() && !routes_.empty()) {
     const token::Endpoint endpoint = request.endpoint.value_or(token::Endpoint::hub());
-    const auto endpoint_of = [this](const std::string& profile) -> std::optional<token::Endpoint> {
+    const auto endpoint_of = [this](const std::string& profile) -> const token::Endpoint* {
       const Entry* const entry = catalogue_.find(profile);
-      if (entry == nullptr) return std::nullopt;
-      return entry->profile.facts.endpoint;
+      return entry == nullptr ? nullptr : &entry->profile.facts.endpoint;
     };
     const std::string routed = routes_.choose(request.purpose, endpoint, endpoint_of, steps);
     if (!routed.empty()) return catalogue_.find(routed);
@@ -81,20 +81,13 @@ void TokenService::explain_default(const agent::call::GetToken& request,
                    .outcome = chosen ? "chosen" : (several ? "several" : "none")});
 }
 
-Answer<token::ProfileName> TokenService::profile_for(const agent::call::GetToken& request) const {
-  if (std::optional<Fault> fault = obstacle()) return std::move(*fault);
-  const Answer<const Entry*> chosen = choose(request);
-  if (!chosen) return chosen.error();
-  return (*chosen)->profile.facts.profile;
-}
-
 Answer<agent::WhichAnswer> TokenService::which(const agent::call::GetToken& request) const {
   if (std::optional<Fault> fault = obstacle()) return std::move(*fault);
   agent::WhichAnswer answer;
-  const Answer<const Entry*> chosen = choose(request, &answer.steps);
+  const Answer<const Entry*> chosen = look_up(request, &answer.steps);
   if (chosen) answer.profile = (*chosen)->profile;
   if (const Answer<const Entry*> given = get_token(request); !given)
-    answer.fault = last_part(agent::name_of(given.error().code));
+    answer.fault = agent::short_name_of(given.error().code);
   return answer;
 }
 

@@ -103,6 +103,7 @@ struct GateFixture {
   Gate gate{clock};
   std::vector<std::string> questions;
   std::vector<std::function<void(bool)>> answers;
+  int looks = 0;  ///< at the program
 
   GateFixture() {
     gate.set_asker([this](const Config::Confirmation& /*how*/, const std::string& question,
@@ -118,9 +119,15 @@ struct GateFixture {
 
   std::string pass(const Subject& asked) {
     auto told = std::make_shared<std::string>("waits");
-    gate.pass(asked, [told](const Gate::Passage& passage) {
-      *told = passage.refused ? passage.refused->more : "passed " + passage.rule;
-    });
+    gate.pass(
+        {.profile = asked.profile, .purpose = asked.purpose, .program = {}},
+        [this, &asked] {
+          ++looks;
+          return asked.program;
+        },
+        [told](const Gate::Passage& passage) {
+          *told = passage.refused ? passage.refused->more : "passed " + passage.rule;
+        });
     last_ = told;
     return *told;
   }
@@ -158,6 +165,30 @@ BOOST_AUTO_TEST_CASE(a_no_is_a_denial_and_is_not_remembered) {
   answers.back()(false);
   BOOST_TEST(last() == "config.toml:9");
   BOOST_TEST(pass(subject("work", "/bin/a")) == "waits");
+}
+
+BOOST_AUTO_TEST_CASE(the_program_is_looked_at_if_a_rule_or_a_refusal_names_it_and_else_not) {
+  BOOST_TEST(pass(subject("other", "/bin/a")) == "passed ");
+  BOOST_TEST(looks == 0);
+  static_cast<void>(pass(subject("secret", "/bin/a")));
+  static_cast<void>(pass(subject("work", "/bin/a")));
+  BOOST_TEST(looks == 2);
+  gate.configure(
+      Policy({{.verdict = Verdict::deny, .program = "/bin/b", .source = "config.toml:4"}}), {});
+  BOOST_TEST(pass(subject("other", "/bin/a")) == "passed ");
+  BOOST_TEST(pass(subject("other", "/bin/b")) == "config.toml:4");
+  BOOST_TEST(looks == 4);
+}
+
+BOOST_AUTO_TEST_CASE(without_rules_that_can_be_read_nothing_passes) {
+  gate.close("config.toml:3: no such key");
+  BOOST_TEST(!gate.is_open());
+  BOOST_TEST(pass(subject("other", "/bin/a")) == "config.toml:3: no such key");
+  Subject asked = subject("other", "/bin/a");
+  BOOST_TEST((gate.decide(asked, [] { return ProgramFacts(); }).verdict == Verdict::deny));
+  gate.configure({}, {});
+  BOOST_TEST(gate.is_open());
+  BOOST_TEST(pass(asked) == "passed ");
 }
 
 BOOST_AUTO_TEST_CASE(where_nobody_can_be_asked_it_is_denied) {

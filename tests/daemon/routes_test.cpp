@@ -26,9 +26,10 @@ agent::Route route(std::string repo, std::string profile, std::string access = "
           .profile = std::move(profile)};
 }
 
-std::optional<token::Endpoint> everything_at_the_hub(const std::string& profile) {
-  if (profile == "nobody") return std::nullopt;
-  return profile == "elsewhere" ? endpoint("https://hub.example") : kHub;
+const token::Endpoint* everything_at_the_hub(const std::string& profile) {
+  static const token::Endpoint elsewhere = endpoint("https://hub.example");
+  if (profile == "nobody") return nullptr;
+  return profile == "elsewhere" ? &elsewhere : &kHub;
 }
 
 std::string chosen(const std::vector<agent::Route>& routes, const agent::Purpose& purpose,

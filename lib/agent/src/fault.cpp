@@ -81,6 +81,11 @@ std::string_view name_of(FaultCode code) noexcept {
   return row_of(code).name;
 }
 
+std::string_view short_name_of(FaultCode code) noexcept {
+  const std::string_view name = name_of(code);
+  return name.substr(name.rfind('.') + 1);
+}
+
 std::optional<FaultCode> fault_from_name(std::string_view name) noexcept {
   const auto* const found =
       std::find_if(kRows.begin(), kRows.end(), [name](const Row& row) { return row.name == name; });

@@ -12,6 +12,9 @@
 namespace hfauth::agent {
 namespace {
 
+/// A call has a handful of values: one allocation for it.
+constexpr std::size_t kUsualNodes = 16;
+
 constexpr std::string_view kSpace = " \t\n\r";
 
 bool is_digit(char c) {
@@ -355,6 +358,7 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, std::size_t max_
   }
   JsonDocument document;
   document.text_ = text;
+  document.nodes_.reserve(kUsualNodes);
   JsonParser parser(text, max_depth, document);
   if (!parser.run()) return parser.error();
   return document;
@@ -382,6 +386,14 @@ std::vector<JsonValue> JsonValue::children() const {
     all.push_back(JsonValue(*document_, i));
   }
   return all;
+}
+
+std::size_t JsonValue::size() const {
+  std::size_t count = 0;
+  for (std::uint32_t i = document_->nodes_[index_].first_child; i != 0;
+       i = document_->nodes_[i].next)
+    ++count;
+  return count;
 }
 
 std::string JsonValue::key() const {

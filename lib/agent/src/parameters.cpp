@@ -9,8 +9,15 @@
 #include <algorithm>
 
 namespace hfauth::agent {
+namespace {
+
+/// As many as most calls may have: one allocation for them.
+constexpr std::size_t kUsualMembers = 8;
+
+}  // namespace
 
 Parameters::Parameters(std::optional<JsonValue> object) : object_(object) {
+  asked_.reserve(kUsualMembers);
   if (object_ && !object_->is(JsonKind::object)) {
     reject("parameters");
     object_.reset();
@@ -22,7 +29,7 @@ void Parameters::reject(std::string_view key) {
 }
 
 void Parameters::reject_unknown() {
-  if (!object_) return;
+  if (!object_ || object_->size() == found_) return;
   for (const JsonValue& member : object_->children()) {
     const std::string key = member.key();
     if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) reject(key);
@@ -30,9 +37,11 @@ void Parameters::reject_unknown() {
 }
 
 std::optional<JsonValue> Parameters::present(std::string_view key) {
-  asked_.push_back(key);
+  const bool is_first = std::find(asked_.begin(), asked_.end(), key) == asked_.end();
+  if (is_first) asked_.push_back(key);
   if (!object_) return std::nullopt;
   const std::optional<JsonValue> value = object_->member(key);
+  if (value && is_first) ++found_;
   return value && value->is(JsonKind::null) ? std::nullopt : value;
 }
 

@@ -62,6 +62,7 @@ class Parameters {
 
   std::optional<JsonValue> object_;
   std::vector<std::string_view> asked_;
+  std::size_t found_ = 0;  ///< of these
   std::string wrong_;
 };
 

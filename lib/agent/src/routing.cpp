@@ -11,6 +11,14 @@ bool is_repo_type(std::string_view text) noexcept {
   return std::find(kTypes.begin(), kTypes.end(), text) != kTypes.end();
 }
 
+bool is_access(std::string_view text) noexcept {
+  return text == "read" || text == "write";
+}
+
+std::string_view access_of(const Purpose& purpose) noexcept {
+  return purpose.write ? "write" : "read";
+}
+
 bool is_repo_text(std::string_view text) noexcept {
   return !text.empty() && text.size() <= kMaxRepoBytes && text.front() != '/' &&
          text.back() != '/' && std::count(text.begin(), text.end(), '/') <= 1 &&

@@ -10,22 +10,11 @@
 namespace hfauth::agent {
 namespace {
 
-std::string read_word(Parameters& in, std::string_view key, bool (*is_fit)(std::string_view)) {
+std::string read_word(Parameters& in, std::string_view key,
+                      bool (*is_fit)(std::string_view) noexcept) {
   std::string text = in.optional_text(key).value_or("");
   if (!text.empty() && !is_fit(text)) in.reject(key);
   return text;
-}
-
-bool is_type(std::string_view text) {
-  return is_repo_type(text);
-}
-
-bool is_repo(std::string_view text) {
-  return is_repo_text(text);
-}
-
-bool is_access(std::string_view text) {
-  return text == "read" || text == "write";
 }
 
 void write_if_said(JsonWriter& json, std::string_view key, const std::string& text) {
@@ -47,8 +36,8 @@ call::GetToken read_question(Parameters& in) {
   call::GetToken question;
   question.profile = in.optional_profile("profile");
   question.endpoint = in.optional_endpoint("endpoint");
-  question.purpose.repo = read_word(in, "repo", is_repo);
-  question.purpose.repo_type = read_word(in, "repo_type", is_type);
+  question.purpose.repo = read_word(in, "repo", is_repo_text);
+  question.purpose.repo_type = read_word(in, "repo_type", is_repo_type);
   question.purpose.write = in.optional_flag("write");
   return question;
 }
@@ -64,7 +53,7 @@ void write_question(JsonWriter& json, const call::GetToken& question) {
 RoutePattern read_pattern(Parameters& in) {
   RoutePattern pattern;
   pattern.endpoint = in.optional_endpoint("endpoint");
-  pattern.repo_type = read_word(in, "repo_type", is_type);
+  pattern.repo_type = read_word(in, "repo_type", is_repo_type);
   pattern.repo = in.text("repo");
   if (!is_repo_text(pattern.repo)) in.reject("repo");
   pattern.access = read_word(in, "access", is_access);

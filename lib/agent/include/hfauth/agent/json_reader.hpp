@@ -40,6 +40,9 @@ class JsonValue {
   /// Members of an object or elements of an array, in their order; empty for the other kinds.
   [[nodiscard]] std::vector<JsonValue> children() const;
 
+  /// How many children() has.
+  [[nodiscard]] std::size_t size() const;
+
   /// The name of this member, "" if it is not one.
   [[nodiscard]] std::string key() const;
 

@@ -181,6 +181,7 @@ struct Fault {
 };
 
 [[nodiscard]] std::string_view name_of(FaultCode code) noexcept;  ///< "org.hfauth.Agent.Locked"
+[[nodiscard]] std::string_view short_name_of(FaultCode code) noexcept;  ///< "Locked"
 [[nodiscard]] std::optional<FaultCode> fault_from_name(std::string_view name) noexcept;
 
 /// What a program says of a fault, and the reverse: what the agent answers when an operation

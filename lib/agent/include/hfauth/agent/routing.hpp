@@ -65,6 +65,10 @@ struct WhichAnswer {
 
 [[nodiscard]] bool is_repo_type(std::string_view text) noexcept;
 
+/// "read" or "write".
+[[nodiscard]] bool is_access(std::string_view text) noexcept;
+[[nodiscard]] std::string_view access_of(const Purpose& purpose) noexcept;
+
 /// A repository's name or a pattern of one: one or two parts of printable ASCII without spaces, at
 /// most kMaxRepoBytes. What the Hub takes is narrower; here it is compared only.
 [[nodiscard]] bool is_repo_text(std::string_view text) noexcept;
