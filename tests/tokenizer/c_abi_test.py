@@ -31,6 +31,17 @@ lib.hfauth_tokenizer_decode.argtypes = [pointer, ctypes.POINTER(ctypes.c_uint32)
 lib.hfauth_tokenizer_free_text.argtypes = [pointer]
 
 
+class Text(ctypes.Structure):
+    _fields_ = [("data", ctypes.c_char_p), ("n_bytes", size_t)]
+
+
+lib.hfauth_tokenizer_encode_ids_batch.argtypes = [pointer, ctypes.POINTER(Text), size_t, ctypes.c_uint, ctypes.c_uint,
+                                                  ctypes.POINTER(ctypes.c_uint32), size_t, ctypes.POINTER(size_t), ctypes.POINTER(size_t),
+                                                  ctypes.POINTER(pointer)]
+lib.hfauth_tokenizer_encode_batch.argtypes = [pointer, ctypes.POINTER(Text), size_t, ctypes.c_uint, ctypes.c_uint, ctypes.POINTER(pointer),
+                                              ctypes.POINTER(pointer)]
+
+
 def taken(text):
     value = ctypes.string_at(text).decode()
     lib.hfauth_tokenizer_free_text(text)
@@ -42,6 +53,24 @@ def ids_of(tokenizer, text, room):
     data = text.encode()
     assert lib.hfauth_tokenizer_encode_ids(tokenizer, data, len(data), 0, ids, room, count, None) == 0
     return list(ids)[:min(room, count.value)], count.value
+
+
+def check_batch(tokenizer):
+    data = [text.encode() for text in ("hé you", "", "you hé hé")]
+    texts = (Text * 3)(*[Text(text, len(text)) for text in data])
+    ids, count, ends, error = (ctypes.c_uint32 * 8)(), size_t(), (size_t * 3)(), pointer()
+    assert lib.hfauth_tokenizer_encode_ids_batch(tokenizer, texts, 3, 0, 0, ids, 8, count, ends, error) == 0
+    assert (list(ids)[:count.value], list(ends)) == ([1, 2, 2, 1, 1], [2, 2, 5])
+    assert lib.hfauth_tokenizer_encode_ids_batch(tokenizer, texts, 3, 0, 1, ids, 2, count, ends, error) == 0
+    assert (list(ids)[:2], count.value) == ([1, 2], 5)
+    encodings = (pointer * 3)()
+    assert lib.hfauth_tokenizer_encode_batch(tokenizer, texts, 3, 0, 2, encodings, error) == 0
+    assert [lib.hfauth_encoding_size(encoding) for encoding in encodings] == [2, 0, 3]
+    for encoding in encodings:
+        lib.hfauth_encoding_free(encoding)
+    texts[1] = Text(b"\xff", 1)
+    assert lib.hfauth_tokenizer_encode_batch(tokenizer, texts, 3, 0, 2, encodings, error) == 5
+    assert "0xff" in taken(error)
 
 
 def main():
@@ -57,6 +86,7 @@ def main():
 
     assert lib.hfauth_tokenizer_open(sys.argv[2].encode(), tokenizer, error) == 0
     assert lib.hfauth_tokenizer_vocab_size(tokenizer) == 3
+    check_batch(tokenizer)
     text, encoding = "hé you".encode(), pointer()
     assert lib.hfauth_tokenizer_encode(tokenizer, text, len(text), b"you", 3, 0, encoding, error) == 0
     assert lib.hfauth_encoding_size(encoding) == 3

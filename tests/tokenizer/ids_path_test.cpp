@@ -65,21 +65,42 @@ std::string random_text(std::mt19937& random) {
   return text;
 }
 
-/// Both ways on many texts, with a cache that lives on and with none.
+/// Through the stages of encode, without a cache and without taking anything apart.
+Ids ids_by_stages(const TokenizerParts& parts, std::string_view text) {
+  Ids ids;
+  IdWork work;
+  IdSink sink(ids);
+  BOOST_REQUIRE(general_path(parts)->push({.text = text}, work, sink).has_value());
+  sink.flush();
+  return ids;
+}
+
+/// All ways on many texts, with caches that live on and with none, one by one and together.
 void check_agreement(const std::string& json, IdPathHandle (*way)(const TokenizerParts&)) {
   const auto parts = load_tokenizer_json(json).value();
   BOOST_REQUIRE_MESSAGE(way(*parts) != nullptr, "the tokenizer is of its kind: " << json);
   const Tokenizer tokenizer = Tokenizer::from_json(json).value();
   std::mt19937 random(7);
   EncodeScratch scratch;
-  for (int i = 0; i < 3000; ++i) {
-    const std::string text = random_text(random);
+  std::vector<std::string> texts(3000);
+  for (std::string& text : texts) {
+    text = random_text(random);
     const Ids wanted = tokenizer.encode(text).value().ids;
+    BOOST_REQUIRE_MESSAGE(ids_by_stages(*parts, text) == wanted, "the stages on " << text);
     Ids kept;
     Ids fresh;
     BOOST_REQUIRE(tokenizer.encode_ids(text, kept, scratch).has_value());
     BOOST_REQUIRE(tokenizer.encode_ids(text, fresh).has_value());
     BOOST_REQUIRE_MESSAGE(kept == wanted && fresh == wanted, "the ids of " << text);
+  }
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  const EncodeOptions options{.byte_offsets = true};
+  for (const unsigned n_threads : {1U, 3U}) {
+    const std::vector<Encoding> batch = tokenizer.encode_batch(views, options, n_threads).value();
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      BOOST_REQUIRE_MESSAGE(batch[i] == tokenizer.encode(views[i], options).value(),
+                            "alone and in a batch: " << views[i]);
+    }
   }
 }
 

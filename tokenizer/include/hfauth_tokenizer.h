@@ -5,8 +5,8 @@
  * belongs to its owner and does not change. Texts are UTF-8 with their length in bytes and need no
  * NUL at the end. No function throws or calls exit.
  *
- * Every function that can fail returns a hfauth_tokenizer_status and takes `error`: NULL, or where a
- * message goes that hfauth_tokenizer_free_text frees; it is written on failure alone.
+ * Every function that can fail returns a hfauth_tokenizer_status and takes `error`: NULL, or where
+ * a message goes that hfauth_tokenizer_free_text frees; it is written on failure alone.
  */
 #pragma once
 
@@ -82,17 +82,37 @@ HFAUTH_TOKENIZER_API const uint32_t* hfauth_encoding_type_ids(const hfauth_encod
 HFAUTH_TOKENIZER_API const char* hfauth_encoding_token(const hfauth_encoding* encoding,
                                                        size_t index, size_t* n_bytes);
 
-/* Ids alone, the fast way, into `ids`, which has room for `capacity`. `n_ids` is how many there are;
- * if that is more than `capacity`, the first ones are there: call again with more room. */
+/* Ids alone, the fast way, into `ids`, which has room for `capacity`. `n_ids` is how many there
+ * are; if that is more than `capacity`, the first ones are there: call again with more room. */
 HFAUTH_TOKENIZER_API hfauth_tokenizer_status hfauth_tokenizer_encode_ids(
     const hfauth_tokenizer* tokenizer, const char* text, size_t n_bytes, unsigned flags,
     uint32_t* ids, size_t capacity, size_t* n_ids, char** error);
 
+/* One of many texts. */
+typedef struct hfauth_text {
+  const char* data;
+  size_t n_bytes;
+} hfauth_text;
+
+/* Ids of `n_texts` texts, one behind the other, on up to `n_threads` threads (0: as many as there
+ * are processors); those of text i end before ids[ends[i]], `ends` having room for `n_texts`.
+ * `capacity` and `n_ids` as above. On an error, that of the first text that has one, nothing is
+ * written. */
+HFAUTH_TOKENIZER_API hfauth_tokenizer_status hfauth_tokenizer_encode_ids_batch(
+    const hfauth_tokenizer* tokenizer, const hfauth_text* texts, size_t n_texts, unsigned flags,
+    unsigned n_threads, uint32_t* ids, size_t capacity, size_t* n_ids, size_t* ends, char** error);
+
+/* Encodes each text, padded together as the tokenizer says; `encodings` has room for `n_texts`,
+ * each to be freed by hfauth_encoding_free. Threads and errors as above. */
+HFAUTH_TOKENIZER_API hfauth_tokenizer_status hfauth_tokenizer_encode_batch(
+    const hfauth_tokenizer* tokenizer, const hfauth_text* texts, size_t n_texts, unsigned flags,
+    unsigned n_threads, hfauth_encoding** encodings, char** error);
+
 /* The text of `ids`, ended by NUL, to be freed by hfauth_tokenizer_free_text. `n_bytes`, without
  * that NUL, may be NULL. */
-HFAUTH_TOKENIZER_API hfauth_tokenizer_status hfauth_tokenizer_decode(
-    const hfauth_tokenizer* tokenizer, const uint32_t* ids, size_t n_ids, unsigned flags,
-    char** text, size_t* n_bytes, char** error);
+HFAUTH_TOKENIZER_API hfauth_tokenizer_status
+hfauth_tokenizer_decode(const hfauth_tokenizer* tokenizer, const uint32_t* ids, size_t n_ids,
+                        unsigned flags, char** text, size_t* n_bytes, char** error);
 
 /* NULL is allowed. */
 HFAUTH_TOKENIZER_API void hfauth_tokenizer_free_text(char* text);

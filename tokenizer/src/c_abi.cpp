@@ -4,8 +4,10 @@
 #include "hfauth/tokenizer/tokenizer.hpp"
 #include "hfauth_tokenizer.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <span>
 #include <string>
@@ -93,6 +95,34 @@ std::vector<hfauth_token_range> ranges_of(const Ranges& ranges) {
   return copies;
 }
 
+std::unique_ptr<hfauth_encoding> handle_of(hfauth::tokenizer::Encoding encoding) {
+  auto offsets = ranges_of(encoding.offsets);
+  auto byte_offsets = ranges_of(encoding.byte_offsets);
+  return std::make_unique<hfauth_encoding>(
+      hfauth_encoding{std::move(encoding), std::move(offsets), std::move(byte_offsets)});
+}
+
+EncodeOptions options_of(unsigned flags, bool byte_offsets) {
+  return {.add_special_tokens = (flags & HFAUTH_TOKENIZER_NO_SPECIAL) == 0,
+          .byte_offsets = byte_offsets};
+}
+
+std::vector<std::string_view> views_of(const hfauth_text* texts, size_t n_texts) {
+  std::vector<std::string_view> views;
+  views.reserve(n_texts);
+  for (const hfauth_text& text : std::span(texts, n_texts))
+    views.emplace_back(text.data, text.n_bytes);
+  return views;
+}
+
+/// As many as there is room for.
+void copy_ids(const std::vector<hfauth::tokenizer::TokenId>& all, uint32_t* ids, size_t capacity,
+              size_t* n_ids) {
+  const std::size_t n_copied = std::min(all.size(), capacity);
+  if (n_copied > 0) std::memcpy(ids, all.data(), n_copied * sizeof *ids);
+  *n_ids = all.size();
+}
+
 }  // namespace
 
 hfauth_tokenizer_status hfauth_tokenizer_open(const char* path, hfauth_tokenizer** tokenizer,
@@ -120,17 +150,13 @@ hfauth_tokenizer_status hfauth_tokenizer_encode(const hfauth_tokenizer* tokenize
                                                 size_t n_pair_bytes, unsigned flags,
                                                 hfauth_encoding** encoding, char** error) {
   return guarded(error, [&] {
-    const EncodeOptions options{.add_special_tokens = (flags & HFAUTH_TOKENIZER_NO_SPECIAL) == 0,
-                                .byte_offsets = true};
+    const EncodeOptions options = options_of(flags, true);
     Result<hfauth::tokenizer::Encoding> encoded =
         pair == nullptr
             ? tokenizer->tokenizer.encode({text, n_bytes}, options)
             : tokenizer->tokenizer.encode_pair({text, n_bytes}, {pair, n_pair_bytes}, options);
     if (!encoded) return fail(encoded.error(), error);
-    auto offsets = ranges_of(encoded->offsets);
-    auto byte_offsets = ranges_of(encoded->byte_offsets);
-    *encoding =
-        new hfauth_encoding{std::move(*encoded), std::move(offsets), std::move(byte_offsets)};
+    *encoding = handle_of(std::move(*encoded)).release();
     return HFAUTH_TOKENIZER_OK;
   });
 }
@@ -172,12 +198,42 @@ hfauth_tokenizer_status hfauth_tokenizer_encode_ids(const hfauth_tokenizer* toke
                                                     size_t* n_ids, char** error) {
   return guarded(error, [&] {
     std::vector<hfauth::tokenizer::TokenId> all;
-    const Result<void> encoded = tokenizer->tokenizer.encode_ids(
-        {text, n_bytes}, all, {.add_special_tokens = (flags & HFAUTH_TOKENIZER_NO_SPECIAL) == 0});
+    const Result<void> encoded =
+        tokenizer->tokenizer.encode_ids({text, n_bytes}, all, options_of(flags, false));
     if (!encoded) return fail(encoded.error(), error);
-    const std::size_t n_copied = std::min(all.size(), capacity);
-    if (n_copied > 0) std::memcpy(ids, all.data(), n_copied * sizeof *ids);
-    *n_ids = all.size();
+    copy_ids(all, ids, capacity, n_ids);
+    return HFAUTH_TOKENIZER_OK;
+  });
+}
+
+hfauth_tokenizer_status hfauth_tokenizer_encode_ids_batch(
+    const hfauth_tokenizer* tokenizer, const hfauth_text* texts, size_t n_texts, unsigned flags,
+    unsigned n_threads, uint32_t* ids, size_t capacity, size_t* n_ids, size_t* ends, char** error) {
+  return guarded(error, [&] {
+    hfauth::tokenizer::IdBatch batch;
+    const Result<void> encoded = tokenizer->tokenizer.encode_ids_batch(
+        views_of(texts, n_texts), batch, options_of(flags, false), n_threads);
+    if (!encoded) return fail(encoded.error(), error);
+    copy_ids(batch.ids, ids, capacity, n_ids);
+    std::copy(batch.ends.begin(), batch.ends.end(), ends);
+    return HFAUTH_TOKENIZER_OK;
+  });
+}
+
+hfauth_tokenizer_status hfauth_tokenizer_encode_batch(const hfauth_tokenizer* tokenizer,
+                                                      const hfauth_text* texts, size_t n_texts,
+                                                      unsigned flags, unsigned n_threads,
+                                                      hfauth_encoding** encodings, char** error) {
+  return guarded(error, [&] {
+    Result<std::vector<hfauth::tokenizer::Encoding>> encoded = tokenizer->tokenizer.encode_batch(
+        views_of(texts, n_texts), options_of(flags, true), n_threads);
+    if (!encoded) return fail(encoded.error(), error);
+    std::vector<std::unique_ptr<hfauth_encoding>> handles;
+    handles.reserve(n_texts);
+    for (hfauth::tokenizer::Encoding& encoding : *encoded)
+      handles.push_back(handle_of(std::move(encoding)));
+    for (std::size_t i = 0; i < n_texts; ++i)
+      encodings[i] = handles[i].release();
     return HFAUTH_TOKENIZER_OK;
   });
 }

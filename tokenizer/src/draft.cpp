@@ -66,6 +66,10 @@ std::vector<Draft::TokenRange> windows_of(std::size_t n, std::size_t length, std
 
 }  // namespace
 
+void reserve(Encoding& encoding, std::size_t n_tokens) {
+  for_each_list(encoding, encoding, [n_tokens](auto& list, auto&) { list.reserve(n_tokens); });
+}
+
 void push_token(Encoding& encoding, TokenId id, std::string_view token, CodePointRange range,
                 std::optional<std::uint32_t> word) {
   encoding.ids.push_back(id);

@@ -32,6 +32,9 @@ struct Draft {
   [[nodiscard]] std::size_t size() const noexcept { return encoding.size(); }
 };
 
+/// Makes room for about `n_tokens`.
+void reserve(Encoding& encoding, std::size_t n_tokens);
+
 /// Appends a token of type 0, attention 1, special 0.
 void push_token(Encoding& encoding, TokenId id, std::string_view token, CodePointRange range,
                 std::optional<std::uint32_t> word);

@@ -7,8 +7,10 @@
 #include "cut.hpp"
 #include "draft.hpp"
 #include "hfauth/tokenizer/tokenizer.hpp"
+#include "parallel.hpp"
 #include "parts.hpp"
 #include "text_check.hpp"
+#include "token_cache.hpp"
 #include "unicode/code_point_index.hpp"
 
 #include <algorithm>
@@ -36,9 +38,29 @@ struct Limit {
   Side kept;
 };
 
+/// Working memory of one thread.
+struct EncodeWork {
+  ModelWorkspace model;
+  std::optional<TokenCache> cache;
+  std::vector<std::uint32_t> places;
+  std::string spelling;
+};
+
+/// Slots of the cache for texts of so many bytes altogether: clearing them must be worth it.
+std::size_t cache_slots_for(std::size_t n_bytes) {
+  constexpr std::size_t kWorthMany = std::size_t{256} * 1024;
+  return n_bytes >= kWorthMany ? std::size_t{1} << 15U : std::size_t{1} << 11U;
+}
+
+constexpr std::size_t kWorthACache = 1024;
+
 class DraftBuilder {
  public:
-  DraftBuilder(const TokenizerParts& parts, std::string_view text) : parts_(parts), index_(text) {}
+  DraftBuilder(const TokenizerParts& parts, std::string_view text, EncodeWork& work)
+      : parts_(parts), joins_(parts.joins()), index_(text), work_(work) {
+    constexpr std::size_t kBytesOfAToken = 4;
+    reserve(draft_.encoding, text.size() / kBytesOfAToken);
+  }
 
   /// With a limit, pieces beyond the one that reaches it are not encoded: what truncation would cut
   /// off anyway. Added tokens are passed over without looking at the limit (tokenizers 0.23,
@@ -68,7 +90,7 @@ class DraftBuilder {
         continue;
       }
       if (const Result<void> done = tokenize(piece); !done) return done.error();
-      n_tokens += workspace_.tokens.size();
+      n_tokens += work_.model.tokens.size();
       if (n_tokens >= limit.n_tokens) break;
     }
     for (std::size_t i = first; i < pieces.size(); ++i) {
@@ -79,7 +101,7 @@ class DraftBuilder {
   }
 
   Result<void> tokenize(const Piece& piece) {
-    return parts_.model.tokenize(piece.text, piece.byte_level, workspace_);
+    return parts_.model.tokenize(piece.text, piece.byte_level, work_.model);
   }
 
   Result<void> add(const Piece& piece) {
@@ -95,47 +117,104 @@ class DraftBuilder {
 
   /// Places in the spelling of a byte-level piece, and one past them, to places in its bytes.
   void find_spelled_places(const Piece& piece) {
-    places_.clear();
-    spelling_.clear();
-    byte_alphabet::append_spelling(spelling_, piece.text);
+    work_.places.clear();
+    work_.spelling.clear();
+    byte_alphabet::append_spelling(work_.spelling, piece.text);
     for (std::uint32_t i = 0; i < piece.text.size(); ++i)
-      places_.insert(places_.end(), byte_alphabet::encoded_length(piece.text[i]), i);
+      work_.places.insert(work_.places.end(), byte_alphabet::encoded_length(piece.text[i]), i);
   }
 
+  /// A long piece that is the same as its parts, one after the other, is encoded part by part.
   Result<void> add_model_tokens(const Piece& piece) {
-    if (const Result<void> done = tokenize(piece); !done) return done.error();
-    if (piece.byte_level) find_spelled_places(piece);
-    const std::string_view spelled = piece.byte_level ? std::string_view(spelling_) : piece.text;
-    for (const ModelToken& token : workspace_.tokens) {
-      const std::string_view text =
-          token.as_written ? spelled.substr(token.begin, token.end - token.begin)
-                           : parts_.model.vocabulary().token(token.id).value_or(std::string_view());
-      push_token(draft_.encoding, token.id, text, place_of(piece, spelled, token), word_);
+    const std::string_view text = piece.text;
+    if (joins_ == nullptr || piece.byte_level || text.size() <= PieceCache::kMaxBytes ||
+        text.find(' ') != std::string_view::npos) {
+      return add_part(piece);
+    }
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = joins_->part_end(text, at, false);
+      const Result<void> added =
+          add_part(piece.slice({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)}));
+      if (!added) return added.error();
+      at = end;
     }
     return {};
   }
 
-  [[nodiscard]] CodePointRange place_of(const Piece& piece, std::string_view spelled,
-                                        const ModelToken& token) const {
-    // Bytes of a suffix that is not in the text run over its end; the reference then shows the
-    // place within the piece as it is.
-    if (token.end > spelled.size()) return index_.closest({token.begin, token.end});
-    if (!piece.byte_level) return code_points(piece.original_range(token.begin, token.end));
-    return code_points(piece.original_range(places_[token.begin], places_[token.end - 1] + 1));
+  Result<void> add_part(const Piece& piece) {
+    if (!work_.cache || piece.text.empty() || piece.text.size() > PieceCache::kMaxBytes)
+      return add_new(piece, nullptr);
+    PieceCache::Key key = PieceCache::key_of(piece.text, 0, piece.text.size());
+    if (piece.byte_level) key.high |= std::uint64_t{1} << 63U;
+    TokenCache::Slot& slot = work_.cache->slot_for(key);
+    if (slot.key != key) {
+      slot.key = {};
+      if (const Result<void> added = add_new(piece, &slot); !added) return added.error();
+      if (slot.n > 0) slot.key = key;
+      return {};
+    }
+    std::uint32_t begin = 0;
+    for (std::size_t i = 0; i < slot.n; begin = slot.ends[i++]) {
+      push_token(draft_.encoding, slot.ids[i], spelling_of(slot.ids[i]),
+                 code_points(piece.original_range(begin, slot.ends[i])), word_);
+    }
+    return {};
+  }
+
+  /// `slot`, if there is one, takes the tokens; none if they are too many, or need more to be
+  /// known.
+  Result<void> add_new(const Piece& piece, TokenCache::Slot* slot) {
+    if (const Result<void> done = tokenize(piece); !done) return done.error();
+    if (piece.byte_level) find_spelled_places(piece);
+    const std::string_view spelled =
+        piece.byte_level ? std::string_view(work_.spelling) : piece.text;
+    const std::vector<ModelToken>& tokens = work_.model.tokens;
+    bool is_kept = slot != nullptr && tokens.size() <= TokenCache::kMaxTokens;
+    std::uint32_t next = 0;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      const ModelToken& token = tokens[i];
+      const std::string_view text = token.as_written
+                                        ? spelled.substr(token.begin, token.end - token.begin)
+                                        : spelling_of(token.id);
+      // Bytes of a suffix that is not in the text run over its end; the reference then shows the
+      // place within the piece as it is.
+      const bool is_within = token.end <= spelled.size();
+      const ByteRange range = is_within ? range_of(piece, token) : ByteRange();
+      push_token(draft_.encoding, token.id, text,
+                 is_within ? code_points(piece.original_range(range.begin, range.end))
+                           : index_.closest({token.begin, token.end}),
+                 word_);
+      is_kept = is_kept && is_within && !token.as_written && range.begin == next;
+      if (!is_kept) continue;
+      next = range.end;
+      slot->ids[i] = token.id;
+      slot->ends[i] = static_cast<std::uint8_t>(range.end);
+    }
+    if (slot != nullptr) slot->n = is_kept ? static_cast<std::uint8_t>(tokens.size()) : 0;
+    return {};
+  }
+
+  [[nodiscard]] std::string_view spelling_of(TokenId id) const {
+    return parts_.model.vocabulary().token(id).value_or(std::string_view());
+  }
+
+  /// The bytes of the piece that a token covers.
+  [[nodiscard]] ByteRange range_of(const Piece& piece, const ModelToken& token) const {
+    if (!piece.byte_level) return {token.begin, token.end};
+    return {work_.places[token.begin], work_.places[token.end - 1] + 1};
   }
 
   const TokenizerParts& parts_;
+  const JoinTable* joins_;
   unicode::CodePointIndex index_;
+  EncodeWork& work_;
   Draft draft_;
-  ModelWorkspace workspace_;
-  std::vector<std::uint32_t> places_;
-  std::string spelling_;
   std::uint32_t word_ = 0;
 };
 
 /// One text, of type `type_id`, up to truncation.
-Result<Draft> encode_one(const TokenizerParts& parts, std::string_view text,
-                         std::uint32_t type_id) {
+Result<Draft> encode_one(const TokenizerParts& parts, std::string_view text, std::uint32_t type_id,
+                         EncodeWork& work) {
   if (const Result<void> checked = check_text(text); !checked) return checked.error();
   PieceList list;
   if (const Result<void> cut = cut_into_pieces(parts, text, list); !cut) return cut.error();
@@ -144,16 +223,17 @@ Result<Draft> encode_one(const TokenizerParts& parts, std::string_view text,
       (parts.truncation->strategy != Truncation::Strategy::only_second || type_id != 0)) {
     limit = {parts.truncation->max_length, parts.truncation->side};
   }
-  Result<Draft> draft = DraftBuilder(parts, text).run(list, limit);
+  if (!work.cache && text.size() >= kWorthACache) work.cache.emplace(cache_slots_for(text.size()));
+  Result<Draft> draft = DraftBuilder(parts, text, work).run(list, limit);
   if (draft) draft->encoding.type_ids.assign(draft->size(), type_id);
   return draft;
 }
 
 Result<Draft> encode_texts(const TokenizerParts& parts, std::span<const std::string_view> texts,
-                           const EncodeOptions& options) {
+                           const EncodeOptions& options, EncodeWork& work) {
   std::vector<Draft> drafts;
   for (const std::string_view text : texts) {
-    Result<Draft> draft = encode_one(parts, text, static_cast<std::uint32_t>(drafts.size()));
+    Result<Draft> draft = encode_one(parts, text, static_cast<std::uint32_t>(drafts.size()), work);
     if (!draft) return draft.error();
     drafts.push_back(std::move(*draft));
   }
@@ -171,7 +251,8 @@ Result<Draft> encode_texts(const TokenizerParts& parts, std::span<const std::str
 Result<Encoding> encode_and_finish(const TokenizerParts& parts,
                                    std::span<const std::string_view> texts,
                                    const EncodeOptions& options) {
-  Result<Draft> draft = encode_texts(parts, texts, options);
+  EncodeWork work;
+  Result<Draft> draft = encode_texts(parts, texts, options, work);
   if (!draft) return draft.error();
   Encoding encoding = finish(std::move(*draft));
   if (options.byte_offsets) add_byte_offsets(encoding, texts, parts.post_processor.is_default);
@@ -190,22 +271,44 @@ Result<Encoding> Tokenizer::encode_pair(std::string_view text, std::string_view 
 }
 
 Result<std::vector<Encoding>> Tokenizer::encode_batch(std::span<const std::string_view> texts,
-                                                      const EncodeOptions& options) const {
-  std::vector<Draft> drafts;
-  for (const std::string_view text : texts) {
-    Result<Draft> draft = encode_texts(*parts_, std::span(&text, 1), options);
-    if (!draft) return draft.error();
-    drafts.push_back(std::move(*draft));
+                                                      const EncodeOptions& options,
+                                                      unsigned n_threads) const {
+  const std::vector<TextRange> stretches = stretches_of(texts);
+  const std::size_t n_workers = threads_for(n_threads, stretches.size());
+  std::size_t n_bytes = 0;
+  for (const std::string_view text : texts)
+    n_bytes += text.size();
+  std::vector<EncodeWork> works(n_workers);
+  if (n_bytes >= kWorthACache) {
+    for (EncodeWork& work : works)
+      work.cache.emplace(cache_slots_for(n_bytes));
+  }
+  std::vector<Draft> drafts(texts.size());
+  std::vector<std::optional<Error>> faults(stretches.size());
+  run_tasks(n_workers, stretches.size(), [&](std::size_t worker, std::size_t task) {
+    for (std::size_t i = stretches[task].begin; i < stretches[task].end; ++i) {
+      Result<Draft> draft = encode_texts(*parts_, texts.subspan(i, 1), options, works[worker]);
+      if (!draft) {
+        faults[task] = draft.error();
+        return false;
+      }
+      drafts[i] = std::move(*draft);
+    }
+    return true;
+  });
+  for (const std::optional<Error>& fault : faults) {
+    if (fault) return *fault;
   }
   if (parts_->padding) pad(drafts, *parts_->padding);
-  std::vector<Encoding> encodings;
-  encodings.reserve(drafts.size());
-  for (std::size_t i = 0; i < drafts.size(); ++i) {
-    encodings.push_back(finish(std::move(drafts[i])));
-    if (options.byte_offsets) {
-      add_byte_offsets(encodings.back(), texts.subspan(i, 1), parts_->post_processor.is_default);
+  std::vector<Encoding> encodings(texts.size());
+  run_tasks(n_workers, stretches.size(), [&](std::size_t /*worker*/, std::size_t task) {
+    for (std::size_t i = stretches[task].begin; i < stretches[task].end; ++i) {
+      encodings[i] = finish(std::move(drafts[i]));
+      if (options.byte_offsets)
+        add_byte_offsets(encodings[i], texts.subspan(i, 1), parts_->post_processor.is_default);
     }
-  }
+    return true;
+  });
   return encodings;
 }
 

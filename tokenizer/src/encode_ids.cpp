@@ -4,6 +4,7 @@
 // suits the tokenizer (ids/id_path.hpp). Tests hold all of them to the ids of encode.
 #include "hfauth/tokenizer/tokenizer.hpp"
 #include "ids/id_path.hpp"
+#include "parallel.hpp"
 #include "parts.hpp"
 #include "text_check.hpp"
 
@@ -60,6 +61,20 @@ Result<void> push_row(const TokenizerParts& parts, const Template& row, std::str
   return {};
 }
 
+/// What one thread of a batch makes.
+struct IdWorker {
+  EncodeScratch scratch;
+  std::vector<TokenId> ids;
+};
+
+/// Where the ids of a stretch of texts are.
+struct StretchOfIds {
+  std::size_t worker = 0;
+  std::size_t begin = 0;          ///< in the worker's ids
+  std::vector<std::size_t> ends;  ///< of each text, from there
+  std::optional<Error> fault;
+};
+
 }  // namespace
 
 struct EncodeScratch::State {
@@ -105,6 +120,65 @@ Result<void> Tokenizer::encode_ids(std::string_view text, std::vector<TokenId>& 
                                    const EncodeOptions& options) const {
   EncodeScratch scratch;
   return encode_ids(text, out, scratch, options);
+}
+
+Result<void> Tokenizer::encode_ids_batch(std::span<const std::string_view> texts, IdBatch& out,
+                                         const EncodeOptions& options, unsigned n_threads) const {
+  out.ids.clear();
+  out.ends.clear();
+  if (parts_->padding) return pad_ids_together(texts, out, options, n_threads);
+  const std::vector<TextRange> stretches = stretches_of(texts);
+  std::vector<IdWorker> workers(threads_for(n_threads, stretches.size()));
+  std::vector<StretchOfIds> results(stretches.size());
+  run_tasks(workers.size(), stretches.size(), [&](std::size_t worker, std::size_t task) {
+    IdWorker& own = workers[worker];
+    StretchOfIds& result = results[task];
+    result.worker = worker;
+    result.begin = own.ids.size();
+    for (std::size_t i = stretches[task].begin; i < stretches[task].end; ++i) {
+      if (const Result<void> done = encode_ids(texts[i], own.ids, own.scratch, options); !done) {
+        result.fault = done.error();
+        return false;
+      }
+      result.ends.push_back(own.ids.size() - result.begin);
+    }
+    return true;
+  });
+  std::size_t n_ids = 0;
+  for (const StretchOfIds& result : results) {
+    if (result.fault) return *result.fault;
+    n_ids += result.ends.empty() ? 0 : result.ends.back();
+  }
+  out.ends.reserve(texts.size());
+  if (workers.size() == 1) {  // all in order already
+    out.ids.swap(workers[0].ids);
+  } else {
+    out.ids.reserve(n_ids);
+  }
+  std::size_t base = 0;
+  for (const StretchOfIds& result : results) {
+    for (const std::size_t end : result.ends)
+      out.ends.push_back(base + end);
+    const std::size_t n = result.ends.back();
+    if (workers.size() > 1) {
+      const auto first =
+          workers[result.worker].ids.begin() + static_cast<std::ptrdiff_t>(result.begin);
+      out.ids.insert(out.ids.end(), first, first + static_cast<std::ptrdiff_t>(n));
+    }
+    base += n;
+  }
+  return {};
+}
+
+Result<void> Tokenizer::pad_ids_together(std::span<const std::string_view> texts, IdBatch& out,
+                                         const EncodeOptions& options, unsigned n_threads) const {
+  const Result<std::vector<Encoding>> encodings = encode_batch(texts, options, n_threads);
+  if (!encodings) return encodings.error();
+  for (const Encoding& encoding : *encodings) {
+    out.ids.insert(out.ids.end(), encoding.ids.begin(), encoding.ids.end());
+    out.ends.push_back(out.ids.size());
+  }
+  return {};
 }
 
 }  // namespace hfauth::tokenizer

@@ -6,6 +6,7 @@
 
 #include "added_tokens/added_vocabulary.hpp"
 #include "decoders/decoder.hpp"
+#include "models/join_table.hpp"
 #include "models/model.hpp"
 #include "normalizers/normalizer.hpp"
 #include "post_processors/post_processor.hpp"
@@ -28,6 +29,12 @@ struct LazyIdPath {
   std::shared_ptr<const IdPath> path;
 };
 
+/// Where texts of the model can be taken apart, made when it is first asked for.
+struct LazyJoins {
+  std::once_flag once;
+  std::optional<JoinTable> table;
+};
+
 struct TokenizerParts {
   explicit TokenizerParts(Model model_in) : model(std::move(model_in)) {}
 
@@ -41,8 +48,17 @@ struct TokenizerParts {
   std::optional<Truncation> truncation;
   std::optional<Padding> padding;
   mutable LazyIdPath id_path;
+  mutable LazyJoins lazy_joins;
   std::uint64_t serial =
       0;  ///< distinct for each tokenizer of the process, so that a cache knows its owner
+
+  /// nullptr if texts of the model cannot be taken apart.
+  [[nodiscard]] const JoinTable* joins() const {
+    std::call_once(lazy_joins.once, [&] {
+      if (const Bpe* bpe = model.as_bpe()) lazy_joins.table = JoinTable::of(*bpe);
+    });
+    return lazy_joins.table ? &*lazy_joins.table : nullptr;
+  }
 };
 
 }  // namespace hfauth::tokenizer

@@ -28,6 +28,8 @@ class PieceCache {
   struct Key {
     std::uint64_t low = 0;
     std::uint64_t high = 0;
+
+    friend bool operator==(const Key&, const Key&) = default;
   };
 
   struct Slot {

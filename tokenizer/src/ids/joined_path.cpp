@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// BPE as SentencePiece has it: spaces become a visible mark, and the whole text is one piece.
-// Merges are local, so the text may be cut wherever no merge joins the two neighbours
-// (join_table.hpp): the rank of one merge says nothing about another that it does not touch. The
-// parts are short then and come from the cache. A text is only taken apart if every character is a
-// symbol of its own or becomes bytes, so that nothing vanishes between two others and no unknown
-// token grows over a cut.
+// BPE as SentencePiece has it: spaces become a visible mark, and the whole text is one piece. It is
+// cut wherever no merge joins the two neighbours (join_table.hpp); the parts are short then and
+// come from the cache.
 #include "ids/id_path.hpp"
-#include "ids/join_table.hpp"
 #include "pre_tokenizers/known_shapes.hpp"
 #include "text_check.hpp"
-#include "unicode/utf8.hpp"
 
 #include <string>
-#include <unordered_set>
 
 namespace hfauth::tokenizer {
 
 namespace {
 
-constexpr std::string_view kMark = "\u2581";
-constexpr char32_t kMarkCharacter = 0x2581;
+constexpr std::string_view kMark = JoinTable::kMark;
 
 /// When the text gets a mark in front.
 enum class Front : std::uint8_t { never, always, unless_marked, unless_marked_at_origin };
@@ -77,11 +70,11 @@ std::string raw_part(std::string_view pattern) {
 
 class JoinedPath final : public IdPath {
  public:
-  JoinedPath(const TokenizerParts& parts, const Bpe& model, Rewriting rewriting, JoinTable joins,
-             PatternSet hints)
+  JoinedPath(const TokenizerParts& parts, const Bpe& model, Rewriting rewriting,
+             const JoinTable& joins, PatternSet hints)
       : model_(model),
         rewriting_(rewriting),
-        joins_(std::move(joins)),
+        joins_(joins),
         hints_(std::move(hints)),
         general_(general_path(parts)) {}
 
@@ -91,7 +84,7 @@ class JoinedPath final : public IdPath {
     if (hints_.find(text, 0)) return general_->push(raw, work, sink);
     bool needs_mark = wants_mark(raw);
     for (std::size_t at = 0; at < text.size();) {
-      const std::size_t end = part_end(text, at);
+      const std::size_t end = joins_.part_end(text, at, rewriting_.splits);
       if (needs_mark) {
         needs_mark = false;
         work.ids.clear();
@@ -123,27 +116,6 @@ class JoinedPath final : public IdPath {
     return false;
   }
 
-  static unicode::Decoded marked_at(std::string_view text, std::size_t at) {
-    const unicode::Decoded next = unicode::decode_at(text, at);
-    return {next.code_point == kMarkCharacter ? U' ' : next.code_point, next.n_bytes};
-  }
-
-  /// Where the part that begins at `at` can be cut off.
-  [[nodiscard]] std::size_t part_end(std::string_view text, std::size_t at) const {
-    unicode::Decoded last = marked_at(text, at);
-    at += last.n_bytes;
-    while (at < text.size()) {
-      const unicode::Decoded next = marked_at(text, at);
-      if (!joins_.joins(last.code_point, next.code_point) ||
-          (rewriting_.splits && next.code_point == U' ')) {
-        break;
-      }
-      last = next;
-      at += next.n_bytes;
-    }
-    return at;
-  }
-
   bool encode(std::string_view part, bool with_mark, IdWork& work) const {
     work.word.clear();
     if (with_mark) work.word += kMark;
@@ -162,41 +134,16 @@ class JoinedPath final : public IdPath {
 
   const Bpe& model_;
   Rewriting rewriting_;
-  JoinTable joins_;   ///< the mark as U+0020
+  const JoinTable& joins_;
   PatternSet hints_;  ///< what a normalized added token cannot be without
   IdPathHandle general_;
 };
-
-/// The pairs that the merges join, the mark as U+0020; false if one of them touches a byte token,
-/// which stands for a byte and not for how it is spelled.
-bool fill(JoinTable& joins, const Bpe& model) {
-  bool only_text = true;
-  const std::unordered_set<TokenId> bytes(model.byte_tokens().begin(), model.byte_tokens().end());
-  const auto marked = [](char32_t c) { return c == kMarkCharacter ? U' ' : c; };
-  model.merges().for_each([&](TokenId left, TokenId right) {
-    const std::string_view before = model.vocabulary().token(left).value_or(std::string_view());
-    const std::string_view after = model.vocabulary().token(right).value_or(std::string_view());
-    if (before.empty() || after.empty() || bytes.contains(left) || bytes.contains(right)) {
-      only_text = false;
-      return;
-    }
-    const char32_t last =
-        unicode::decode_at(before, unicode::previous(before, before.size())).code_point;
-    const char32_t first = unicode::decode_at(after, 0).code_point;
-    // A real space does not come so far.
-    if (last != U' ' && first != U' ') joins.add(marked(last), marked(first));
-  });
-  return only_text;
-}
 
 }  // namespace
 
 IdPathHandle joined_path(const TokenizerParts& parts) {
   const Bpe* model = parts.model.as_bpe();
-  if (model == nullptr || !model->takes_any_text() || model->options().ignore_merges ||
-      model->options().dropout != 0 || !model->vocabulary().ids_are_unique()) {
-    return nullptr;
-  }
+  if (model == nullptr) return nullptr;
   const std::optional<Rewriting> rewriting = rewriting_of(parts);
   if (!rewriting) return nullptr;
   std::vector<std::pair<std::string, std::uint32_t>> hints;
@@ -204,9 +151,9 @@ IdPathHandle joined_path(const TokenizerParts& parts) {
     hints.emplace_back(raw_part(pattern), 0);
     if (hints.back().first.empty()) return nullptr;
   }
-  JoinTable joins;
-  if (!fill(joins, *model)) return nullptr;
-  return std::make_unique<JoinedPath>(parts, *model, *rewriting, std::move(joins),
+  const JoinTable* joins = parts.joins();
+  if (joins == nullptr) return nullptr;
+  return std::make_unique<JoinedPath>(parts, *model, *rewriting, *joins,
                                       PatternSet(std::move(hints)));
 }
 

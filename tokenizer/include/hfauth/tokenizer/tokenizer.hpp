@@ -60,6 +60,20 @@ class EncodeScratch {
   std::unique_ptr<State> state_;
 };
 
+/// The ids of many texts, one behind the other.
+struct IdBatch {
+  std::vector<TokenId> ids;
+  std::vector<std::size_t> ends;  ///< where those of each text end
+
+  [[nodiscard]] std::size_t size() const noexcept { return ends.size(); }
+
+  /// Those of text `i` < size().
+  [[nodiscard]] std::span<const TokenId> of(std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : ends[i - 1];
+    return std::span(ids).subspan(begin, ends[i] - begin);
+  }
+};
+
 class Tokenizer {
  public:
   /// Reads a tokenizer.json, or by its name another format: *.model (SentencePiece, or ranks of
@@ -99,10 +113,12 @@ class Tokenizer {
   [[nodiscard]] Result<Encoding> encode_pair(std::string_view text, std::string_view pair,
                                              const EncodeOptions& options = {}) const;
 
-  /// Encodes each text, padded together as the tokenizer file says. Errors: those of the first text
-  /// that has one.
+  /// Encodes each text, padded together as the tokenizer file says, on up to `n_threads` threads,
+  /// the caller's among them; 0: as many as the process may use processors. Few or short texts take
+  /// fewer. The result does not depend on how many. Errors: those of the first text that has one.
   [[nodiscard]] Result<std::vector<Encoding>> encode_batch(std::span<const std::string_view> texts,
-                                                           const EncodeOptions& options = {}) const;
+                                                           const EncodeOptions& options = {},
+                                                           unsigned n_threads = 0) const;
 
   /// Appends the ids of `text` to `out`: those of encode, without building strings or offsets. On
   /// an error `out` is as long as before. Errors as encode.
@@ -113,6 +129,13 @@ class Tokenizer {
   /// The same with working memory of its own.
   [[nodiscard]] Result<void> encode_ids(std::string_view text, std::vector<TokenId>& out,
                                         const EncodeOptions& options = {}) const;
+
+  /// The ids of each text as encode_batch has them, without building strings or offsets. What is in
+  /// `out` is replaced, its memory used again; on an error it is empty. Threads and errors as
+  /// encode_batch.
+  [[nodiscard]] Result<void> encode_ids_batch(std::span<const std::string_view> texts, IdBatch& out,
+                                              const EncodeOptions& options = {},
+                                              unsigned n_threads = 0) const;
 
   /// The text of `ids`; ids that mean nothing are passed over, as in the reference.
   /// `skip_special_tokens` leaves out the added tokens that are marked special. Bytes that do not
@@ -137,6 +160,9 @@ class Tokenizer {
   [[nodiscard]] std::size_t vocab_size(bool with_added_tokens = true) const;
 
  private:
+  [[nodiscard]] Result<void> pad_ids_together(std::span<const std::string_view> texts, IdBatch& out,
+                                              const EncodeOptions& options,
+                                              unsigned n_threads) const;
   explicit Tokenizer(std::unique_ptr<const TokenizerParts> parts);
   std::unique_ptr<const TokenizerParts> parts_;
 };
