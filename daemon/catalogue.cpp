@@ -21,12 +21,14 @@ void Catalogue::put(const token::TokenRecord& record) {
   std::erase_if(defaults_, [&](const auto& item) {
     return item.second == name && item.first != record.facts.endpoint.url();
   });
-  entries_.insert_or_assign(
-      name, Entry{.profile = {.facts = record.facts,
-                              .mask = mask_token(record.token.expose()),
-                              .fingerprint = fingerprinter_.of(record.token.expose()),
-                              .refreshable = !record.refresh.empty()},
-                  .token = record.token.clone()});
+  // Step by step: what g++ 12 makes of one nested initializer frees the facts twice if a later
+  // member has no memory.
+  agent::StoredProfile profile{.facts = record.facts};
+  profile.mask = mask_token(record.token.expose());
+  profile.fingerprint = fingerprinter_.of(record.token.expose());
+  profile.refreshable = !record.refresh.empty();
+  Secret token = record.token.clone();
+  entries_.insert_or_assign(name, Entry{.profile = std::move(profile), .token = std::move(token)});
   mark_defaults();
 }
 

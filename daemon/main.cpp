@@ -21,6 +21,7 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace hfauth::daemon {
 namespace {
@@ -111,10 +112,19 @@ int run(std::span<const char* const> arguments) {
   return start(*options);
 }
 
+/// What no door catches, such as no memory in the store's thread: the same end as in main, not a
+/// signal. What was acknowledged is in the store; the next command, or systemd, starts an agent.
+[[noreturn]] void end_at_once() noexcept {
+  static constexpr std::string_view kLine = "hfauthd: internal error outside of the loop: ending\n";
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kLine.data(), kLine.size());
+  _exit(exit_status(Errc::internal));
+}
+
 }  // namespace
 }  // namespace hfauth::daemon
 
 int main(int argc, char** argv) {
+  std::set_terminate(hfauth::daemon::end_at_once);
   try {
     return hfauth::daemon::run({argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)});
   } catch (const std::exception& failure) {

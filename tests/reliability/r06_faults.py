@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What the machine does to an agent: no descriptors left, a full disk, signals in the middle of every call, a wall clock that
-# jumps by ten years. Nothing wrong is answered, and when the fault ends, so does its effect.
+# jumps by ten years, no memory, broken files. Nothing wrong is answered, and when the fault ends, so does its effect.
 """Part of the reliability plan (plan.py)."""
 
 import os
@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 
+import failing_calls
 from context import BUILD, load, wait_until
 from running_agent import TOKEN
 
@@ -113,3 +114,4 @@ def run(context):
     full_disk(context)
     signals(context)
     clock_jumps(context)
+    failing_calls.run(context)
