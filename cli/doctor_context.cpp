@@ -39,7 +39,7 @@ Result<SeenContext> look_into_process(std::string_view text) {
     return Error{Errc::usage, filled(tr("pid:{}: no process number"), std::string(text))};
   const Result<ProcessFolder> process = ProcessFolder::open("/proc", pid);
   if (!process) return process.error();
-  if (process->state() == 'Z') {
+  if (process->status().state == 'Z') {
     return Error{
         Errc::not_found,
         filled(tr("pid {}: it has ended, and its parent has not noticed (a zombie)"), pid)};

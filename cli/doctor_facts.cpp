@@ -44,8 +44,7 @@ diagnose::ProbeInput input_for(const Context& context, const Clock& clock,
 /// What Python would send from the shell that asks, by its own places alone.
 diagnose::HeldPlace token_of_shell(const Context& context, const Clock& clock) {
   diagnose::ProbeInput input = input_for(context, clock, {});
-  input.offline = true;
-  input.agent = {};
+  input.scope = diagnose::ProbeScope::sources;
   const diagnose::Facts facts = diagnose::take_facts(input);
   const diagnose::PythonAnswer python = diagnose::ask_python(facts);
   const diagnose::TokenValue* value = diagnose::value_at(facts, python.where);
@@ -108,8 +107,7 @@ Result<diagnose::Facts> facts_of_this_machine(const Context& context, const Cloc
 
 diagnose::Facts facts_of_sessions(const Context& context, const Clock& clock) {
   diagnose::ProbeInput input = input_for(context, clock, {});
-  input.offline = true;
-  input.all_sessions = true;
+  input.scope = diagnose::ProbeScope::sessions;
   return diagnose::take_facts(input);
 }
 

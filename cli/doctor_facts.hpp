@@ -19,7 +19,8 @@ namespace hfauth::cli {
                                                             const Clock& clock,
                                                             const DoctorQuestion& question);
 
-/// The same for `hfauth ps`: every process of this user that may use the Hub; the Hub is not asked.
+/// For `hfauth ps`: every process of this user that may use the Hub, and no more than is needed to
+/// name their tokens; the Hub is not asked.
 [[nodiscard]] diagnose::Facts facts_of_sessions(const Context& context, const Clock& clock);
 
 struct Examination {

@@ -74,7 +74,12 @@ Machine& Machine::offline() {
 }
 
 Machine& Machine::every_session() {
-  every_session_ = true;
+  scope_ = diagnose::ProbeScope::sessions;
+  return *this;
+}
+
+Machine& Machine::sources_alone() {
+  scope_ = diagnose::ProbeScope::sources;
   return *this;
 }
 
@@ -219,7 +224,7 @@ Facts Machine::facts() const {
                                .targets = targets_,
                                .client = client_,
                                .printed = printed_,
-                               .all_sessions = every_session_,
+                               .scope = scope_,
                                .agent = std::move(agent),
                                .hub = std::move(hub),
                                .local_deadline = std::chrono::minutes(2),

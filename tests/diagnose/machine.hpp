@@ -43,6 +43,7 @@ class Machine {
   Machine& installed(const std::string& version);  ///< of huggingface_hub, in a virtual environment
   Machine& offline();
   Machine& every_session();                   ///< as `hfauth ps` looks
+  Machine& sources_alone();                   ///< what Python sends from here, and no more
   Machine& asked(const std::string& client);  ///< --for
 
   Machine& valid(const std::string& token, const std::string& user,
@@ -78,7 +79,7 @@ class Machine {
   UserPaths paths_;
   bool offline_ = false;
   bool write_ = false;
-  bool every_session_ = false;
+  diagnose::ProbeScope scope_ = diagnose::ProbeScope::machine;
   std::optional<token::NamedClient> client_;
   std::vector<hub::Repo> targets_;
   std::string printed_;

@@ -6,6 +6,7 @@
 
 #include "diagnose/machine.hpp"
 #include "hfauth/diagnose/process_folder.hpp"
+#include "hfauth/diagnose/python_answer.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -110,6 +111,30 @@ BOOST_AUTO_TEST_CASE(only_what_may_use_the_hub_is_seen) {
   BOOST_TEST(state_of(views, 33) != "not seen");
   for (const int pid : {32, 34, 35, 36})
     BOOST_TEST(state_of(views, pid) == "not seen", pid);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_is_looked_at_than_the_question_needs) {
+  Machine machine;
+  machine.installed("1.28.0").saved(kA).in_agent("a", kA, "alice");
+  machine.file(".netrc", "machine huggingface.co login x password " + kB + "\n");
+  machine.file(".config/systemd/user/a.service", "[Service]\nExecStart=/opt/bin/vllm\n");
+  add_process(machine, 51, area({"python3", "ipykernel_launcher.py"}), "");
+  const std::string where = (machine.home() / ".cache/huggingface/token").string();
+  machine.every_session();
+  const Facts of_sessions = machine.facts();
+  BOOST_TEST(state_of(judge_sessions(of_sessions), 51) == "ok");
+  BOOST_TEST(judge_sessions(of_sessions).front().account == "alice");
+  machine.sources_alone();
+  const Facts of_sources = machine.facts();
+  BOOST_TEST(of_sources.sessions.empty());
+  BOOST_TEST(!of_sources.agent.running);
+  for (const Facts* facts : {&of_sessions, &of_sources}) {
+    BOOST_TEST(ask_python(*facts).where == where);
+    BOOST_REQUIRE(value_at(*facts, where) != nullptr);
+    BOOST_TEST(facts->client.version == "1.28.0");
+    BOOST_TEST((facts->netrc.empty() && facts->services.empty() && facts->programs.empty()));
+  }
+  BOOST_TEST(machine.pings() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_process_that_ends_while_it_is_looked_at_is_an_error_and_no_other_process) {

@@ -59,7 +59,7 @@ struct KeptInput {
               .on_host = from.on_host,
               .foreign = from.foreign,
               .try_all = from.try_all,
-              .all_sessions = from.all_sessions,
+              .scope = from.scope,
               .agent = {},
               .hub = {},
               .git_leaks = from.git_leaks,
@@ -118,33 +118,41 @@ Facts begin_facts(const ProbeInput& input) {
 Facts take_facts(const ProbeInput& input) {
   const auto kept = std::make_shared<const KeptInput>(input);
   const bool is_own = !input.foreign && !input.on_host;
+  const bool is_whole = input.scope == ProbeScope::machine;
   Facts facts = begin_facts(input);
   Secrets secrets;
   probe_environment(input, facts, secrets);
   probe_runtime(input, facts);
   if (is_own) {
     probe_client(input, facts);
-    probe_surroundings(input, facts);
+    if (is_whole) probe_surroundings(input, facts);
   }
   if (input.client) {
     ask_about(*input.client, facts);  // its release decides which files are looked at
   }
   ProbeRunner local(facts);
   local.start("files", [kept](Facts& part, Secrets& found) {
-    if (kept->input.context.empty()) {
+    if (kept->input.context.empty() && kept->input.scope != ProbeScope::sources) {
       probe_sessions(kept->input, part, found);  // their variables name files too
       probe_session_pythons(part);
     }
     probe_files(kept->input, part, found);
   });
-  if (is_own) {
+  if (is_whole && is_own) {
     start_probes_of_home(kept, local);
   }
-  local.start("scripts",
-              [kept](Facts& part, Secrets& found) { probe_scripts(kept->input, part, found); });
-  local.start("log", [kept](Facts& part, Secrets&) { probe_printed(kept->input, part); });
-  probe_agent(input, facts);
+  if (is_whole) {
+    local.start("scripts",
+                [kept](Facts& part, Secrets& found) { probe_scripts(kept->input, part, found); });
+    local.start("log", [kept](Facts& part, Secrets&) { probe_printed(kept->input, part); });
+  }
+  if (input.scope != ProbeScope::sources) {
+    probe_agent(input, facts);
+  }
   local.finish(input.local_deadline, facts, secrets);
+  if (!is_whole) {
+    return facts;
+  }
   if (input.client) {
     ask_about(*input.client, facts);  // the programs are known now
   }

@@ -45,16 +45,31 @@ std::string_view other_kind(const ProcessFolder& process, const std::vector<std:
   return interpreter.empty() ? "program" : interpreter;
 }
 
-bool is_of_this_home(const ProbeInput& input, const ProcessFolder& process) {
-  const Result<Environment> environment = process.environment();
-  return environment && environment->get("HOME") == input.paths.home.string();
+// Read when they are first wanted, and once: of most processes nobody wants them.
+class Variables {
+ public:
+  explicit Variables(const ProcessFolder& process) : process_(process) {}
+
+  const Result<Environment>& get() {
+    if (!read_) read_ = process_.environment();
+    return *read_;
+  }
+
+ private:
+  const ProcessFolder& process_;
+  std::optional<Result<Environment>> read_;
+};
+
+bool is_of_this_home(const ProbeInput& input, const Result<Environment>& variables) {
+  return variables && variables->get("HOME") == input.paths.home.string();
 }
 
 void note_arguments(const ProbeInput& input, const ProcessFolder& process,
-                    const std::vector<std::string>& words, Facts& facts, Secrets& secrets) {
+                    const std::vector<std::string>& words, Variables& variables, Facts& facts,
+                    Secrets& secrets) {
   for (const std::string& word : words) {
     for (const std::string_view token : tokens_in(word)) {
-      if (!is_of_this_home(input, process)) return;
+      if (!is_of_this_home(input, variables.get())) return;
       const HeldToken held = held_token(input, token, secrets);
       ExposedToken exposed;
       exposed.kind = "arguments";
@@ -74,7 +89,7 @@ bool is_below_kernel(const ProbeInput& input) {
     const Result<ProcessFolder> process = ProcessFolder::open(input.root / "proc", pid);
     if (!process) return false;
     if (kind_of_hub_program(process->words()) == "kernel") return true;
-    pid = process->parent();
+    pid = process->status().parent;
   }
   return false;
 }
@@ -82,26 +97,30 @@ bool is_below_kernel(const ProbeInput& input) {
 std::optional<SessionFacts> look_at(const ProbeInput& input, int pid, Facts& facts,
                                     Secrets& secrets) {
   const Result<ProcessFolder> process = ProcessFolder::open(input.root / "proc", pid);
-  if (!process || process->state() == 'Z') return std::nullopt;
+  if (!process) return std::nullopt;
+  const ProcessStatus status = process->status();
+  if (status.state == 'Z') return std::nullopt;
   const std::vector<std::string> words = process->words();
-  note_arguments(input, *process, words, facts, secrets);
+  Variables variables(*process);
+  note_arguments(input, *process, words, variables, facts, secrets);
+  const bool all = input.scope == ProbeScope::sessions;
   SessionFacts session;
   session.pid = pid;
   session.kind = kind_of_hub_program(words);
-  if (session.kind.empty() && !input.all_sessions) return std::nullopt;
+  if (session.kind.empty() && !all) return std::nullopt;
   session.command = shown_command(words);
-  if (const std::optional<WallTime> start = process->started(input.clock.now()))
+  if (const std::optional<WallTime> start = process->started(status, input.clock.now()))
     session.started = format_utc(*start);
-  const Result<Environment> environment = process->environment();
+  const Result<Environment>& environment = variables.get();
   if (!environment) {
     const bool worth_telling =
-        input.all_sessions && !session.kind.empty() && environment.error().code == Errc::permission;
+        all && !session.kind.empty() && environment.error().code == Errc::permission;
     session.problem = environment.error().detail;
     return worth_telling ? std::optional(std::move(session)) : std::nullopt;
   }
   const std::string home = environment->get("HOME").value_or("");
   if (home != input.paths.home.string()) {
-    if (!input.all_sessions) return std::nullopt;
+    if (!all) return std::nullopt;
     session.home = home.empty() ? "/" : home;
   }
   std::vector<TokenValue> values;
@@ -119,7 +138,7 @@ std::optional<SessionFacts> look_at(const ProbeInput& input, int pid, Facts& fac
 
 void probe_sessions(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   facts.runtime.below_kernel = is_below_kernel(input);
-  const std::size_t most = input.all_sessions ? kMostOfAll : kMostSessions;
+  const std::size_t most = input.scope == ProbeScope::sessions ? kMostOfAll : kMostSessions;
   for (const int pid : process_numbers(input.root / "proc")) {
     if (pid == getpid()) continue;
     if (std::optional<SessionFacts> session = look_at(input, pid, facts, secrets)) {

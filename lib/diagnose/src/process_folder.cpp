@@ -56,6 +56,12 @@ std::string_view field_of(std::string_view rest, int number) {
   return rest.substr(0, rest.find_first_of(" \n"));
 }
 
+// Left as it is if there is no number.
+template <class Number>
+void read_number(std::string_view text, Number& number) {
+  std::from_chars(text.data(), text.data() + text.size(), number);
+}
+
 }  // namespace
 
 Result<ProcessFolder> ProcessFolder::open(const fs::path& proc, int pid) {
@@ -96,33 +102,24 @@ Result<Secret> ProcessFolder::read(const char* name) const {
   return area;
 }
 
-char ProcessFolder::state() const {
-  const Result<Secret> stat = read("stat");
-  const std::string_view rest = stat ? behind_the_name(stat->expose()) : std::string_view();
-  return rest.empty() ? '\0' : rest.front();
-}
-
-int ProcessFolder::parent() const {
+ProcessStatus ProcessFolder::status() const {
+  const Result<Secret> line = read("stat");
+  const std::string_view rest = line ? behind_the_name(line->expose()) : std::string_view();
   constexpr int kParent = 4;
-  const Result<Secret> stat = read("stat");
-  if (!stat) return 0;
-  const std::string_view word = field_of(behind_the_name(stat->expose()), kParent);
-  int pid = 0;
-  std::from_chars(word.data(), word.data() + word.size(), pid);
-  return pid;
+  constexpr int kBegan = 22;
+  ProcessStatus status;
+  if (!rest.empty()) status.state = rest.front();
+  read_number(field_of(rest, kParent), status.parent);
+  read_number(field_of(rest, kBegan), status.began);
+  return status;
 }
 
-std::optional<WallTime> ProcessFolder::started(WallTime now) const {
-  const Result<Secret> stat = read("stat");
+std::optional<WallTime> ProcessFolder::started(const ProcessStatus& status, WallTime now) const {
   const Result<std::string> uptime = read_file(proc_ / "uptime");
-  if (!stat || !uptime) return std::nullopt;
-  constexpr int kStartTime = 22;  // in ticks since boot
-  const std::string_view text = field_of(behind_the_name(stat->expose()), kStartTime);
-  long long ticks = -1;
-  std::from_chars(text.data(), text.data() + text.size(), ticks);
-  if (ticks < 0) return std::nullopt;
-  const double running = std::strtod(uptime->c_str(), nullptr) -
-                         static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  if (!uptime || status.began < 0) return std::nullopt;
+  const double running =
+      std::strtod(uptime->c_str(), nullptr) -
+      static_cast<double>(status.began) / static_cast<double>(sysconf(_SC_CLK_TCK));
   return now - std::chrono::seconds(static_cast<long long>(std::max(running, 0.0)));
 }
 

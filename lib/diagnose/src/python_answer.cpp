@@ -7,11 +7,23 @@
 
 namespace hfauth::diagnose {
 
+namespace {
+
+token::ClientVersion version_of(const Facts& facts) {
+  return token::ClientVersion::parse(facts.client.version).value_or(token::ClientVersion{});
+}
+
+}  // namespace
+
 token::ResolverInput resolver_input(const Facts& facts) {
+  return resolver_input(facts, {facts.environment, facts.home, facts.working_directory});
+}
+
+token::ResolverInput resolver_input(const Facts& facts, const Standpoint& from) {
   token::ResolverInput input;
-  input.environment = facts.environment;
-  input.home = facts.home;
-  input.working_directory = facts.working_directory;
+  input.environment = from.environment;
+  input.home = from.home;
+  input.working_directory = from.working_directory;
   for (const TokenFile& file : facts.files) {
     input.files.emplace_back(file.path, token::FileState{file.kind, file.stand_in});
   }
@@ -33,11 +45,12 @@ PythonAnswer answer_of(const token::Resolution& resolution) {
 }
 
 PythonAnswer ask_python(const Facts& facts, std::optional<token::ClientVersion> version) {
-  const token::ResolverInput input = resolver_input(facts);
-  const token::ClientVersion wanted =
-      version ? *version
-              : token::ClientVersion::parse(facts.client.version).value_or(token::ClientVersion{});
-  return answer_of(token::resolve_huggingface_hub(input, wanted));
+  return answer_of(token::resolve_huggingface_hub(resolver_input(facts),
+                                                  version ? *version : version_of(facts)));
+}
+
+PythonAnswer ask_python_from(const Facts& facts, const Standpoint& from) {
+  return answer_of(token::resolve_huggingface_hub(resolver_input(facts, from), version_of(facts)));
 }
 
 }  // namespace hfauth::diagnose

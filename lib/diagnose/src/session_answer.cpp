@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session_answer.hpp"
 
+#include "resolver_input.hpp"
+
 namespace hfauth::diagnose {
 
 PythonAnswer ask_session(const Facts& facts, const SessionFacts& session) {
-  Facts inside = facts;
-  inside.environment = session.environment;
-  inside.working_directory = session.working_directory;
-  if (!session.home.empty()) inside.home = session.home;
-  return ask_python(inside);
+  return ask_python_from(facts,
+                         {session.environment, session.home.empty() ? facts.home : session.home,
+                          session.working_directory});
 }
 
 bool comes_from_environment(const PythonAnswer& answer) noexcept {

@@ -5,6 +5,8 @@
 #include "check.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
+#include "resolver_input.hpp"
+#include "session_answer.hpp"
 #include "target_view.hpp"
 
 #include <fmt/format.h>
@@ -16,18 +18,13 @@ namespace {
 
 // What Python started by the service finds.
 PythonAnswer ask_service(const Facts& facts, const ServiceFacts& service) {
-  Facts inside = facts;
-  inside.environment = service.environment;
-  inside.working_directory = facts.home;
-  return ask_python(inside);
+  return ask_python_from(facts, {service.environment, facts.home, facts.home});
 }
 
 // The shell's token is a variable's, and the service has none, or one that the Hub refuses.
 bool is_behind(const View& view, const PythonAnswer& inside) {
-  const bool by_variable = view.python.source == token::TokenSource::env_hf_token ||
-                           view.python.source == token::TokenSource::env_legacy;
-  if (!by_variable || !view.python.has_token() || is_bad(view.facts, view.python.sent) ||
-      inside.raises) {
+  if (!comes_from_environment(view.python) || !view.python.has_token() ||
+      is_bad(view.facts, view.python.sent) || inside.raises) {
     return false;
   }
   return !inside.has_token() ||
@@ -62,8 +59,11 @@ std::optional<Finding> find_service_without_variables(const View& view) {
   finding.confidence = Confidence::likely;  // it may need no token
   const ServiceFacts* first = nullptr;
   for (const ServiceFacts& service : view.facts.services) {
+    if (!service.uses_hub) {
+      continue;
+    }
     const PythonAnswer inside = ask_service(view.facts, service);
-    if (!service.uses_hub || !is_behind(view, inside)) {
+    if (!is_behind(view, inside)) {
       continue;
     }
     first = first == nullptr ? &service : first;

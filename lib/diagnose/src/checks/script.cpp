@@ -15,7 +15,7 @@
 namespace hfauth::diagnose {
 namespace {
 
-using Wanted = bool (*)(const ScriptPlace& place);
+using Wanted = bool (*)(const ScriptFacts& script, const ScriptPlace& place);
 
 std::string place_text(const Facts& facts, const ScriptFacts& script, const ScriptPlace& place) {
   const std::string path = shown(facts, script.path);
@@ -43,7 +43,7 @@ std::optional<Finding> find_places(const View& view, std::string_view id, Wanted
   std::size_t count = 0;
   for (const ScriptFacts& script : view.facts.scripts) {
     for (const ScriptPlace& place : script.places) {
-      if (wanted(place) && ++count <= kShown)
+      if (wanted(script, place) && ++count <= kShown)
         finding.evidence.push_back(evidence_of(view.facts, script, place));
     }
   }
@@ -60,7 +60,7 @@ bool has_token(const ScriptPlace& place) {
   return !place.token.fingerprint.empty();
 }
 
-bool hands_over_a_token(const ScriptPlace& place) {
+bool hands_over_a_token(const ScriptFacts& /*script*/, const ScriptPlace& place) {
   return has_token(place) && place.kind != "literal";
 }
 
@@ -68,15 +68,22 @@ Fix by_hand(const char* text) {
   return {FixSafety::manual, false, "", {{text, "", ""}}};
 }
 
+bool is_leak_of_notebook(const ScriptFacts& script, const ScriptPlace& place) {
+  return script.notebook && has_token(place);
+}
+
+bool is_leak_of_script(const ScriptFacts& script, const ScriptPlace& place) {
+  return !script.notebook && has_token(place);
+}
+
 /// A token in scripts (`notebooks` false) or in notebooks.
 std::optional<Finding> find_leak(const View& view, std::string_view id, bool notebooks) {
-  Facts facts = view.facts;
-  std::erase_if(facts.scripts,
-                [notebooks](const ScriptFacts& one) { return one.notebook != notebooks; });
-  const bool tracked = std::any_of(facts.scripts.begin(), facts.scripts.end(),
-                                   [](const ScriptFacts& one) { return one.tracked; });
-  std::optional<Finding> finding = find_places({facts, view.python}, id, has_token);
+  std::optional<Finding> finding =
+      find_places(view, id, notebooks ? is_leak_of_notebook : is_leak_of_script);
   if (!finding) return std::nullopt;
+  const bool tracked = std::any_of(
+      view.facts.scripts.begin(), view.facts.scripts.end(),
+      [notebooks](const ScriptFacts& one) { return one.notebook == notebooks && one.tracked; });
   finding->severity = tracked ? Severity::error : Severity::warning;
   finding->fixes.push_back(
       {FixSafety::manual,
@@ -110,7 +117,7 @@ std::optional<Finding> find_token_in_call(const View& view) {
   if (!finding) return std::nullopt;
   for (const ScriptFacts& script : view.facts.scripts) {
     for (const ScriptPlace& place : script.places) {
-      if (hands_over_a_token(place) && is_bad(view.facts, place.token.stand_in))
+      if (hands_over_a_token(script, place) && is_bad(view.facts, place.token.stand_in))
         finding->severity = Severity::error;
     }
   }
@@ -120,7 +127,8 @@ std::optional<Finding> find_token_in_call(const View& view) {
 
 std::optional<Finding> find_token_false(const View& view) {
   std::optional<Finding> finding = find_places(
-      view, "HFA606", [](const ScriptPlace& place) { return place.kind == "token_false"; });
+      view, "HFA606",
+      [](const ScriptFacts&, const ScriptPlace& place) { return place.kind == "token_false"; });
   if (!finding) return std::nullopt;
   // For what everybody may read it does no harm.
   const bool needed = std::any_of(
@@ -137,7 +145,8 @@ std::optional<Finding> find_old_argument(const View& view) {
   if (!view.facts.client.version.empty() && uses_requests(view.facts.client.version))
     return std::nullopt;  // before 1.0 it is only warned of
   std::optional<Finding> finding = find_places(
-      view, "HFA611", [](const ScriptPlace& place) { return place.kind == "old_argument"; });
+      view, "HFA611",
+      [](const ScriptFacts&, const ScriptPlace& place) { return place.kind == "old_argument"; });
   if (!finding) return std::nullopt;
   finding->confidence = Confidence::likely;
   if (!view.facts.client.version.empty())

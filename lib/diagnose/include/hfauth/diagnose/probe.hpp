@@ -65,6 +65,14 @@ struct HubAccess {
   std::function<std::vector<std::string>(const hub::Repo&)> siblings;
 };
 
+/// How much is looked at.
+enum class ProbeScope {
+  machine,   ///< all
+  sessions,  ///< every process of this user that may use the Hub, not only those that run for long,
+             ///< and whose tokens they are: variables, files, the agent
+  sources,   ///< what Python sends from here: variables and files
+};
+
 struct ProbeInput {
   const Environment& environment;
   const UserPaths& paths;
@@ -90,8 +98,8 @@ struct ProbeInput {
   bool foreign = false;
   /// Every token of every place is asked about, not only the most telling ones.
   bool try_all = false;
-  /// Every process of this user that may use the Hub, not only those that run for long.
-  bool all_sessions = false;
+  /// Of less than the machine, nothing is asked of the Hub and no other program is started.
+  ProbeScope scope = ProbeScope::machine;
   AgentAccess agent;
   HubAccess hub;
   /// Tokens that git keeps of the folder, in its index and its history, within a second or two; may

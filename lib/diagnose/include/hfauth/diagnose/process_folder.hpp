@@ -19,6 +19,13 @@
 
 namespace hfauth::diagnose {
 
+/// What the system says of a process in one line (/proc/PID/stat), as it was at one moment.
+struct ProcessStatus {
+  char state = '\0';     ///< 'R', 'S', 'Z' (ended, and not waited for yet), ...; '\0': not known
+  int parent = 0;        ///< who started it, or took it over; 0: not known
+  long long began = -1;  ///< in ticks since the system's start; negative: not known
+};
+
 class ProcessFolder {
  public:
   /// `proc` is "/proc", or a test's. Errors: not_found (there is no such process), permission (it
@@ -27,12 +34,9 @@ class ProcessFolder {
 
   [[nodiscard]] int pid() const noexcept { return pid_; }
 
-  /// 'R', 'S', 'Z' (ended, and not waited for yet), ...; '\0' if it is not known.
-  [[nodiscard]] char state() const;
-  /// Who started it, or took it over; 0 if it is not known.
-  [[nodiscard]] int parent() const;
-  /// nullopt if it is not known.
-  [[nodiscard]] std::optional<WallTime> started(WallTime now) const;
+  [[nodiscard]] ProcessStatus status() const;
+  /// When the process of that status began; nullopt if it is not known.
+  [[nodiscard]] std::optional<WallTime> started(const ProcessStatus& status, WallTime now) const;
 
   /// The words of the command line; empty for a zombie and for threads of the kernel.
   [[nodiscard]] std::vector<std::string> words() const;
