@@ -77,7 +77,7 @@ std::string json_of(const agent::StoredProfile& profile) {
   return line_of(profile_json(profile));
 }
 
-std::string json_of(const Result<agent::AgentStatus>& status) {
+std::string json_of(const Result<agent::AgentStatus>& status, const agent::AgentRules* rules) {
   if (!status) return line_of({{"running", false}, {"reason", redact(status.error().detail)}});
   Json leases = Json::array();
   for (const agent::Lease& lease : status->leases)
@@ -86,21 +86,30 @@ std::string json_of(const Result<agent::AgentStatus>& status) {
   for (const agent::Refusal& refusal : status->refusals) {
     refusals.push_back({{"store", refusal.store}, {"reason", refusal.reason}});
   }
-  return line_of({{"running", true},
-                  {"version", status->version},
-                  {"pid", status->pid},
-                  {"uptime_seconds", status->uptime.count()},
-                  {"activation", status->activation},
-                  {"locked", status->locked},
-                  {"store", status->store},
-                  {"store_place", status->store_place},
-                  {"store_protection", status->store_protection},
-                  {"store_state", status->store_state},
-                  {"refusals", std::move(refusals)},
-                  {"memory_protection", status->memory_protection},
-                  {"profiles", status->profiles},
-                  {"connections", status->connections},
-                  {"leases", std::move(leases)}});
+  Json told{{"running", true},
+            {"version", status->version},
+            {"pid", status->pid},
+            {"uptime_seconds", status->uptime.count()},
+            {"activation", status->activation},
+            {"locked", status->locked},
+            {"store", status->store},
+            {"store_place", status->store_place},
+            {"store_protection", status->store_protection},
+            {"store_state", status->store_state},
+            {"refusals", std::move(refusals)},
+            {"memory_protection", status->memory_protection},
+            {"profiles", status->profiles},
+            {"connections", status->connections},
+            {"leases", std::move(leases)}};
+  if (rules != nullptr) {
+    const auto said = [](const std::string& text) {
+      return text.empty() ? Json(nullptr) : Json(redact(text));
+    };
+    told["config"] = said(rules->config);
+    told["audit"] = said(rules->audit);
+    told["locks_at"] = rules->locks_at ? Json(format_utc(*rules->locks_at)) : Json(nullptr);
+  }
+  return line_of(told);
 }
 
 std::string json_of(const WhoamiLine& line) {

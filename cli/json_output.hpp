@@ -5,6 +5,7 @@
 #pragma once
 
 #include "hfauth/agent/client.hpp"
+#include "hfauth/agent/rules_client.hpp"
 #include "hfauth/hub/download.hpp"
 #include "hfauth/hub/hub_client.hpp"
 #include "token_verdict.hpp"
@@ -22,7 +23,10 @@ namespace hfauth::cli {
 [[nodiscard]] std::string json_of(const agent::StoredProfile& profile);
 
 /// {"running": true, ...}; {"running": false, "reason"} without a status.
-[[nodiscard]] std::string json_of(const Result<agent::AgentStatus>& status);
+/// `rules`: the other half of what Status answers, if it is to be told; what an older agent does
+/// not say is null.
+[[nodiscard]] std::string json_of(const Result<agent::AgentStatus>& status,
+                                  const agent::AgentRules* rules = nullptr);
 
 /// What `whoami` tells of one token.
 struct WhoamiLine {

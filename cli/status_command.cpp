@@ -90,6 +90,12 @@ void print_ends(agent::AgentClient& agent, Context& context) {
   }
 }
 
+Result<agent::AgentRules> ask_rules(const Context& context) {
+  Result<agent::RulesClient> client =
+      agent::RulesClient::connect(context.environment, context.paths, agent::Spawn::never);
+  return client ? client->rules() : Result<agent::AgentRules>(client.error());
+}
+
 void print_agent(agent::AgentClient& agent, const agent::AgentStatus& status, Context& context) {
   print_row(
       context, tr("agent"),
@@ -112,15 +118,16 @@ void print_agent(agent::AgentClient& agent, const agent::AgentStatus& status, Co
   if (status.profiles > 0) print_ends(agent, context);
   for (const agent::Lease& lease : status.leases)
     print_row(context, tr("lease"), show_lease(lease));
-  Result<agent::RulesClient> client =
-      agent::RulesClient::connect(context.environment, context.paths, agent::Spawn::never);
-  const Result<agent::AgentRules> rules =
-      client ? client->rules() : Result<agent::AgentRules>(client.error());
+  const Result<agent::AgentRules> rules = ask_rules(context);
   if (!rules) return;
   // What is as it should be needs no line.
-  if (!rules->config.empty() && rules->config != "ok" && rules->config != "none") {
+  const std::string config = redact(utf8::visible(rules->config));
+  if (config.starts_with(agent::kClosed)) {
     print_row(context, tr("rules"),
-              filled(tr("the rules before hold: {}"), redact(utf8::visible(rules->config))));
+              filled(tr("no token is given until this is mended: {}"),
+                     config.substr(agent::kClosed.size())));
+  } else if (!config.empty() && config != "ok" && config != "none") {
+    print_row(context, tr("rules"), filled(tr("the rules before hold: {}"), config));
   }
   if (!rules->audit.empty() && rules->audit != "ok" && rules->audit != "off")
     print_row(context, tr("audit"), redact(utf8::visible(rules->audit)));
@@ -279,7 +286,9 @@ int run(const po::variables_map& values, Context& context) {
   Situation now{{}, agent ? agent->status() : Result<agent::AgentStatus>(agent.error()), {}};
   const bool is_known = now.status || now.status.error().code == Errc::agent_unreachable;
   if (context.format == Format::json) {
-    context.out << json_of(now.status);
+    const Result<agent::AgentRules> rules =
+        now.status ? ask_rules(context) : Result<agent::AgentRules>(now.status.error());
+    context.out << json_of(now.status, rules ? &*rules : nullptr);
     return is_known ? 0 : fail(context, "status", now.status.error());
   }
   if (!is_known) return fail(context, "status", now.status.error());

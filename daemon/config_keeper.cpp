@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config_keeper.hpp"
 
+#include "hfauth/agent/rules_client.hpp"
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/paths.hpp"
 #include "log.hpp"
@@ -37,29 +38,35 @@ Result<Config> ConfigKeeper::read(const Files& files) {
 
 void ConfigKeeper::start() {
   Result<Config> now = read(files_);
-  const bool is_wrong = !now && now.error().code != Errc::not_found;
-  if (!take(std::move(now)) && is_wrong) {
+  if (!now && now.error().code != Errc::not_found) {
     const Result<std::string> text = read_file(files_.last_good, kMaxConfigBytes);
     Result<Config> before = text ? parse_config(*text, files_.config.filename().native())
                                  : Result<Config>(text.error());
+    known_ = before.has_value();
     if (before) config_ = std::move(*before);
   }
+  take(std::move(now));
 }
 
 bool ConfigKeeper::take(Result<Config> read) {
   if (read) {
     config_ = std::move(*read);
+    known_ = true;
     state_ = "ok";
     return true;
   }
   if (read.error().code == Errc::not_found) {
     config_ = Config();
+    known_ = true;
     state_ = "none";
     return true;
   }
-  if (state_ != read.error().detail)
-    log_line(LogLevel::warning, "the rules before hold: " + read.error().detail);
-  state_ = read.error().detail;
+  const std::string told = std::string(known_ ? "" : agent::kClosed) + read.error().detail;
+  if (state_ != told) {
+    log_line(LogLevel::warning,
+             (known_ ? "the rules before hold: " : "no token is given: ") + read.error().detail);
+  }
+  state_ = told;
   return false;
 }
 

@@ -39,7 +39,8 @@ class Gate {
   /// Instead of the rules before; what was confirmed under those is forgotten.
   void configure(Policy policy, Config::Confirmation confirmation);
 
-  /// No rules are known, and so nothing passes until configure(); `why` names file and line.
+  /// No rules are known, and so nothing passes until configure(); `why` names file and line, after
+  /// "closed: ".
   void close(std::string why);
 
   /// There are no rules: everything passes.

@@ -177,7 +177,10 @@ class Server::Loop final : public Worker {
     auto read = std::make_shared<Result<Config>>(Config());
     run([read, files = rules_.files()] { *read = ConfigKeeper::read(files); },
         [this, read] {
-          if (!rules_.take(std::move(*read))) return;
+          if (!rules_.take(std::move(*read))) {
+            if (!rules_.known()) apply_rules();  // the reason may be another one
+            return;
+          }
           log_line(LogLevel::notice, "configuration: " + rules_.state());
           apply_rules();
         });
@@ -186,7 +189,12 @@ class Server::Loop final : public Worker {
   void apply_rules() {
     const Config& rules = rules_.config();
     service_->take_file_routes(rules.routes);
-    dispatcher_->gate().configure(Policy(rules.policy), rules.confirmation);
+    if (rules_.known()) {
+      dispatcher_->gate().configure(Policy(rules.policy), rules.confirmation);
+    } else {
+      dispatcher_->gate().close(rules_.state());
+    }
+    service_->allow_standing_lease(rules_.known());
     audit_.configure(rules.auditing.enabled,
                      {.bytes = rules.auditing.bytes, .files = rules.auditing.files});
     auto_lock_.configure(rules.locking);

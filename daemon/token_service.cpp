@@ -141,7 +141,7 @@ void TokenService::take_over(Load& load) {
 
 void TokenService::keep_standing_lease() {
   std::error_code ignored;
-  if (ending_ || leases_.is_open(std::nullopt) ||
+  if (ending_ || !standing_lease_allowed_ || leases_.is_open(std::nullopt) ||
       !std::filesystem::exists(files_.standing_lease, ignored))
     return;
   // Whoever reads this lease without being asked to goes to the Hub itself.
@@ -151,6 +151,11 @@ void TokenService::keep_standing_lease() {
       !lease) {
     log_line(LogLevel::warning, "default lease: " + lease.error().detail);
   }
+}
+
+void TokenService::allow_standing_lease(bool allowed) {
+  if (std::exchange(standing_lease_allowed_, allowed) == allowed) return;
+  if (allowed) keep_standing_lease();
 }
 
 Result<void> TokenService::after_change() {

@@ -109,6 +109,9 @@ class TokenService {
   /// The routes of the configuration file, instead of those before.
   void take_file_routes(std::vector<agent::Route> routes) { routes_.take_file(std::move(routes)); }
 
+  /// Whether the default lease may be opened without anybody asking; not while no rules are known.
+  void allow_standing_lease(bool allowed);
+
   /// Wipes the tokens and removes the leases at once; answers when the store has let go of its keys
   /// too.
   void lock(const Done<void>& done);
@@ -246,6 +249,7 @@ class TokenService {
   std::uint64_t locks_ = 0;  ///< how often the user locked
   bool load_queued_ = false;
   bool ending_ = false;
+  bool standing_lease_allowed_ = true;
   std::optional<MonotonicTime> failed_at_;
   std::optional<MonotonicTime> checked_at_;  ///< when the store was asked how it is
   std::optional<MonotonicTime> looked_at_;   ///< when its file was looked at

@@ -222,10 +222,37 @@ BOOST_AUTO_TEST_CASE(a_wrong_file_keeps_the_rules_before_it_also_over_a_restart)
   BOOST_TEST(next.take(ConfigKeeper::read(files)));
   BOOST_TEST(next.state() == "none");
   BOOST_TEST(next.config().policy.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_file_without_rules_before_it_leaves_nothing_known) {
+  const ScratchDirectory scratch;
+  const ConfigKeeper::Files files{.config = scratch.path() / "config.toml",
+                                  .last_good = scratch.path() / "last-good"};
+  const auto write = [&files](const char* text) { std::ofstream(files.config) << text; };
   write("[[policy]]\naction = \"dney\"\n");
-  ConfigKeeper fresh(files);
-  fresh.start();
-  BOOST_TEST(fresh.config().policy.empty());  // taken away on purpose: the copy went too
+  ConfigKeeper keeper(files);
+  keeper.start();
+  BOOST_TEST(!keeper.known());
+  BOOST_TEST(keeper.state().starts_with("closed: config.toml:2: "));
+  write("[[policy]]\n\naction = \"dney\"\n");
+  BOOST_TEST(!keeper.take(ConfigKeeper::read(files)));
+  BOOST_TEST(!keeper.known());
+  BOOST_TEST(keeper.state().starts_with("closed: config.toml:3: "));
+  write("[[policy]]\naction = \"deny\"\n");
+  BOOST_TEST(keeper.take(ConfigKeeper::read(files)));
+  BOOST_TEST(keeper.known());
+  BOOST_TEST(keeper.state() == "ok");
+
+  // A copy that cannot be read any more is none.
+  write("[[policy]]\naction = \"dney\"\n");
+  std::ofstream(files.last_good) << "[[policy";
+  ConfigKeeper next(files);
+  next.start();
+  BOOST_TEST(!next.known());
+  std::filesystem::remove(files.config);
+  BOOST_TEST(next.take(ConfigKeeper::read(files)));
+  BOOST_TEST(next.known());
+  BOOST_TEST(next.state() == "none");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

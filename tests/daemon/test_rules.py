@@ -84,6 +84,28 @@ class Configuration(WithRules):
         os.chmod(target, 0o666)
         self.wait_for_config(agent, self.config + " can be changed by others")
 
+    def test_an_agent_that_begins_with_a_wrong_file_gives_nothing_until_it_is_mended(self):
+        with open(os.path.join(self.folder, "default-lease"), "w", encoding="utf-8"):
+            pass
+        self.write('[[policy]]\naction = "dney"\n')
+        agent = self.start()
+        client = agent.connect()
+        client.add("alice")
+        for method in ("GetToken", "OpenLease"):
+            denied = client.call(method)
+            self.assertEqual(denied["error"], AGENT + "Denied")
+            self.assertIn("config.toml:2: ", denied["parameters"]["reason"])
+        self.assertEqual(client.call("Which")["parameters"]["decision"], "deny")
+        self.assertFalse(os.path.exists(self.lease()))
+        told = json.loads(self.hfauth("status", "--format", "json"))
+        self.assertIn("closed: config.toml:2: ", told["config"])
+        self.assertEqual((told["audit"], told["locks_at"]), ("ok", None))
+        self.assertIn("no token is given until this is mended: config.toml:2: ", " ".join(self.hfauth("status").split()))
+        self.write('[[policy]]\naction = "allow"\n')
+        self.wait_for_config(agent, "ok")
+        self.assertIn("token", client.call("GetToken")["parameters"])
+        self.assertTrue(os.path.exists(self.lease()))
+
     def test_a_folder_that_others_can_write_is_not_used(self):
         self.write('[[policy]]\naction = "deny"\n')
         os.chmod(self.folder, 0o777)

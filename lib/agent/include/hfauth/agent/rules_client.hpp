@@ -17,9 +17,13 @@
 
 namespace hfauth::agent {
 
+/// Before what is wrong with the configuration file: no rules are known, and no token is given
+/// until it is mended.
+inline constexpr std::string_view kClosed = "closed: ";
+
 /// What Status tells of the rules; empty texts from an agent that has none yet.
 struct AgentRules {
-  std::string config{};  ///< "ok", "none", or what is wrong with the configuration file
+  std::string config{};  ///< "ok", "none", what is wrong with the file, or that after kClosed
   std::string audit{};   ///< "ok", "off", or why it cannot be written
   std::optional<WallTime> locks_at{};  ///< by itself, if nobody asks for a token until then
 };
