@@ -3,6 +3,7 @@
 // `hfauth tokenize` on top of the library: where the input comes from and which form goes out.
 #include "tokenize_command.hpp"
 
+#include "encoding_watch.hpp"
 #include "json_lines.hpp"
 #include "tokenize_input.hpp"
 #include "tokenize_output.hpp"
@@ -62,15 +63,11 @@ tokenizer::Result<std::string> answer(const TokenizeRequest& request, const Toke
                                       const std::string& text) {
   const bool wants_bytes = std::find(request.fields.begin(), request.fields.end(),
                                      "byte_offsets") != request.fields.end();
-  const tokenizer::EncodeOptions options{.add_special_tokens = request.add_special_tokens,
-                                         .byte_offsets = wants_bytes};
-  if (request.form == TokenizeForm::ids || request.form == TokenizeForm::count) {
-    std::vector<TokenId> ids;
-    const tokenizer::Result<void> encoded = tokenizer.encode_ids(text, ids, options);
-    if (!encoded) return encoded.error();
-    return request.form == TokenizeForm::ids ? id_list(ids) : std::to_string(ids.size());
-  }
-  const tokenizer::Result<tokenizer::Encoding> encoding = tokenizer.encode(text, options);
+  EncodingWatch watch(request, text.size());
+  const tokenizer::Result<tokenizer::Encoding> encoding =
+      tokenizer.encode(text, {.add_special_tokens = request.add_special_tokens,
+                              .byte_offsets = wants_bytes,
+                              .n_bytes_done = watch.counter()});
   if (!encoding) return encoding.error();
   if (request.form == TokenizeForm::tokens) return python_list(encoding->tokens, request.colour);
   static const std::vector<std::string> kDefaultFields = {"ids", "tokens", "offsets"};
@@ -88,22 +85,55 @@ std::string which(const std::vector<TokenizeInput>& inputs, std::size_t i) {
 
 int run_texts(const TokenizeRequest& request, const Tokenizer& tokenizer,
               const std::vector<TokenizeInput>& inputs, std::ostream& out, std::ostream& err) {
-  const bool has_totals = request.form == TokenizeForm::count && request.files.size() > 1;
-  std::size_t total = 0;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const tokenizer::Result<std::string> line = answer(request, tokenizer, inputs[i].text);
     if (!line) {
       out.flush();
       return tell_fault(err, which(inputs, i) + line.error().detail);
     }
-    out << *line;
-    if (has_totals) {
-      out << '\t' << inputs[i].name;
-      total += std::stoull(*line);
+    out << *line << '\n';
+  }
+  return 0;
+}
+
+/// The ids of all inputs; with a fault, of those before the first that has it.
+std::optional<tokenizer::Error> encode_all(const TokenizeRequest& request,
+                                           const Tokenizer& tokenizer,
+                                           const std::vector<TokenizeInput>& inputs,
+                                           tokenizer::IdBatch& ids) {
+  EncodingWatch watch(request, total_size(inputs));
+  const std::vector<std::string_view> texts = texts_of(inputs);
+  const tokenizer::EncodeOptions options{.add_special_tokens = request.add_special_tokens,
+                                         .n_bytes_done = watch.counter()};
+  const tokenizer::Result<void> encoded = tokenizer.encode_ids_batch(texts, ids, options);
+  if (encoded) return std::nullopt;
+  for (const std::string_view text : texts) {
+    const tokenizer::Result<void> one = tokenizer.encode_ids(text, ids.ids, options);
+    if (!one) break;
+    ids.ends.push_back(ids.ids.size());
+  }
+  return encoded.error();
+}
+
+int run_ids(const TokenizeRequest& request, const Tokenizer& tokenizer,
+            const std::vector<TokenizeInput>& inputs, std::ostream& out, std::ostream& err) {
+  tokenizer::IdBatch ids;
+  const std::optional<tokenizer::Error> fault = encode_all(request, tokenizer, inputs, ids);
+  const bool has_totals = request.form == TokenizeForm::count && request.files.size() > 1;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (request.form == TokenizeForm::ids) {
+      out << id_list(ids.of(i));
+    } else {
+      out << ids.of(i).size();
     }
+    if (has_totals) out << '\t' << inputs[i].name;
     out << '\n';
   }
-  if (has_totals) out << total << "\ttotal\n";
+  if (fault) {
+    out.flush();
+    return tell_fault(err, which(inputs, ids.size()) + fault->detail);
+  }
+  if (has_totals) out << ids.ids.size() << "\ttotal\n";
   return 0;
 }
 
@@ -111,9 +141,12 @@ int run_page(const TokenizeRequest& request, const Tokenizer& tokenizer,
              const std::vector<TokenizeInput>& inputs, std::string_view name, std::ostream& out,
              std::ostream& err) {
   std::vector<TokenizedText> texts;
+  EncodingWatch watch(request, total_size(inputs));
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    tokenizer::Result<tokenizer::Encoding> encoding = tokenizer.encode(
-        inputs[i].text, {.add_special_tokens = request.add_special_tokens, .byte_offsets = true});
+    tokenizer::Result<tokenizer::Encoding> encoding =
+        tokenizer.encode(inputs[i].text, {.add_special_tokens = request.add_special_tokens,
+                                          .byte_offsets = true,
+                                          .n_bytes_done = watch.counter()});
     if (!encoding) return tell_fault(err, which(inputs, i) + encoding.error().detail);
     texts.push_back({inputs[i].name == "-" ? std::string() : inputs[i].name, inputs[i].text,
                      std::move(*encoding)});
@@ -131,6 +164,9 @@ int run_inputs(const TokenizeRequest& request, const Tokenizer& tokenizer, int i
       return run_decode(request, tokenizer, *inputs, out, err);
     case TokenizeForm::html:
       return run_page(request, tokenizer, *inputs, name, out, err);
+    case TokenizeForm::ids:
+    case TokenizeForm::count:
+      return run_ids(request, tokenizer, *inputs, out, err);
     default:
       return run_texts(request, tokenizer, *inputs, out, err);
   }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -43,6 +44,9 @@ struct TokenizeRequest {
   bool as_json = false;              ///< compare only
   std::vector<std::string> fields =
       {};  ///< json and json_lines: which lists an encoding carries; empty: all
+  /// Told of a long encoding some times a second, from another thread, one call at a time: bytes
+  /// done and bytes altogether, which at last are the same. Empty if nobody looks.
+  std::function<void(std::uint64_t n_done, std::uint64_t n_bytes)> on_progress = {};
 };
 
 /// The names that `fields` may hold.

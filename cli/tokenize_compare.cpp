@@ -3,6 +3,7 @@
 // Fewer tokens for the same bytes is what one looks for, so bytes a token stand beside the count.
 #include "tokenize_compare.hpp"
 
+#include "encoding_watch.hpp"
 #include "tokenize_output.hpp"
 
 #include <fmt/format.h>
@@ -24,17 +25,13 @@ tokenizer::Result<std::size_t> count_tokens(const TokenizeRequest& request,
                                             const std::vector<TokenizeInput>& inputs) {
   const auto loaded = tokenizer::Tokenizer::from_file(named.path);
   if (!loaded) return tokenizer::Error{loaded.error().code, load_fault(loaded.error(), named)};
-  std::vector<tokenizer::TokenId> ids;
-  tokenizer::EncodeScratch scratch;
-  std::size_t n_tokens = 0;
-  for (const TokenizeInput& input : inputs) {
-    ids.clear();
-    const auto encoded = loaded->encode_ids(input.text, ids, scratch,
-                                            {.add_special_tokens = request.add_special_tokens});
-    if (!encoded) return encoded.error();
-    n_tokens += ids.size();
-  }
-  return n_tokens;
+  EncodingWatch watch(request, total_size(inputs));
+  tokenizer::IdBatch ids;
+  const auto encoded = loaded->encode_ids_batch(
+      texts_of(inputs), ids,
+      {.add_special_tokens = request.add_special_tokens, .n_bytes_done = watch.counter()});
+  if (!encoded) return encoded.error();
+  return ids.ids.size();
 }
 
 double bytes_per_token(std::size_t n_bytes, std::size_t n_tokens) {

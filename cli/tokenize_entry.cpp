@@ -5,14 +5,17 @@
 #include "commands.hpp"
 #include "model_files.hpp"
 #include "output_file.hpp"
+#include "progress_line.hpp"
 #include "talk.hpp"
 #include "tokenize_module.hpp"
 
 #include <unistd.h>
 
+#include <memory>
 #include <ostream>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace hfauth::cli {
 namespace {
@@ -169,6 +172,25 @@ Result<int> run_page(const TokenizeRequest& request, const std::vector<NamedToke
   return 0;
 }
 
+/// A line on the error stream while a long encoding goes on.
+std::function<void(std::uint64_t, std::uint64_t)> progress_shower(Context& context) {
+  struct Shown {
+    std::optional<ProgressLine> line;
+    std::uint64_t n_done = 0;
+  };
+
+  return
+      [&context, shown = std::make_shared<Shown>()](std::uint64_t n_done, std::uint64_t n_bytes) {
+        if (n_done == n_bytes) {
+          shown->line.reset();
+          shown->n_done = 0;
+          return;
+        }
+        if (!shown->line) shown->line.emplace(context, tr("tokenizing"), n_bytes);
+        shown->line->advance(n_done - std::exchange(shown->n_done, n_done), "");
+      };
+}
+
 int run(const po::variables_map& values, Context& context) {
   if (values.count("chat") != 0) {
     return fail(
@@ -176,8 +198,9 @@ int run(const po::variables_map& values, Context& context) {
         Error{Errc::unsupported, tr("chat templates are not supported: render the messages with "
                                     "apply_chat_template of transformers and give the text")});
   }
-  const Result<TokenizeRequest> request = request_of(values, context);
+  Result<TokenizeRequest> request = request_of(values, context);
   if (!request) return fail(context, "tokenize", request.error());
+  request->on_progress = progress_shower(context);
   const Result<std::vector<NamedTokenizer>> tokenizers = tokenizers_of(values, context);
   if (!tokenizers) return fail(context, "tokenize", tokenizers.error());
   const std::optional<std::string> page = text_of(values, "html");

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cerrno>
+#include <numeric>
 #include <ostream>
 #include <system_error>
 
@@ -38,6 +39,20 @@ int read_file(const std::filesystem::path& path, std::string& text) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> texts_of(const std::vector<TokenizeInput>& inputs) {
+  std::vector<std::string_view> texts;
+  texts.reserve(inputs.size());
+  for (const TokenizeInput& input : inputs)
+    texts.emplace_back(input.text);
+  return texts;
+}
+
+std::uint64_t total_size(const std::vector<TokenizeInput>& inputs) {
+  return std::accumulate(
+      inputs.begin(), inputs.end(), std::uint64_t{0},
+      [](std::uint64_t sum, const TokenizeInput& input) { return sum + input.text.size(); });
+}
 
 int tell_fault(std::ostream& err, std::string_view what, int status) {
   err << "hfauth tokenize: " << what << '\n';

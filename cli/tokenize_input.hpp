@@ -5,9 +5,11 @@
 
 #include "tokenize_command.hpp"
 
+#include <cstdint>
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hfauth::cli {
@@ -22,6 +24,11 @@ struct TokenizeInput {
 /// on `err`.
 [[nodiscard]] std::optional<std::vector<TokenizeInput>> gather_inputs(
     const TokenizeRequest& request, int input_fd, std::ostream& err);
+
+[[nodiscard]] std::vector<std::string_view> texts_of(const std::vector<TokenizeInput>& inputs);
+
+/// Bytes of all of them.
+[[nodiscard]] std::uint64_t total_size(const std::vector<TokenizeInput>& inputs);
 
 /// Says "hfauth tokenize: what" on `err`; returns `status`.
 int tell_fault(std::ostream& err, std::string_view what, int status = 1);

@@ -24,7 +24,7 @@ struct TokenizeJob {
 };
 
 /// Raise the number in it with every change of TokenizeJob or TokenizeRequest.
-inline constexpr char kTokenizeEntryName[] = "hfauth_run_tokenize_2";
+inline constexpr char kTokenizeEntryName[] = "hfauth_run_tokenize_3";
 using TokenizeEntry = int (*)(const TokenizeJob& job);
 
 /// Loads the module and runs the job; the exit status. Errors: internal (the module is missing or

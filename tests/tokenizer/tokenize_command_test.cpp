@@ -114,6 +114,40 @@ BOOST_AUTO_TEST_CASE(replaces_what_is_not_utf8_unless_it_is_strict) {
   BOOST_TEST(replaced.out == "{\"offsets\":[[0,1],[1,2],[1,2],[1,2],[2,3],[2,3],[2,3],[3,4]]}\n");
 }
 
+BOOST_AUTO_TEST_CASE(tells_how_far_a_long_text_is_and_at_last_that_it_is_done) {
+  std::string text;
+  while (text.size() < 5'000'000)
+    text += "hello world, ";
+  using Told = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+  for (const TokenizeForm form : {TokenizeForm::count, TokenizeForm::html}) {
+    Told told;
+    const auto note = [&](std::uint64_t n_done, std::uint64_t n_bytes) {
+      told.emplace_back(n_done, n_bytes);
+    };
+    BOOST_TEST(run({.form = form, .texts = {text}, .on_progress = note}).status == 0);
+    BOOST_REQUIRE(told.size() >= 2U);
+    for (const auto& [n_done, n_bytes] : told)
+      BOOST_TEST(n_bytes == text.size());
+    BOOST_TEST(told.front().first < text.size());
+    BOOST_TEST(told.back().first == text.size());
+  }
+  Told none;
+  const auto note = [&](std::uint64_t n_done, std::uint64_t n_bytes) {
+    none.emplace_back(n_done, n_bytes);
+  };
+  BOOST_TEST(run({.form = TokenizeForm::count, .texts = {"short"}, .on_progress = note}).status ==
+             0);
+  BOOST_TEST(none.empty());
+}
+
+BOOST_AUTO_TEST_CASE(prints_what_comes_before_the_text_that_has_a_fault) {
+  const Outcome outcome = run(
+      {.form = TokenizeForm::ids, .texts = {"hello", "world", "\xFF", "hello"}, .strict = true});
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 2);
+  BOOST_TEST(outcome.err.find("text 3: the text is not UTF-8") != std::string::npos, outcome.err);
+}
+
 BOOST_AUTO_TEST_CASE(counts_several_files_with_a_total) {
   const Outcome two =
       run({.form = TokenizeForm::count, .files = {"/dev/null", "-"}}, "hello world");

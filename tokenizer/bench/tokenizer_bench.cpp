@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// usage: tokenizer_bench TOKENIZER_JSON TEXT_FILE [ROUNDS [THREADS]]
+// usage: tokenizer_bench TOKENIZER_JSON TEXT_FILE [ROUNDS [THREADS [SHARE]]]
 // How long the tokenizer takes to load and how fast it encodes the documents of the text: ids alone
-// and full encodings, on one thread in processor time (other work on the machine does not count)
-// and on THREADS by the clock. Medians of ROUNDS (default 5), as one JSON object; `digest` is the
-// CRC-32 of all ids, by which scripts/bench/tokenizer.py sees whether its peers agree. A document
-// ends at the first line end behind 16 KiB.
+// and full encodings, in batches of some 4 MB, on one thread in processor time (other work on the
+// machine does not count) and on THREADS by the clock. Medians of ROUNDS (default 5), as one JSON
+// object; `digest` is the CRC-32 of the ids of the documents that begin in the first SHARE bytes
+// (all if it is 0 or absent), by which scripts/bench/tokenizer.py sees whether its peers, which
+// take that share, agree. A document ends at the first line end behind 16 KiB.
 #include "hfauth/tokenizer/tokenizer.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -21,19 +21,22 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 namespace {
 
 using hfauth::tokenizer::EncodeScratch;
+using hfauth::tokenizer::IdBatch;
 using hfauth::tokenizer::TokenId;
 using hfauth::tokenizer::Tokenizer;
 using Documents = std::vector<std::string_view>;
 
 constexpr std::size_t kDocument = 16384;
+/// No document that begins in the share ends so far behind it.
+constexpr std::size_t kLongestLine = std::size_t{1} << 20U;
 constexpr hfauth::tokenizer::EncodeOptions kPlain{.add_special_tokens = false};
 
 double processor_seconds() {
@@ -68,36 +71,49 @@ Documents documents_of(std::string_view text) {
   return documents;
 }
 
-std::vector<TokenId> encode_ids(const Tokenizer& tokenizer, const Documents& documents) {
+/// The documents, a batch at a time.
+template <class Encode>
+void in_batches(const Documents& documents, Encode encode) {
+  constexpr std::size_t kBatch = 256;
+  for (std::size_t at = 0; at < documents.size(); at += kBatch)
+    encode(std::span(documents).subspan(at, std::min(kBatch, documents.size() - at)));
+}
+
+void encode_ids(const Tokenizer& tokenizer, const Documents& documents, unsigned n_threads) {
+  IdBatch batch;
+  in_batches(documents, [&](std::span<const std::string_view> some) {
+    tokenizer.encode_ids_batch(some, batch, kPlain, n_threads).value();
+  });
+}
+
+void encode(const Tokenizer& tokenizer, const Documents& documents, unsigned n_threads) {
+  in_batches(documents, [&](std::span<const std::string_view> some) {
+    (void)tokenizer.encode_batch(some, kPlain, n_threads).value();
+  });
+}
+
+/// The ids of the documents that begin in the first `share` bytes; of all if it is 0.
+std::vector<TokenId> ids_of_share(const Tokenizer& tokenizer, const Documents& documents,
+                                  std::size_t share) {
   std::vector<TokenId> ids;
   EncodeScratch scratch;
-  for (const std::string_view document : documents)
+  std::size_t n_bytes = 0;
+  for (const std::string_view document : documents) {
+    if (share > 0 && n_bytes >= share) break;
     tokenizer.encode_ids(document, ids, scratch, kPlain).value();
+    n_bytes += document.size();
+  }
   return ids;
 }
 
-void encode(const Tokenizer& tokenizer, const Documents& documents) {
-  for (const std::string_view document : documents)
-    (void)tokenizer.encode(document, kPlain).value();
-}
-
-/// Each thread takes sixteen documents at a time.
-template <class Encode>
-void on_threads(int n_threads, const Documents& documents, Encode encode_some) {
-  constexpr std::size_t kTake = 16;
-  std::atomic<std::size_t> next = 0;
-  std::vector<std::jthread> threads;
-  for (int i = 0; i < n_threads; ++i) {
-    threads.emplace_back([&] {
-      while (true) {
-        const std::size_t begin = next.fetch_add(kTake);
-        if (begin >= documents.size()) return;
-        const std::size_t end = std::min(begin + kTake, documents.size());
-        encode_some(Documents(documents.begin() + static_cast<std::ptrdiff_t>(begin),
-                              documents.begin() + static_cast<std::ptrdiff_t>(end)));
-      }
-    });
-  }
+/// The first `most` bytes of a file; all of it if that is 0.
+std::string text_of(const char* path, std::size_t most) {
+  std::ifstream file(path, std::ios::binary);
+  if (most == 0) return {std::istreambuf_iterator<char>(file), {}};
+  std::string text(most, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(most));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text;
 }
 
 std::uint32_t crc32(const std::vector<TokenId>& ids) {
@@ -120,39 +136,40 @@ std::uint32_t crc32(const std::vector<TokenId>& ids) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    fmt::print(stderr, "usage: {} TOKENIZER_JSON TEXT_FILE [ROUNDS [THREADS]]\n", argv[0]);
+    fmt::print(stderr, "usage: {} TOKENIZER_JSON TEXT_FILE [ROUNDS [THREADS [SHARE]]]\n", argv[0]);
     return 2;
   }
   const int rounds = argc > 3 ? std::max(1, std::atoi(argv[3])) : 5;
-  const int threads = argc > 4 ? std::max(0, std::atoi(argv[4])) : 1;
+  const auto threads = static_cast<unsigned>(argc > 4 ? std::max(0, std::atoi(argv[4])) : 1);
+  const std::size_t share = argc > 5 ? std::strtoull(argv[5], nullptr, 10) : 0;
   const double load = median_seconds(rounds, processor_seconds,
                                      [&] { (void)Tokenizer::from_file(argv[1]).value(); });
   const Tokenizer tokenizer = Tokenizer::from_file(argv[1]).value();
-  std::ifstream file(argv[2], std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const Documents documents = documents_of(text);
-  const std::vector<TokenId> ids = encode_ids(tokenizer, documents);
+  // The peak is that of the share, which is all that the peers have.
+  const std::string beginning = text_of(argv[2], share > 0 ? share + kLongestLine : 0);
+  const std::vector<TokenId> ids = ids_of_share(tokenizer, documents_of(beginning), share);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
+  const std::string text = text_of(argv[2], 0);
+  const Documents documents = documents_of(text);
+  encode_ids(tokenizer, documents, 1);
   const double megabytes = static_cast<double>(text.size()) / 1e6;
   const double ids_time =
-      median_seconds(rounds, processor_seconds, [&] { (void)encode_ids(tokenizer, documents); });
+      median_seconds(rounds, processor_seconds, [&] { encode_ids(tokenizer, documents, 1); });
   if (threads == 0) {
     fmt::print("{{\"load_ms\": {:.2f}, \"digest\": {}, \"ids\": {:.2f}}}\n", load * 1e3, crc32(ids),
                megabytes / ids_time);
     return 0;
   }
   const double full_time =
-      median_seconds(rounds, processor_seconds, [&] { encode(tokenizer, documents); });
-  const double all_ids_time = median_seconds(rounds, clock_seconds, [&] {
-    on_threads(threads, documents,
-               [&](const Documents& some) { (void)encode_ids(tokenizer, some); });
-  });
-  const double all_full_time = median_seconds(rounds, clock_seconds, [&] {
-    on_threads(threads, documents, [&](const Documents& some) { encode(tokenizer, some); });
-  });
+      median_seconds(rounds, processor_seconds, [&] { encode(tokenizer, documents, 1); });
+  const double all_ids_time =
+      median_seconds(rounds, clock_seconds, [&] { encode_ids(tokenizer, documents, threads); });
+  const double all_full_time =
+      median_seconds(rounds, clock_seconds, [&] { encode(tokenizer, documents, threads); });
   fmt::print(
-      "{{\"load_ms\": {:.2f}, \"bytes\": {}, \"tokens\": {}, \"digest\": {}, \"peak_mb\": {:.1f}, "
+      "{{\"load_ms\": {:.2f}, \"bytes\": {}, \"share_tokens\": {}, \"digest\": {}, \"peak_mb\": "
+      "{:.1f}, "
       "\"ids\": {:.2f}, \"offsets\": {:.2f}, \"all_ids\": {:.2f}, \"all_offsets\": {:.2f}}}\n",
       load * 1e3, text.size(), ids.size(), crc32(ids), static_cast<double>(usage.ru_maxrss) / 1024,
       megabytes / ids_time, megabytes / full_time, megabytes / all_ids_time,

@@ -56,8 +56,13 @@ constexpr std::size_t kWorthACache = 1024;
 
 class DraftBuilder {
  public:
-  DraftBuilder(const TokenizerParts& parts, std::string_view text, EncodeWork& work)
-      : parts_(parts), joins_(parts.joins()), index_(text), work_(work) {
+  DraftBuilder(const TokenizerParts& parts, std::string_view text, const EncodeOptions& options,
+               EncodeWork& work)
+      : parts_(parts),
+        joins_(parts.joins()),
+        index_(text),
+        n_bytes_done_(options.n_bytes_done),
+        work_(work) {
     constexpr std::size_t kBytesOfAToken = 4;
     reserve(draft_.encoding, text.size() / kBytesOfAToken);
   }
@@ -105,10 +110,18 @@ class DraftBuilder {
   }
 
   Result<void> add(const Piece& piece) {
+    note(piece.text.size());
     if (!piece.added) return add_model_tokens(piece);
     const ByteRange range = piece.original_range(0, static_cast<std::uint32_t>(piece.text.size()));
     push_token(draft_.encoding, *piece.added, piece.text, code_points(range), word_);
     return {};
+  }
+
+  void note(std::size_t n_bytes) {
+    constexpr std::size_t kWorthTelling = std::size_t{64} * 1024;
+    n_noted_ += n_bytes;
+    if (n_bytes_done_ == nullptr || n_noted_ < kWorthTelling) return;
+    n_bytes_done_->fetch_add(std::exchange(n_noted_, 0), std::memory_order_relaxed);
   }
 
   [[nodiscard]] CodePointRange code_points(ByteRange range) const {
@@ -207,6 +220,8 @@ class DraftBuilder {
   const TokenizerParts& parts_;
   const JoinTable* joins_;
   unicode::CodePointIndex index_;
+  std::atomic<std::size_t>* n_bytes_done_;
+  std::size_t n_noted_ = 0;
   EncodeWork& work_;
   Draft draft_;
   std::uint32_t word_ = 0;
@@ -214,7 +229,7 @@ class DraftBuilder {
 
 /// One text, of type `type_id`, up to truncation.
 Result<Draft> encode_one(const TokenizerParts& parts, std::string_view text, std::uint32_t type_id,
-                         EncodeWork& work) {
+                         const EncodeOptions& options, EncodeWork& work) {
   if (const Result<void> checked = check_text(text); !checked) return checked.error();
   PieceList list;
   if (const Result<void> cut = cut_into_pieces(parts, text, list); !cut) return cut.error();
@@ -224,7 +239,7 @@ Result<Draft> encode_one(const TokenizerParts& parts, std::string_view text, std
     limit = {parts.truncation->max_length, parts.truncation->side};
   }
   if (!work.cache && text.size() >= kWorthACache) work.cache.emplace(cache_slots_for(text.size()));
-  Result<Draft> draft = DraftBuilder(parts, text, work).run(list, limit);
+  Result<Draft> draft = DraftBuilder(parts, text, options, work).run(list, limit);
   if (draft) draft->encoding.type_ids.assign(draft->size(), type_id);
   return draft;
 }
@@ -233,7 +248,8 @@ Result<Draft> encode_texts(const TokenizerParts& parts, std::span<const std::str
                            const EncodeOptions& options, EncodeWork& work) {
   std::vector<Draft> drafts;
   for (const std::string_view text : texts) {
-    Result<Draft> draft = encode_one(parts, text, static_cast<std::uint32_t>(drafts.size()), work);
+    Result<Draft> draft =
+        encode_one(parts, text, static_cast<std::uint32_t>(drafts.size()), options, work);
     if (!draft) return draft.error();
     drafts.push_back(std::move(*draft));
   }

@@ -24,10 +24,10 @@ const IdPath& path_of(const TokenizerParts& parts) {
   return *parts.id_path.path;
 }
 
-Result<void> push_text(const TokenizerParts& parts, std::string_view text, IdWork& work,
-                       std::vector<TokenId>& out) {
+Result<void> push_text(const TokenizerParts& parts, std::string_view text,
+                       const EncodeOptions& options, IdWork& work, std::vector<TokenId>& out) {
   const IdPath& path = path_of(parts);
-  IdSink sink(out);
+  IdSink sink(out, options.n_bytes_done);
   work.raw.clear();
   parts.added.split_raw(text, work.raw);
   for (const Piece& raw : work.raw) {
@@ -43,17 +43,18 @@ Result<void> push_text(const TokenizerParts& parts, std::string_view text, IdWor
 
 /// The row of the template for one text; its own tokens only if they are wanted.
 Result<void> push_row(const TokenizerParts& parts, const Template& row, std::string_view text,
-                      bool add_special, IdWork& work, std::vector<TokenId>& out) {
+                      const EncodeOptions& options, IdWork& work, std::vector<TokenId>& out) {
   std::optional<std::pair<std::size_t, std::size_t>> text_ids;
   for (const Template::Part& part : row.single) {
     if (const auto* special = std::get_if<Template::Special>(&part)) {
-      if (add_special) out.insert(out.end(), special->ids.begin(), special->ids.end());
+      if (options.add_special_tokens)
+        out.insert(out.end(), special->ids.begin(), special->ids.end());
     } else if (text_ids) {  // a template may name its text twice
       for (std::size_t i = text_ids->first; i < text_ids->second; ++i)
         out.push_back(TokenId{out[i]});
     } else {
       const std::size_t begin = out.size();
-      if (const Result<void> pushed = push_text(parts, text, work, out); !pushed)
+      if (const Result<void> pushed = push_text(parts, text, options, work, out); !pushed)
         return pushed.error();
       text_ids.emplace(begin, out.size());
     }
@@ -109,9 +110,8 @@ Result<void> Tokenizer::encode_ids(std::string_view text, std::vector<TokenId>& 
   }
   const std::size_t old_size = out.size();
   const Template* row = parts_->post_processor.find_template();
-  Result<void> pushed =
-      row == nullptr ? push_text(*parts_, text, state.work, out)
-                     : push_row(*parts_, *row, text, options.add_special_tokens, state.work, out);
+  Result<void> pushed = row == nullptr ? push_text(*parts_, text, options, state.work, out)
+                                       : push_row(*parts_, *row, text, options, state.work, out);
   if (!pushed) out.resize(old_size);
   return pushed;
 }
@@ -126,7 +126,6 @@ Result<void> Tokenizer::encode_ids_batch(std::span<const std::string_view> texts
                                          const EncodeOptions& options, unsigned n_threads) const {
   out.ids.clear();
   out.ends.clear();
-  if (parts_->padding) return pad_ids_together(texts, out, options, n_threads);
   const std::vector<TextRange> stretches = stretches_of(texts);
   std::vector<IdWorker> workers(threads_for(n_threads, stretches.size()));
   std::vector<StretchOfIds> results(stretches.size());
@@ -166,17 +165,6 @@ Result<void> Tokenizer::encode_ids_batch(std::span<const std::string_view> texts
       out.ids.insert(out.ids.end(), first, first + static_cast<std::ptrdiff_t>(n));
     }
     base += n;
-  }
-  return {};
-}
-
-Result<void> Tokenizer::pad_ids_together(std::span<const std::string_view> texts, IdBatch& out,
-                                         const EncodeOptions& options, unsigned n_threads) const {
-  const Result<std::vector<Encoding>> encodings = encode_batch(texts, options, n_threads);
-  if (!encodings) return encodings.error();
-  for (const Encoding& encoding : *encodings) {
-    out.ids.insert(out.ids.end(), encoding.ids.begin(), encoding.ids.end());
-    out.ends.push_back(out.ids.size());
   }
   return {};
 }

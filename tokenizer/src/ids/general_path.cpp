@@ -30,6 +30,7 @@ class GeneralPath final : public IdPath {
       for (const Piece& piece : work.pieces.pieces) {
         const Result<void> done = parts_.model.tokenize(piece.text, piece.byte_level, work.model);
         if (!done) return done.error();
+        sink.note(piece.text.size());
         for (const ModelToken& token : work.model.tokens)
           sink.push(token.id);
       }

@@ -35,6 +35,7 @@ template <class Encode>
 [[nodiscard]] inline bool push_part(std::string_view text, std::size_t at, std::size_t end,
                                     IdWork& work, IdSink& sink, Encode encode) {
   const std::size_t n = end - at;
+  sink.note(n);
   PieceCache::Slot* slot = nullptr;
   PieceCache::Key key;
   if (work.cache != nullptr && n <= PieceCache::kMaxBytes) {

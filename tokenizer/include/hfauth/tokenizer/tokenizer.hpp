@@ -13,6 +13,7 @@
 #include "hfauth/tokenizer/encoding.hpp"
 #include "hfauth/tokenizer/error.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -32,6 +33,9 @@ struct EncodeOptions {
   bool add_special_tokens = true;
   /// Whether Encoding::byte_offsets is filled: one more pass over the text.
   bool byte_offsets = false;
+  /// Counts up by the bytes that are done, for whoever watches a long call from another thread,
+  /// such as a progress bar; a normalizer can make them a few more or less than the text has.
+  std::atomic<std::size_t>* n_bytes_done = nullptr;
 };
 
 /// Where the shared Hub cache is and which state of the model is meant.
@@ -130,9 +134,9 @@ class Tokenizer {
   [[nodiscard]] Result<void> encode_ids(std::string_view text, std::vector<TokenId>& out,
                                         const EncodeOptions& options = {}) const;
 
-  /// The ids of each text as encode_batch has them, without building strings or offsets. What is in
-  /// `out` is replaced, its memory used again; on an error it is empty. Threads and errors as
-  /// encode_batch.
+  /// The ids of each text as encode_ids has them: padding, if the tokenizer file says so, is a
+  /// matter of each text alone. What is in `out` is replaced, its memory used again; on an error it
+  /// is empty. Threads and errors as encode_batch.
   [[nodiscard]] Result<void> encode_ids_batch(std::span<const std::string_view> texts, IdBatch& out,
                                               const EncodeOptions& options = {},
                                               unsigned n_threads = 0) const;
@@ -160,9 +164,6 @@ class Tokenizer {
   [[nodiscard]] std::size_t vocab_size(bool with_added_tokens = true) const;
 
  private:
-  [[nodiscard]] Result<void> pad_ids_together(std::span<const std::string_view> texts, IdBatch& out,
-                                              const EncodeOptions& options,
-                                              unsigned n_threads) const;
   explicit Tokenizer(std::unique_ptr<const TokenizerParts> parts);
   std::unique_ptr<const TokenizerParts> parts_;
 };
