@@ -70,7 +70,7 @@ StoreDoor store_door(const Environment& environment, const UserPaths& paths) {
                                                    const Secret& wanted) -> Result<void> {
     const Result<store::Selection> selection = store::select_store(environment, paths);
     if (!selection) return selection.error();
-    const std::string name = selection->store->describe().name;
+    const std::string name = selection->store->describe_from_memory().name;
     if (name != "vault") {
       return Error{Errc::unsupported, "the store is " + name +
                                           ", whose passphrase is its own; move the tokens to the "

@@ -185,6 +185,16 @@ class TokenService {
     std::string stamp{};      ///< of the files, before they were read
   };
 
+  /// The store on its way to be open.
+  struct Unlocking {
+    Secret passphrase{};
+    Done<void> done{};
+    std::uint64_t locks = 0;  ///< as they were when the user asked: a later lock holds
+    bool refused = false;     ///< the store is as locked as before
+    bool reopen = false;      ///< it stayed open for a refresh only
+    Load load{};
+  };
+
   struct Addition;
   struct Refreshing;
 
@@ -196,7 +206,6 @@ class TokenService {
   };
 
   struct Removal;
-  struct Unlocking;
 
   [[nodiscard]] std::optional<agent::Fault> obstacle() const;
   /// The one place where it is decided which token a request means.

@@ -88,7 +88,7 @@ void TokenService::add(agent::call::Add request, Done<agent::StoredProfile> done
   const auto work = [this, step] {
     step->stored = store_->put(step->request.record);
     if (!step->stored) return;
-    if (const Result<void> pinned = door_.pin(store_->describe().name); !pinned) {
+    if (const Result<void> pinned = door_.pin(store_->describe_from_memory().name); !pinned) {
       log_line(LogLevel::warning,
                "the choice of the store is not remembered: " + pinned.error().detail);
     }
@@ -228,24 +228,15 @@ void TokenService::lock(const Done<void>& done) {
     return !close_after_turn_;
   };
   const auto work = [this] {
-    if (store_ != nullptr && store_->describe().persistent) store_.reset();
+    if (store_ != nullptr && store_->describe_from_memory().persistent) store_.reset();
   };
   queue_.submit({.begin = begin, .work = work, .finish = [done, answer] { done(answer); }});
 }
 
-struct TokenService::Unlocking {
-  Secret passphrase;
-  Done<void> done;
-  std::uint64_t locks = 0;  ///< as they were when the user asked: a later lock holds
-  bool refused = false;     ///< the store is as locked as before
-  bool reopen = false;      ///< it stayed open for a refresh only
-  Load load{};
-};
-
 void TokenService::open_with(Unlocking& step) {
   Load& load = step.load;
   // Else no passphrase would be asked for.
-  if (step.reopen && store_ != nullptr && store_->describe().persistent) store_.reset();
+  if (step.reopen && store_ != nullptr && store_->describe_from_memory().persistent) store_.reset();
   open_store(load);
   if (load.error) return;
   read_store(load);

@@ -215,7 +215,8 @@ void TokenService::let_go_of_store() {
   queue_.submit({.begin = [this] { return std::exchange(close_after_turn_, false); },
                  .work =
                      [this] {
-                       if (store_ != nullptr && store_->describe().persistent) store_.reset();
+                       if (store_ != nullptr && store_->describe_from_memory().persistent)
+                         store_.reset();
                      },
                  .finish = [] {}});
 }

@@ -19,13 +19,12 @@ void TokenService::set_passphrase(agent::call::SetPassphrase request, Done<void>
   struct Step {
     agent::call::SetPassphrase request;
     Done<void> done;
-    std::uint64_t locks = 0;
     Result<void> changed{};
-    Load load{};
+    Unlocking reopening{};
   };
 
-  auto step = std::make_shared<Step>(
-      Step{.request = std::move(request), .done = std::move(done), .locks = locks_});
+  auto step = std::make_shared<Step>(Step{.request = std::move(request), .done = std::move(done)});
+  step->reopening.locks = locks_;
   const auto begin = [this, step] {
     if (user_locked_) {
       step->done(Fault{.code = FaultCode::locked});
@@ -42,22 +41,15 @@ void TokenService::set_passphrase(agent::call::SetPassphrase request, Done<void>
     if (!step->changed) return;
     // The open store still has the old key.
     store_.reset();
-    open_store(step->load);
-    if (step->load.error) return;
-    if (!step->request.wanted.empty()) {
-      if (const Result<void> opened = store_->unlock(step->request.wanted); !opened) {
-        step->load.error = opened.error();
-        return;
-      }
-    }
-    read_store(step->load);
+    step->reopening.passphrase = std::move(step->request.wanted);
+    open_with(step->reopening);
   };
   const auto finish = [this, step] {
     if (!step->changed) {
       step->done(agent::fault_from(step->changed.error()));
       return;
     }
-    if (step->locks == locks_) take_over(step->load);
+    if (step->reopening.locks == locks_) take_over(step->reopening.load);
     step->done({});
   };
   queue_.submit({.begin = begin, .work = work, .finish = finish});

@@ -80,15 +80,19 @@ class SecretServiceStore final : public SecretStore {
                              [keyring = keyring_](GioCall& call) { return keyring->unlock(call); });
   }
 
+  [[nodiscard]] StoreDescription describe_from_memory() override {
+    return {.name = "secret-service",
+            .place = place_,
+            .protection = kProtection,
+            .persistent = true,
+            .locked = false,
+            .trouble = {},
+            .comes_and_goes = true,
+            .file = {}};
+  }
+
   [[nodiscard]] StoreDescription describe() override {
-    StoreDescription description{.name = "secret-service",
-                                 .place = "keyring of the desktop",
-                                 .protection = kProtection,
-                                 .persistent = true,
-                                 .locked = false,
-                                 .trouble = {},
-                                 .comes_and_goes = true,
-                                 .file = {}};
+    StoreDescription description = describe_from_memory();
     const Result<KeyringState> state = probe();
     if (!state) {
       description.trouble = state.error().detail;
@@ -98,11 +102,12 @@ class SecretServiceStore final : public SecretStore {
       description.trouble = "the keyring is provided by " + state->provider +
                             " now; the tokens were stored with " + state->before;
     }
-    description.place = (state->provider.empty() ? "keyring of the desktop" : state->provider) +
-                        ", collection “" + state->collection + "”";
+    place_ = (state->provider.empty() ? "keyring of the desktop" : state->provider) +
+             ", collection “" + state->collection + "”";
     if (!state->left_out.empty()) {
-      description.place += " (left out: " + state->left_out + ")";
+      place_ += " (left out: " + state->left_out + ")";
     }
+    description.place = place_;
     description.locked = state->locked;
     if (state->plain_session) {
       description.protection += kPlainSession;
@@ -114,6 +119,7 @@ class SecretServiceStore final : public SecretStore {
   std::shared_ptr<Keyring> keyring_;
   std::chrono::milliseconds probe_time_;
   std::chrono::milliseconds call_time_;
+  std::string place_ = "keyring of the desktop";
   GioWorker worker_;
 };
 

@@ -54,7 +54,11 @@ class SecretStore {
   /// (wrong passphrase), store_unavailable, unsupported (the provider opens only by a prompt).
   [[nodiscard]] virtual Result<void> unlock(const Secret& passphrase) = 0;
 
+  /// How it is now; a keyring is asked, which takes up to the probe's deadline.
   [[nodiscard]] virtual StoreDescription describe() = 0;
+
+  /// The same as far as it is known without asking anybody: at once.
+  [[nodiscard]] virtual StoreDescription describe_from_memory() { return describe(); }
 };
 
 }  // namespace hfauth::store
