@@ -5,12 +5,14 @@
 // to git's credential cache, and prints one line of JSON: requests, errors, requests a second,
 // latencies in microseconds. Used by r01_load.py and r02_throughput.py.
 //   hfauth_load --socket PATH --protocol varlink|mixed|ssh|git --busy N --idle N --seconds S
-//   [--depth N] [--reconnect]
-// busy: connections that ask again as soon as they have their answer; idle: those that ask once
-// every 20 s; depth: how many requests a busy connection has under way; reconnect: a new connection
-// for each request (git's cache allows nothing else). The agent gives a process 64 connections and
-// counts a connection for the process that made it, so each 60 are made by a child, which hands
-// them over and waits.
+//   [--depth N] [--reconnect] [--rate R]
+// busy: connections that ask again as soon as they have their answer, or, with a rate, R times a
+// second each, whether they have it or not, and then a latency counts from the moment at which the
+// question was due: who is late is not asked less often. idle: those that ask once every 20 s;
+// depth: how many requests a busy connection has under way; reconnect: a new connection for each
+// request (git's cache allows nothing else). The agent gives a process 64 connections and counts a
+// connection for the process that made it, so each 60 are made by a child, which hands them over
+// and waits.
 #include "load_connection.hpp"
 
 #include <sys/epoll.h>
@@ -34,6 +36,7 @@ namespace {
 
 constexpr int kConnectionsOfAChild = 60;
 constexpr std::uint64_t kIdlePeriod = 20'000'000'000;  // ns
+constexpr std::uint64_t kLongestWait = 100'000'000;    // ns
 constexpr std::uint64_t kLostAfter = 10'000'000'000;   // ns without an answer: counted as an error
 
 struct Options {
@@ -44,6 +47,7 @@ struct Options {
   int depth = 1;
   double seconds = 1;
   bool reconnect = false;
+  double rate = 0;  ///< of a busy connection; 0: as fast as answers come
 };
 
 struct Tally {
@@ -131,6 +135,30 @@ class Makers {
   std::vector<int> channels_;
 };
 
+/// Which busy connection asks when: in turn, evenly.
+class Schedule {
+ public:
+  Schedule(std::uint64_t begin, const Options& options)
+      : begin_(begin),
+        connections_(static_cast<std::uint64_t>(options.busy)),
+        per_second_(options.rate * options.busy) {}
+
+  [[nodiscard]] std::uint64_t due() const {
+    if (per_second_ <= 0) return UINT64_MAX;
+    return begin_ + static_cast<std::uint64_t>(static_cast<double>(turn_) * 1e9 / per_second_);
+  }
+
+  [[nodiscard]] std::size_t whose() const { return turn_ % connections_; }
+
+  void next() { ++turn_; }
+
+ private:
+  std::uint64_t begin_;
+  std::uint64_t connections_;
+  double per_second_;
+  std::uint64_t turn_ = 0;
+};
+
 class Run {
  public:
   explicit Run(Options options)
@@ -155,13 +183,17 @@ class Run {
     const std::uint64_t begin = now_ns();
     const std::uint64_t end = begin + static_cast<std::uint64_t>(options_.seconds * 1e9);
     for (const auto& connection : connections_) {
+      if (!connection->idle && options_.rate > 0) continue;
       for (int i = 0; i < (connection->idle ? 1 : options_.depth); ++i)
-        connection->ask();
+        connection->ask(now_ns());
     }
+    Schedule schedule(begin, options_);
     std::uint64_t next_look = begin + 1'000'000'000;
     std::array<epoll_event, 256> events{};
     for (std::uint64_t now = begin; now < end; now = now_ns()) {
-      const int n = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 100);
+      for (; schedule.due() <= now; schedule.next())
+        connections_[schedule.whose()]->ask(schedule.due());
+      const int n = wait(events, std::min(schedule.due() - now, kLongestWait));
       for (int i = 0; i < n; ++i)
         take(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
       if (now >= next_look) {
@@ -175,6 +207,11 @@ class Run {
   }
 
  private:
+  [[nodiscard]] int wait(std::array<epoll_event, 256>& events, std::uint64_t time) const {
+    const timespec timeout{.tv_sec = 0, .tv_nsec = static_cast<long>(time)};
+    return epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &timeout, nullptr);
+  }
+
   void watch(Connection& connection) const {
     epoll_event event{};
     event.events = EPOLLIN;
@@ -187,8 +224,9 @@ class Run {
     close(connection.fd);
     connection.restart(connect_to(options_.socket));
     watch(connection);
+    if (!connection.idle && options_.rate > 0) return;
     for (int i = 0; i < (connection.idle ? 1 : options_.depth); ++i)
-      connection.ask();
+      connection.ask(now_ns());
   }
 
   void take(Connection& connection) {
@@ -204,9 +242,9 @@ class Run {
       again(connection);
     } else if (options_.reconnect && !outcome.latencies.empty()) {
       again(connection);
-    } else if (!connection.idle) {
+    } else if (!connection.idle && options_.rate == 0) {
       for (std::size_t i = 0; i < outcome.latencies.size(); ++i)
-        connection.ask();
+        connection.ask(now_ns());
     }
   }
 
@@ -217,7 +255,7 @@ class Run {
         again(*connection);
       } else if (connection->idle && now - connection->last_answer > kIdlePeriod &&
                  connection->waits_since(now) == 0) {
-        connection->ask();
+        connection->ask(now);
       }
     }
   }
@@ -254,6 +292,8 @@ Options parse(int argc, char** argv) {
       options.idle = std::atoi(value);
     } else if (name == "--depth") {
       options.depth = std::atoi(value);
+    } else if (name == "--rate") {
+      options.rate = std::atof(value);
     } else if (name == "--seconds") {
       options.seconds = std::atof(value);
     } else {

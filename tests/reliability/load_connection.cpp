@@ -82,9 +82,9 @@ std::string_view Connection::next_request() {
   return kMix[turn_++ % kMix.size()];
 }
 
-void Connection::ask() {
+void Connection::ask(std::uint64_t due) {
   const std::string_view request = next_request();
-  asked_.push_back(now_ns());
+  asked_.push_back(due);
   const ssize_t sent = send(fd, request.data(), request.size(), MSG_NOSIGNAL);
   // A peer that is gone is seen at the read.
   if (sent >= 0 && static_cast<std::size_t>(sent) != request.size())

@@ -33,7 +33,8 @@ class Connection {
   Connection(Protocol protocol, int number)
       : protocol_(protocol), turn_(static_cast<std::uint64_t>(number)) {}
 
-  void ask();
+  /// `due`: when the question was to be asked, by now_ns(); its latency counts from then.
+  void ask(std::uint64_t due);
   [[nodiscard]] Outcome read_answers();
 
   /// How long the oldest question waits, 0 if none does.

@@ -34,6 +34,7 @@ def arguments():
     form.add_argument("--quick", action="store_const", dest="form", const="quick", help="few rounds of everything")
     form.add_argument("--long", action="store_const", dest="form", const="long", help="the soak for eight hours")
     parser.add_argument("--write-document", action="store_true", help="put the table into docs/reliability.md")
+    parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)  # for ./dev: what has to be built beside the programs
     parser.add_argument("ids", nargs="*", metavar="ID", help="R1, R2, ...: these alone")
     parser.set_defaults(form="full")
     return parser.parse_args()
@@ -72,10 +73,13 @@ def main():
     if unknown:
         print("no such test:", ", ".join(sorted(unknown)) + "; there are", ", ".join(module.ID for module in known), file=sys.stderr)
         return 2
+    chosen = [module for module in known if not wanted or module.ID in wanted]
+    if options.needs:
+        print("asan" if any(getattr(module, "NEEDS_ASAN", False) for module in chosen) else "")
+        return 0
     context = Context(options.form)
-    for module in known:
-        if not wanted or module.ID in wanted:
-            run_one(module, context)
+    for module in chosen:
+        run_one(module, context)
     print(table(context.rows))
     if options.write_document:
         document.write(context.rows, options.form)

@@ -15,6 +15,7 @@ import time
 from running_agent import Connection
 
 ID = "R4"
+NEEDS_ASAN = True
 TITLE = "mutated messages under ASan and UBSan"
 
 TOKEN = "hf_" + "TestToken" + "Qx" * 12
