@@ -5,6 +5,7 @@
 // merges anything: ignore_merges.
 #include "formats/byte_ranks.hpp"
 
+#include "formats/implied_merges.hpp"
 #include "formats/json_fields.hpp"
 
 #include <fmt/format.h>
@@ -41,36 +42,15 @@ Result<Vocabulary> by_bytes(const std::vector<RankedToken>& tokens) {
   return vocabulary;
 }
 
-struct Merge {
-  TokenId left;
-  TokenId right;
-  std::uint32_t rank;
-};
-
-std::vector<Merge> all_merges(const std::vector<RankedToken>& tokens, const Vocabulary& known) {
-  std::vector<Merge> merges;
-  merges.reserve(tokens.size() * 2);
-  for (const RankedToken& token : tokens) {
-    const std::string_view bytes = token.bytes;
-    for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
-      const TokenId left = known.find(bytes.substr(0, cut));
-      if (left == kNoToken) continue;
-      const TokenId right = known.find(bytes.substr(cut));
-      if (right != kNoToken) merges.push_back({left, right, token.rank});
-    }
-  }
-  return merges;
-}
-
 }  // namespace
 
 Result<Bpe> ranked_bpe(const std::vector<RankedToken>& tokens, TokenId first_id) {
   const Result<Vocabulary> known = by_bytes(tokens);
   if (!known) return known.error();
-  const std::vector<Merge> merges = all_merges(tokens, *known);
-  MergeTable table(merges.size());
-  for (const Merge& merge : merges)
-    table.set(merge.left + first_id, merge.right + first_id, merge.rank, merge.rank + first_id);
+  std::vector<ImpliedMerge> merges;
+  for (const RankedToken& token : tokens)
+    push_merges(
+        token.bytes, token.rank, *known, false, [&] { return token.rank; }, merges);
   Vocabulary vocabulary;
   std::string spelling;
   for (const RankedToken& token : tokens) {
@@ -79,7 +59,7 @@ Result<Bpe> ranked_bpe(const std::vector<RankedToken>& tokens, TokenId first_id)
     vocabulary.append(spelling, token.rank + first_id);
   }
   vocabulary.index_ids();
-  return Bpe(std::move(vocabulary), std::move(table), {.ignore_merges = true});
+  return Bpe(std::move(vocabulary), table_of(merges, first_id), {.ignore_merges = true});
 }
 
 }  // namespace hfauth::tokenizer

@@ -4,9 +4,9 @@
 // generate_merges of tokenization_utils_base.py): every way to make a piece of two others is a
 // merge, in the order of the made piece's id, then of the left part's length.
 #include "formats/components.hpp"
+#include "formats/implied_merges.hpp"
 #include "formats/readers.hpp"
 #include "formats/sentence_piece_file.hpp"
-#include "unicode/utf8.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -18,31 +18,20 @@ namespace {
 /// Finding the ways to make a longer piece takes the square of its length.
 constexpr std::size_t kLongestPiece = 1000;
 
+constexpr DefaultToken kLlamaTokens[] = {
+    {"unk_token", "<unk>"}, {"bos_token", "<s>"}, {"eos_token", "</s>"}};
+
 MergeTable merges_of(const std::vector<SentencePieceFile::Piece>& pieces,
                      const Vocabulary& vocabulary) {
-  struct Merge {
-    TokenId left;
-    TokenId right;
-    TokenId made;
-  };
-
-  std::vector<Merge> merges;
+  std::vector<ImpliedMerge> merges;
+  std::uint32_t rank = 0;
   for (std::size_t id = 0; id < pieces.size(); ++id) {
     const std::string_view text = pieces[id].text;
     if (text.size() > kLongestPiece) continue;
-    for (std::size_t cut = 1; cut < text.size(); ++cut) {
-      if (unicode::is_continuation(text[cut])) continue;
-      const TokenId left = vocabulary.find(text.substr(0, cut));
-      if (left == kNoToken) continue;
-      const TokenId right = vocabulary.find(text.substr(cut));
-      if (right != kNoToken) merges.push_back({left, right, static_cast<TokenId>(id)});
-    }
+    push_merges(
+        text, static_cast<TokenId>(id), vocabulary, true, [&] { return rank++; }, merges);
   }
-  MergeTable table(merges.size());
-  std::uint32_t rank = 0;
-  for (const Merge& merge : merges)
-    table.set(merge.left, merge.right, rank++, merge.made);
-  return table;
+  return table_of(merges, 0);
 }
 
 DecoderHandle llama_decoder(bool add_prefix_space) {
@@ -78,22 +67,13 @@ Result<Assembly> assemble_llama(std::string_view bytes, const TokenizerConfig& c
   assembly.parts->pre_tokenizer =
       metaspace_pre_tokenizer({.prepend_scheme = scheme, .split = false});
   assembly.parts->decoder = llama_decoder(add_prefix_space);
-  TokenizerConfig filled = config;
-  for (const auto& [name, content] :
-       {std::pair{"unk_token", "<unk>"}, std::pair{"bos_token", "<s>"},
-        std::pair{"eos_token", "</s>"}}) {
-    filled.special.try_emplace(name, AddedToken{.content = content, .special = true});
-  }
+  TokenizerConfig filled = with_defaults(config, kLlamaTokens);
   for (const SentencePieceFile::Piece& piece : file->pieces) {
     const bool is_control = piece.type == SentencePieceType::control;
     if (!is_control && piece.type != SentencePieceType::user_defined) continue;
     filled.extra_special.push_back({.content = std::string(piece.text), .special = is_control});
   }
-  assembly.wish = TemplateWish{
-      TemplateWish::Kind::plain,
-      std::string(config.add_bos_token.value_or(false) ? filled.special_or("bos_token", "") : ""),
-      std::string(config.add_eos_token.value_or(false) ? filled.special_or("eos_token", "") : ""),
-      std::nullopt};
+  assembly.wish = ends_wish(filled);
   apply_config(filled, assembly);
   return assembly;
 }

@@ -5,6 +5,7 @@
 // places are made up only for an error. Files of before 2020 lack "type": the kind then shows in
 // the keys (tokenizers 0.23, models/mod.rs, ModelUntagged).
 #include "formats/components.hpp"
+#include "formats/lines.hpp"
 #include "formats/score.hpp"
 
 #include <fmt/format.h>
@@ -359,9 +360,7 @@ Result<Model> read_bpe_files(simdjson::padded_string_view vocab_json, std::strin
   const auto n_lines = static_cast<std::size_t>(std::count(merges.begin(), merges.end(), '\n')) + 1;
   MergeReader reader(*vocabulary, n_lines, options.continuing_prefix.size(), "merges.txt");
   while (!merges.empty()) {
-    const std::size_t end = std::min(merges.find('\n'), merges.size());
-    std::string_view line = merges.substr(0, end);
-    merges.remove_prefix(std::min(end + 1, merges.size()));
+    std::string_view line = take_line(merges);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
     if (const Result<void> added = reader.add_line(line); !added) return added.error();

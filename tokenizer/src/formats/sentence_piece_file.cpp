@@ -63,8 +63,6 @@ Result<void> read_trainer(std::string_view bytes, SentencePieceFile& file) {
     if (field->number == 35) file.byte_fallback = flag_of(*field);
     if (field->wire != Wire::bytes) continue;
     if (field->number == 44) file.unk_surface = field->bytes;
-    if (field->number == 46 && !field->bytes.empty()) file.bos_piece = field->bytes;
-    if (field->number == 47 && !field->bytes.empty()) file.eos_piece = field->bytes;
   }
   if (!reader.is_sound()) return not_a_message("trainer_spec");
   if (unicode::first_invalid(file.unk_surface))

@@ -24,8 +24,6 @@ struct SentencePieceFile {
   bool byte_fallback = false;
   bool treat_whitespace_as_suffix = false;
   std::string unk_surface = " \u2047 ";
-  std::string bos_piece = "<s>";
-  std::string eos_piece = "</s>";
   std::string_view charsmap;
   std::string_view denormalizer_charsmap;
   bool add_dummy_prefix = true;

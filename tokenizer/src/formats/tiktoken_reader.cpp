@@ -6,6 +6,7 @@
 #include "formats/base64.hpp"
 #include "formats/byte_ranks.hpp"
 #include "formats/json_fields.hpp"
+#include "formats/lines.hpp"
 #include "formats/readers.hpp"
 
 #include <fmt/format.h>
@@ -59,9 +60,7 @@ Error bad_line(std::size_t number, std::string_view fault) {
 Result<std::vector<RankedToken>> read_ranks(std::string_view text) {
   std::vector<RankedToken> tokens;
   for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+    std::string_view line = take_line(text);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
     const std::size_t space = line.find(' ');

@@ -239,6 +239,22 @@ Result<TokenizerConfig> read_tokenizer_config(simdjson::padded_string_view token
   return config;
 }
 
+TokenizerConfig with_defaults(TokenizerConfig config, std::span<const DefaultToken> defaults) {
+  for (const DefaultToken& token : defaults) {
+    config.special.try_emplace(std::string(token.name),
+                               AddedToken{.content = std::string(token.content), .special = true});
+  }
+  return config;
+}
+
+TemplateWish ends_wish(const TokenizerConfig& config) {
+  const auto wanted = [&](std::optional<bool> is_wanted, std::string_view name) {
+    return is_wanted.value_or(false) ? std::string(config.special_or(name, "")) : std::string();
+  };
+  return {TemplateWish::Kind::plain, wanted(config.add_bos_token, "bos_token"),
+          wanted(config.add_eos_token, "eos_token"), std::nullopt};
+}
+
 void apply_config(const TokenizerConfig& config, Assembly& assembly) {
   const auto is_named = [&](const AddedToken& token) {
     return std::any_of(config.special.begin(), config.special.end(),

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,18 @@ struct TokenizerConfig {
 [[nodiscard]] Result<TokenizerConfig> read_tokenizer_config(
     simdjson::padded_string_view tokenizer_config, simdjson::padded_string_view special_tokens_map,
     simdjson::padded_string_view added_tokens);
+
+/// A special token that a class has where the files name none.
+struct DefaultToken {
+  std::string_view name;  ///< "unk_token"
+  std::string_view content;
+};
+
+[[nodiscard]] TokenizerConfig with_defaults(TokenizerConfig config,
+                                            std::span<const DefaultToken> defaults);
+
+/// bos_token in front and eos_token behind, as far as the switches say so.
+[[nodiscard]] TemplateWish ends_wish(const TokenizerConfig& config);
 
 /// Adds the tokens that the assembly lacks, in the order of their ids, and the switches.
 void apply_config(const TokenizerConfig& config, Assembly& assembly);

@@ -4,6 +4,7 @@
 // pipeline is that of the class, as transformers 5 builds it (models/gpt2, roberta, qwen2, clip,
 // bert: tokenization_*.py).
 #include "formats/components.hpp"
+#include "formats/lines.hpp"
 #include "formats/readers.hpp"
 #include "unicode/character_class.hpp"
 #include "unicode/utf8.hpp"
@@ -53,37 +54,24 @@ constexpr std::string_view kWordPieceClasses[] = {
     "SqueezeBertTokenizer",
 };
 
-struct Default {
-  std::string_view name;
-  std::string_view content;
-};
-
-constexpr Default kGpt2Tokens[] = {
+constexpr DefaultToken kGpt2Tokens[] = {
     {"unk_token", "<|endoftext|>"}, {"bos_token", "<|endoftext|>"}, {"eos_token", "<|endoftext|>"}};
-constexpr Default kQwen2Tokens[] = {
+constexpr DefaultToken kQwen2Tokens[] = {
     {"unk_token", "<|endoftext|>"}, {"eos_token", "<|endoftext|>"}, {"pad_token", "<|endoftext|>"}};
-constexpr Default kClipTokens[] = {{"unk_token", "<|endoftext|>"},
-                                   {"bos_token", "<|startoftext|>"},
-                                   {"eos_token", "<|endoftext|>"},
-                                   {"pad_token", "<|endoftext|>"}};
-constexpr Default kRobertaTokens[] = {
+constexpr DefaultToken kClipTokens[] = {{"unk_token", "<|endoftext|>"},
+                                        {"bos_token", "<|startoftext|>"},
+                                        {"eos_token", "<|endoftext|>"},
+                                        {"pad_token", "<|endoftext|>"}};
+constexpr DefaultToken kRobertaTokens[] = {
     {"bos_token", "<s>"},   {"eos_token", "</s>"},  {"sep_token", "</s>"},   {"cls_token", "<s>"},
     {"unk_token", "<unk>"}, {"pad_token", "<pad>"}, {"mask_token", "<mask>"}};
-constexpr Default kBertTokens[] = {{"unk_token", "[UNK]"},
-                                   {"sep_token", "[SEP]"},
-                                   {"pad_token", "[PAD]"},
-                                   {"cls_token", "[CLS]"},
-                                   {"mask_token", "[MASK]"}};
+constexpr DefaultToken kBertTokens[] = {{"unk_token", "[UNK]"},
+                                        {"sep_token", "[SEP]"},
+                                        {"pad_token", "[PAD]"},
+                                        {"cls_token", "[CLS]"},
+                                        {"mask_token", "[MASK]"}};
 
-TokenizerConfig with_defaults(TokenizerConfig config, std::span<const Default> defaults) {
-  for (const Default& token : defaults) {
-    config.special.try_emplace(std::string(token.name),
-                               AddedToken{.content = std::string(token.content), .special = true});
-  }
-  return config;
-}
-
-std::span<const Default> defaults_of(Family family) {
+std::span<const DefaultToken> defaults_of(Family family) {
   switch (family) {
     case Family::roberta:
       return kRobertaTokens;
@@ -148,9 +136,7 @@ TemplateWish wish_of(Family family, const TokenizerConfig& config, bool add_pref
   }
   if (family == Family::clip)
     return {TemplateWish::Kind::roberta, named("bos_token"), named("eos_token"), std::nullopt};
-  return {TemplateWish::Kind::plain,
-          config.add_bos_token.value_or(false) ? named("bos_token") : std::string(),
-          config.add_eos_token.value_or(false) ? named("eos_token") : std::string(), std::nullopt};
+  return ends_wish(config);
 }
 
 std::string_view without_trailing_space(std::string_view line) {
@@ -166,11 +152,8 @@ Result<Vocabulary> read_lines(std::string_view text) {
   if (const std::optional<std::size_t> at = unicode::first_invalid(text))
     return Error{Errc::corrupt, fmt::format("not UTF-8: byte at offset {}", *at)};
   Vocabulary vocabulary;
-  for (TokenId id = 0; !text.empty(); ++id) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    vocabulary.add(without_trailing_space(text.substr(0, end)), id);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  for (TokenId id = 0; !text.empty(); ++id)
+    vocabulary.add(without_trailing_space(take_line(text)), id);
   vocabulary.index_ids();
   return vocabulary;
 }

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace hfauth::tokenizer {
 
@@ -55,18 +56,21 @@ SentencePiece::SentencePiece(Kind kind, const std::vector<Piece>& pieces, TokenI
                              bool byte_fallback)
     : kind_(kind),
       vocabulary_(whole_vocabulary(pieces)),
-      mergeable_(vocabulary_of(pieces, is_mergeable)),
-      trie_(mergeable_),
-      user_defined_(vocabulary_of(
-          pieces, [](SentencePieceType type) { return type == SentencePieceType::user_defined; })),
       unk_id_(unk_id),
       unk_score_(std::numeric_limits<float>::max()),
       max_score_(std::numeric_limits<float>::min()),
       byte_fallback_(byte_fallback) {
+  Vocabulary mergeable = vocabulary_of(pieces, is_mergeable);
+  if (kind == Kind::unigram) {
+    trie_ = TokenTrie(mergeable);
+  } else {
+    mergeable_ = std::move(mergeable);
+    user_defined_ = TokenTrie(vocabulary_of(
+        pieces, [](SentencePieceType type) { return type == SentencePieceType::user_defined; }));
+  }
   for (const Piece& piece : pieces) {
     scores_.push_back(piece.score);
     types_.push_back(piece.type);
-    has_unused_ = has_unused_ || piece.type == SentencePieceType::unused;
     if (piece.type != SentencePieceType::normal) continue;
     unk_score_ = std::min(unk_score_, piece.score);
     max_score_ = std::max(max_score_, piece.score);

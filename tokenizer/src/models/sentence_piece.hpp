@@ -106,16 +106,15 @@ class SentencePiece {
 
   Kind kind_;
   Vocabulary vocabulary_;  ///< all pieces; of a reserved and a mergeable one alike the reserved one
-  Vocabulary mergeable_;
-  TokenTrie trie_;          ///< of mergeable_
-  TokenTrie user_defined_;  ///< symbols that are never merged with others
+  Vocabulary mergeable_;   ///< BPE
+  TokenTrie user_defined_;  ///< BPE: symbols that are never merged with others
+  TokenTrie trie_;          ///< Unigram: of the mergeable ones
   std::vector<float> scores_;
   std::vector<SentencePieceType> types_;
   TokenId unk_id_;
   float unk_score_;
   float max_score_;
   bool byte_fallback_;
-  bool has_unused_ = false;
   std::array<TokenId, 256> byte_tokens_{};
 };
 

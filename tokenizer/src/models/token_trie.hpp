@@ -22,6 +22,7 @@ class TokenTrie {
   static constexpr Node kNone = 0xFFFFFFFF;
 
   /// Takes the spellings as find of `vocabulary` knows them; an empty one is passed over.
+  TokenTrie() = default;  ///< without a token
   explicit TokenTrie(const Vocabulary& vocabulary);
 
   /// The node for `byte` behind `node`, or kNone.
