@@ -147,6 +147,25 @@ BOOST_AUTO_TEST_CASE(agrees_for_bert_with_every_option) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(has_the_same_tokens_and_places_if_a_word_behind_makes_bert_rewrite_the_text) {
+  const Tokenizer tokenizer =
+      Tokenizer::from_json(
+          bert_json(
+              R"("clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true)"))
+          .value();
+  std::mt19937 random(11);
+  for (int i = 0; i < 3000; ++i) {
+    const std::string text = random_text(random);
+    const Encoding alone = tokenizer.encode(text).value();
+    const Encoding before = tokenizer.encode(text + " 中").value();
+    BOOST_REQUIRE(before.size() == alone.size() + 1);
+    for (std::size_t at = 0; at < alone.size(); ++at) {
+      BOOST_REQUIRE_MESSAGE(before.tokens[at] == alone.tokens[at], "the tokens of " << text);
+      BOOST_REQUIRE_MESSAGE(before.offsets[at] == alone.offsets[at], "the places of " << text);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(agrees_for_unigram_words_behind_a_charsmap) {
   // One unit, which no key begins with: an empty map.
   std::string vocab = R"(["<unk>",0.0])";

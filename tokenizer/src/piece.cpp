@@ -35,4 +35,9 @@ Piece PieceList::keep(std::string text, std::vector<ByteRange> alignment) {
   return {.text = texts.back(), .origin = 0, .alignment = alignments.back().data()};
 }
 
+Piece PieceList::keep_in_place(std::string text, std::uint32_t origin) {
+  texts.push_back(std::move(text));
+  return {.text = texts.back(), .origin = origin};
+}
+
 }  // namespace hfauth::tokenizer

@@ -27,7 +27,7 @@ struct ByteRange {
 struct Piece {
   std::string_view text;  ///< valid UTF-8
   std::uint32_t origin =
-      0;  ///< where `text` begins in the original, if it is unchanged (no alignment)
+      0;  ///< where `text` begins in the original, if no character moved (no alignment)
   const ByteRange* alignment =
       nullptr;  ///< for each byte of `text` its whole character in the original
   bool byte_level =
@@ -55,6 +55,10 @@ struct PieceList {
 
   /// Keeps a rewritten text and returns the piece for it; `alignment` has one entry for each byte.
   [[nodiscard]] Piece keep(std::string text, std::vector<ByteRange> alignment);
+
+  /// Keeps a text of which every character stands where one of as many bytes stood in the original,
+  /// from byte `origin` on.
+  [[nodiscard]] Piece keep_in_place(std::string text, std::uint32_t origin);
 };
 
 }  // namespace hfauth::tokenizer

@@ -52,6 +52,7 @@ class BertNormalizer final : public Normalizer {
   explicit BertNormalizer(BertOptions options) : options_(options) {}
 
   Result<void> apply(NormalizedText& text) const override {
+    if (apply_in_place(text)) return {};
     if (options_.clean_text) clean(text);
     if (options_.handle_chinese_chars) set_ideographs_apart(text);
     if (options_.strip_accents.value_or(options_.lowercase)) {
@@ -65,6 +66,39 @@ class BertNormalizer final : public Normalizer {
   [[nodiscard]] NormalizerShape shape() const override { return options_; }
 
  private:
+  /// For texts in which no character is dropped, moved or becomes one of another length, as those
+  /// without accents and ideographs are; false, with `text` as it was, for any other.
+  [[nodiscard]] bool apply_in_place(NormalizedText& text) const {
+    const std::string_view old = text.text();
+    std::string rewritten(old);
+    for (std::size_t at = 0; at < old.size();) {
+      const unicode::Decoded next = unicode::decode_at(old, at);
+      const char32_t c = next.code_point;
+      if (options_.clean_text && bert::is_dropped(c)) return false;
+      if (c >= 0x80) {
+        if (!stays(c)) return false;
+      } else if (options_.clean_text && unicode::is_space(c)) {
+        rewritten[at] = ' ';
+      } else if (options_.lowercase && c >= U'A' && c <= U'Z') {
+        rewritten[at] = static_cast<char>(c - U'A' + U'a');
+      }
+      at += next.n_bytes;
+    }
+    if (rewritten != old) text.overwrite(std::move(rewritten));
+    return true;
+  }
+
+  /// Whether nothing happens to `c` >= U+0080, whatever stands beside it.
+  [[nodiscard]] bool stays(char32_t c) const {
+    if (options_.clean_text && unicode::is_space(c)) return false;
+    if (options_.handle_chinese_chars && bert::is_ideograph(c)) return false;
+    if (options_.lowercase && !unicode::lowercase_of(c).empty()) return false;
+    if (!options_.strip_accents.value_or(options_.lowercase)) return true;
+    unicode::HangulParts hangul{};
+    return !bert::is_accent(c) && unicode::combining_class(c) == 0 &&
+           unicode::decomposition_of(c, false, hangul).empty();
+  }
+
   BertOptions options_;
 };
 

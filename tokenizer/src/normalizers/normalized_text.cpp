@@ -60,10 +60,19 @@ void NormalizedText::crop(std::size_t begin, std::size_t end) {
     origin_ += static_cast<std::uint32_t>(begin);
     return;
   }
-  const auto first = alignment_.begin();
-  become(std::string(text_.substr(begin, end - begin)),
-         std::vector<ByteRange>(first + static_cast<std::ptrdiff_t>(begin),
-                                first + static_cast<std::ptrdiff_t>(end)));
+  std::string text(text_.substr(begin, end - begin));
+  if (places_ != nullptr) {
+    become(std::move(text), std::vector<ByteRange>(places_ + begin, places_ + end));
+    return;
+  }
+  overwrite(std::move(text));
+  origin_ += static_cast<std::uint32_t>(begin);
+}
+
+void NormalizedText::overwrite(std::string text) {
+  owned_ = std::move(text);
+  text_ = owned_;
+  changed_ = true;
 }
 
 void NormalizedText::prepend(std::string_view head) {
@@ -114,7 +123,10 @@ void NormalizedText::rewrite(std::string text, std::span<const std::uint32_t> be
 
 Piece NormalizedText::release(PieceList& home) {
   if (!changed_) return {.text = text_, .origin = origin_, .alignment = places_};
-  return home.keep(std::move(owned_), std::move(alignment_));
+  if (places_ == nullptr) return home.keep_in_place(std::move(owned_), origin_);
+  if (places_ == alignment_.data()) return home.keep(std::move(owned_), std::move(alignment_));
+  const std::size_t n_bytes = owned_.size();
+  return home.keep(std::move(owned_), std::vector<ByteRange>(places_, places_ + n_bytes));
 }
 
 }  // namespace hfauth::tokenizer

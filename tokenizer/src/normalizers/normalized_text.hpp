@@ -71,6 +71,10 @@ class NormalizedText {
   /// with which byte of the present text what it stands for begins; it does not decrease.
   void rewrite(std::string text, std::span<const std::uint32_t> begins);
 
+  /// Puts `text` in place of the whole text: every character of it stands where one of as many
+  /// bytes stood, and has its place.
+  void overwrite(std::string text);
+
   /// The result as a piece that lives as long as `home` (or the original, if nothing changed).
   [[nodiscard]] Piece release(PieceList& home);
 
