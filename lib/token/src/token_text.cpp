@@ -137,9 +137,17 @@ bool is_placeholder(std::string_view text) {
     return true;
   if (text.find("****") != std::string_view::npos || text.find("...") != std::string_view::npos)
     return true;
-  if (!text.starts_with("hf_")) return false;
-  const std::string_view body = text.substr(3);
-  if (starts_with_any_case(body, "xxx") || starts_with_any_case(body, "your")) return true;
+  // What a person is asked to put something in the place of; YOUR_TOKEN_HERE, hf_replace_me.
+  constexpr std::array<std::string_view, 11> kBegins{"xxx",      "your",   "replace",     "insert",
+                                                     "paste_",   "enter_", "placeholder", "example",
+                                                     "my_token", "dummy",  "changeme"};
+  const bool has_prefix = text.starts_with("hf_");
+  const std::string_view body = text.substr(has_prefix ? 3 : 0);
+  if (std::any_of(kBegins.begin(), kBegins.end(),
+                  [body](std::string_view word) { return starts_with_any_case(body, word); })) {
+    return true;
+  }
+  if (!has_prefix) return text.starts_with("%") && text.ends_with("%");
   return !body.empty() && std::set<char>(body.begin(), body.end()).size() <= 2;
 }
 
