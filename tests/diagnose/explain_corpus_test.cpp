@@ -156,6 +156,15 @@ const Form kForms[] = {
     {"as it is", [](const std::string& text) { return text; }},
     {"wrapped at 40 columns", [](const std::string& text) { return wrapped_at(text, 40); }},
     {"wrapped at 71 columns", [](const std::string& text) { return wrapped_at(text, 71); }},
+    {"spaces of a web page",
+     [](const std::string& text) {
+       std::string out;
+       for (const char c : text) {  // behind words: what stands before a line is a log's own
+         const bool behind_word = !out.empty() && out.back() >= 'a' && out.back() <= 'z';
+         out += c == ' ' && behind_word ? "\xC2\xA0" : std::string(1, c);
+       }
+       return out;
+     }},
     {"Windows line ends", [](const std::string& text) { return with_each_line(text, "", "\r"); }},
     {"Kubernetes",
      [](const std::string& text) {

@@ -147,6 +147,19 @@ constexpr std::array kRows{
         .impact = Impact::blocks,
         .part = Part::network,
         .printed_by = {"hf-xet", "", ""},
+        .wordings = {"Data processing error: CAS service error"},
+        .title = tr_later("The server of the Xet storage did not give the file"),
+        .means = tr_later("The Hub itself answered. Where the network is filtered, Xet's hosts "
+                          "(*.xethub.hf.co) must be allowed too."),
+        .steps = {{tr_later("which host, and why?"), "hfauth doctor REPO"},
+                  {tr_later("without Xet, over plain HTTP"), "export HF_HUB_DISABLE_XET=1"}},
+    },
+    ListedMessage{
+        .id = "M-078",
+        .check = "HFA510",
+        .impact = Impact::blocks,
+        .part = Part::network,
+        .printed_by = {"hf-xet", "", ""},
         .wordings = {"Token refresh failed:", "Failed to refresh xet token",
                      "HTTP status client error (429 Too Many Requests), domain: "
                      "https://huggingface.co",

@@ -2,7 +2,7 @@
 //
 // One pass over each line: prefix off, then a copy without white space. Only a line that holds a
 // byte of an escape, a control sequence (ECMA-48 CSI and OSC), box-drawing characters (the panels
-// of Python's "rich" tracebacks) or typographic quotes is looked at more closely.
+// of Python's "rich" tracebacks), typographic quotes or spaces is looked at more closely.
 #include "squeeze.hpp"
 
 #include "hfauth/core/ascii.hpp"
@@ -27,7 +27,7 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
   for (std::size_t i = 0; i < classes.size(); ++i) {
     classes[i] = ascii::is_space(static_cast<char>(i)) ? 0 : kCopied;
   }
-  for (const char c : {'\\', '<', '&', '\x1b', '\xE2', '\xEF'}) {
+  for (const char c : {'\\', '<', '&', '\x1b', '\xC2', '\xE2', '\xEF'}) {
     classes[static_cast<unsigned char>(c)] = kCopied | kSpecial;
   }
   return classes;
@@ -86,9 +86,12 @@ std::size_t control_sequence_length(std::string_view text) {
   return 2;
 }
 
-// U+2500 to U+257F, U+FEFF, U+200B and typographic quotes: their length, and what stays of them (0:
-// nothing).
+// U+2500 to U+257F, U+FEFF, spaces of web pages (U+00A0, U+2000 to U+200B, U+202F) and typographic
+// quotes: their length, and what stays of them (0: nothing).
 std::pair<std::size_t, char> read_ornament(std::string_view text) {
+  if (text.starts_with("\xC2\xA0")) {
+    return {2, '\0'};
+  }
   if (text.size() < 3) {
     return {0, '\0'};
   }
@@ -98,7 +101,7 @@ std::pair<std::size_t, char> read_ornament(std::string_view text) {
     return {3, '\0'};
   }
   if (text[0] == '\xE2' && second == 0x80) {
-    if (third == 0x8B) {
+    if ((third >= 0x80 && third <= 0x8B) || third == 0xAF) {
       return {3, '\0'};
     }
     if (third == 0x98 || third == 0x99) {
@@ -120,7 +123,7 @@ void append_squeezed_closely(std::string& out, std::string_view line) {
     const char c = line[i];
     if (c == '\x1b') {
       i += control_sequence_length(line.substr(i));
-    } else if (c == '\xE2' || c == '\xEF') {
+    } else if (c == '\xC2' || c == '\xE2' || c == '\xEF') {
       const auto [length, stays] = read_ornament(line.substr(i));
       if (length == 0) {
         out.push_back(c);
