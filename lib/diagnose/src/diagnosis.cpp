@@ -180,10 +180,27 @@ std::string headline_of(const Report& report, const Facts& facts) {
   return text;
 }
 
-std::string command_of(const Finding& finding) {
+bool is_for_a_cell(std::string_view command) {
+  return command.starts_with("from ") || command.starts_with("import ");
+}
+
+// What can be pasted as it is where the doctor runs: a cell's Python in a notebook alone, and
+// nothing that is left to be filled in.
+bool is_ready(const Report& report, std::string_view command) {
+  static constexpr std::array<std::string_view, 8> kOpen{
+      "...", "/path/to", "/absolute/path", "/NAME", "PROGRAM", "REPO", "{name:", " URL"};
+  const bool in_notebook =
+      report.runtime == "colab" || report.runtime == "kaggle" || report.runtime == "jupyter";
+  return !command.empty() && (in_notebook || !is_for_a_cell(command)) &&
+         std::none_of(kOpen.begin(), kOpen.end(), [command](std::string_view open) {
+           return command.find(open) != std::string_view::npos;
+         });
+}
+
+std::string command_of(const Report& report, const Finding& finding) {
   for (const Fix& fix : finding.fixes) {
     for (const FixStep& step : fix.steps) {
-      if (!step.command.empty()) {
+      if (is_ready(report, step.command)) {
         return step.command;
       }
     }
@@ -202,13 +219,13 @@ bool is_worth_a_command(const Finding& finding) {
 std::string next_command(const Report& report) {
   std::string later;
   for (const Finding& finding : report.findings) {
-    std::string command = is_worth_a_command(finding) ? command_of(finding) : "";
+    std::string command = is_worth_a_command(finding) ? command_of(report, finding) : "";
     // What is for another context is no command for this shell.
     if (command.empty() || (!report.context.empty() && !command.starts_with("hfauth"))) {
       continue;
     }
     if (finding.severity == Severity::error) {
-      return command + " && hfauth doctor";
+      return is_for_a_cell(command) ? command : command + " && hfauth doctor";
     }
     if (finding.severity == Severity::warning) {
       return command;

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace hfauth::diagnose {
 namespace {
@@ -234,9 +235,11 @@ class ReportText {
   // Information takes one line, and its command is the last line of the report. Where nothing is
   // to be done, as without a keyring, it is told to who asks for more.
   void put_small() {
+    bool is_first = true;
     for (const Finding& finding : report_.findings) {
       const bool is_idle = finding.fixes.empty() && verbosity_ == 0;
       if (finding.is_root && is_small(finding) && !is_idle) {
+        if (std::exchange(is_first, false) && has_large()) layout_.blank();
         layout_.paragraph(std::string(tr("info")) + " " + finding.id + "  " + finding.title, 2);
         if (finding.acknowledged) {
           layout_.paragraph(fmt::format(fmt::runtime(tr("acknowledged until {}: {}")),
@@ -269,6 +272,11 @@ class ReportText {
       layout_.paragraph(tr("? not checked: whether the Hub accepts the token (offline)"), 2,
                         Role::quiet);
     }
+  }
+
+  [[nodiscard]] bool has_large() const {
+    return std::any_of(report_.findings.begin(), report_.findings.end(),
+                       [](const Finding& one) { return one.is_root && !is_small(one); });
   }
 
   [[nodiscard]] bool has_finding(std::string_view id) const {

@@ -151,9 +151,9 @@ void TextLayout::command(std::string_view text, std::size_t extra_indent) {
 }
 
 // Only words are numbered: a command is for pasting, so nothing stands in front of it.
-void TextLayout::step(std::string_view number, const FixStep& step) {
-  const std::size_t indent = kMargin + label_columns_ + 2;
-  const std::size_t inner = indent + (step.text.empty() ? 0 : number.size());
+void TextLayout::step(std::string_view number, const FixStep& step, bool below_first) {
+  const std::size_t indent = kMargin + label_columns_ + (below_first ? 0 : 2);
+  const std::size_t inner = indent + (below_first ? 2 : step.text.empty() ? 0 : number.size());
   if (!step.text.empty()) {
     text_ += std::string(indent, ' ') + std::string(number) +
              utf8::wrap(visible(step.text), text_width(inner), std::string(inner, ' ')) + "\n";
@@ -189,7 +189,7 @@ void TextLayout::fix(std::string_view label, const Fix& fix) {
   std::size_t number = first_of_many ? 1 : 0;
   for (const FixStep& one : steps) {
     number += one.text.empty() ? 0 : 1;
-    step(with_words > 1 || first_of_many ? std::to_string(number) + " " : "", one);
+    step(with_words > 1 || first_of_many ? std::to_string(number) + " " : "", one, first_of_many);
   }
 }
 

@@ -46,7 +46,8 @@ class TextLayout {
   [[nodiscard]] std::string paint(std::string_view text, Role role) const;
 
  private:
-  void step(std::string_view number, const FixStep& step);
+  /// `below_first`: the first of them stands beside the label, and the others under it.
+  void step(std::string_view number, const FixStep& step, bool below_first);
   [[nodiscard]] std::size_t text_width(std::size_t indent) const;
 
   TextStyle style_;
