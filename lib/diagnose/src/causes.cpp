@@ -37,6 +37,13 @@ bool is_about_access(const Hit& hit) {
   return hit.check->id.starts_with("HFA4");
 }
 
+bool is_refused(const std::vector<Hit>& hits) {
+  return std::any_of(hits.begin(), hits.end(), [](const Hit& hit) {
+    return (is_about_access(hit) || hit.check->id == "HFA307") &&
+           hit.finding.severity == Severity::error;
+  });
+}
+
 // Access aside: whether a token works and what it may do are two questions.
 bool any_above_info(const std::vector<Hit>& hits) {
   return std::any_of(hits.begin(), hits.end(), [](const Hit& hit) {
@@ -68,9 +75,19 @@ bool vanishes_without(const Hit& symptom, const Hit& cause, const Replays& repla
       (cause.check->drops_the_value && is_about_a_value(symptom))) {
     return false;
   }
+  // Refused for another reason is refused still: what only warns is no cause of that.
+  if (is_about_access(symptom) && cause.finding.severity != Severity::error &&
+      is_refused(replay->second)) {
+    return false;
+  }
   const Hit* left = hit_of(replay->second, symptom.check->id);
-  return left == nullptr ||
-         (symptom.finding.severity == Severity::error && left->finding.severity != Severity::error);
+  if (left == nullptr || symptom.finding.severity != Severity::error) {
+    return left == nullptr;
+  }
+  // With a token that is thought up, what was an error for want of one only warns: it is there all
+  // the same.
+  return left->finding.severity != Severity::error &&
+         (cause.check->without != with_assumed_token || left->finding.severity == Severity::info);
 }
 
 // What is in the way behind a cured root: its identity settled, the Hub refuses a target. Such a

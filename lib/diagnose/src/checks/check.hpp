@@ -104,6 +104,7 @@ struct Check {
 [[nodiscard]] std::optional<Finding> find_ci_secret_empty(const View& view);
 [[nodiscard]] std::optional<Finding> find_oidc_permission(const View& view);
 [[nodiscard]] std::optional<Facts> with_colab_secret(const View& view);
+[[nodiscard]] std::optional<Facts> with_vault_asked(const View& view);
 
 // access.cpp
 [[nodiscard]] std::optional<Finding> find_repo_needs_auth(const View& view);

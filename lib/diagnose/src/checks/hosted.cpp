@@ -131,6 +131,9 @@ std::optional<Finding> find_colab_precedence(const View& view) {
     return std::nullopt;
   }
   Finding finding = finding_of("HFA705");
+  if (is_bad(view.facts, view.python.sent)) {
+    finding.severity = Severity::error;  // and the good one may be in the vault
+  }
   const auto version = token::ClientVersion::parse(view.facts.client.version);
   const bool vault_first = version && *version < kVaultLast;
   finding.evidence.push_back(
@@ -148,6 +151,19 @@ std::optional<Finding> find_colab_precedence(const View& view) {
     finding.fixes.push_back(login_in_a_cell());
   }
   return finding;
+}
+
+// What the session would send without the places that come before its vault.
+std::optional<Facts> with_vault_asked(const View& view) {
+  Facts changed = view.facts;
+  for (const char* name : {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}) {
+    changed.environment.unset(name);
+  }
+  for (TokenFile& file : changed.files) {
+    file.kind = token::FileState::Kind::missing;
+  }
+  changed.colab_secret_assumed = true;
+  return changed;
 }
 
 std::optional<Finding> find_commands_without_vault(const View& view) {

@@ -65,7 +65,7 @@ constexpr std::array kChecks{
     Check{"HFA703", find_colab_timeout, with_colab_secret},
     Check{"HFA706", find_commands_without_vault, with_colab_secret},
     Check{"HFA701", find_colab_secret_missing, with_colab_secret},
-    Check{"HFA705", find_colab_precedence, nullptr},
+    Check{"HFA705", find_colab_precedence, with_vault_asked, false, "HFA301"},
     Check{"HFA707", find_kaggle_secret, with_assumed_token},
     Check{"HFA709", find_space_secret, with_assumed_token},
     Check{"HFA604", find_container_without_token, with_assumed_token},
