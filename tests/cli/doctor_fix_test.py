@@ -39,6 +39,8 @@ class DoctorFix(unittest.TestCase):
                             "LC_ALL": "C.UTF-8", "SHELL": "/bin/bash", "HFAUTH_STORE": "vault", "HF_ENDPOINT": self.hub.endpoint}
         self.file = self.home / ".cache/huggingface/token"
         self.file.parent.mkdir(parents=True)
+        self.addCleanup(os.chdir, os.getcwd())  # a checkout of hfauth has tokens of its own, made up for tests
+        os.chdir("/")
         self.addCleanup(os.umask, os.umask(0o077))  # a token that others may read is a finding of its own
 
     def tearDown(self):
@@ -91,6 +93,24 @@ class DoctorFix(unittest.TestCase):
         self.assertEqual(stat.S_IMODE(bashrc.stat().st_mode), 0o640)
         self.assertEqual(self.run_hfauth("undo").returncode, 1)
         self.assertEqual(list((self.home / ".local/state/hfauth/journal").glob("*.before")), [])
+
+    def test_a_blank_token_file_gets_the_stored_login_and_a_refused_one_with_a_word(self):
+        stored = self.file.parent / "stored_tokens"
+        stored.write_text(f"[old]\nhf_token = {STALE}\n\n[laptop]\nhf_token = {self.token}\n\n")
+        self.file.write_text("\n")
+        done = self.run_hfauth("doctor", "--fix")
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        self.assertEqual(self.file.read_text(), self.token)
+        self.assertEqual(self.run_hfauth("undo").returncode, 0)
+        self.assertEqual(self.file.read_text(), "\n")
+        self.file.write_text(STALE)
+        self.assertEqual(self.run_hfauth("doctor", "--fix").returncode, 1)
+        self.assertEqual(self.file.read_text(), STALE)
+        done = self.run_hfauth("doctor", "--fix", "--unsafe-fixes")
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        self.assertEqual(self.file.read_text(), self.token)
+        self.assertEqual(self.run_hfauth("undo").returncode, 0)
+        self.assertEqual(self.file.read_text(), STALE)
 
     def test_safe_fixes_alone_leave_start_up_files_alone(self):
         bashrc = self.shadowed()

@@ -110,6 +110,36 @@ BOOST_AUTO_TEST_CASE(a_token_of_another_home_is_copied_into_an_empty_place_alone
   BOOST_TEST(planned(refused).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_blank_token_file_gets_the_one_login_that_the_hub_accepts) {
+  Machine machine;
+  machine.agent_running().saved(" \n").valid(kA, "alice").rejected(kX);
+  machine.file(".cache/huggingface/stored_tokens",
+               "[old]\nhf_token = " + kX + "\n\n[laptop]\nhf_token = " + kA + "\n\n");
+  BOOST_TEST(shown(machine) == "HFA110 copy_token .cache/huggingface/token 0 safe verified");
+  BOOST_TEST(planned(machine).at(0).change.value == "laptop");
+  Machine two;
+  two.agent_running().saved("").valid(kA, "alice").valid(kX, "bob");
+  two.file(".cache/huggingface/stored_tokens",
+           "[old]\nhf_token = " + kX + "\n\n[laptop]\nhf_token = " + kA + "\n\n");
+  BOOST_TEST(planned(two).empty(), "which of two is meant, nobody knows");
+  Machine logged_out;
+  logged_out.agent_running().valid(kA, "alice");
+  logged_out.file(".cache/huggingface/stored_tokens", "[laptop]\nhf_token = " + kA + "\n\n");
+  BOOST_TEST(planned(logged_out).empty(), "no file is no accident");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_token_is_replaced_with_a_word_and_only_by_one_that_works) {
+  Machine machine;
+  machine.saved(kX).valid(kA, "alice").rejected(kX);
+  machine.file(".cache/huggingface/stored_tokens",
+               "[old]\nhf_token = " + kX + "\n\n[laptop]\nhf_token = " + kA + "\n\n");
+  BOOST_TEST(shown(machine) == "HFA301 replace_token .cache/huggingface/token 0 unsafe verified");
+  Machine alone;
+  alone.saved(kX).rejected(kX);
+  alone.file(".cache/huggingface/stored_tokens", "[old]\nhf_token = " + kX + "\n\n");
+  BOOST_TEST(planned(alone).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_token_that_is_not_stored_gets_its_name_at_the_hub) {
   Machine machine;
   machine.saved(kA).valid(kA, "alice").rejected(kX);

@@ -75,11 +75,11 @@ std::string_view name_of(FixSafety safety) noexcept {
 
 std::string_view name_of(FixChange::Kind kind) noexcept {
   // In the order of the enumeration.
-  static constexpr std::array<std::string_view, 17> kNames{
+  static constexpr std::array<std::string_view, 18> kNames{
       "comment_line",  "rename_variable", "rewrite_token", "restrict_mode",   "move_aside",
       "write_value",   "copy_line",       "append_line",   "remove_commands", "remove_entry",
-      "clean_remotes", "comment_faults",  "add_login",     "copy_token",      "remove_tokens",
-      "allow_reading", "make_default"};
+      "clean_remotes", "comment_faults",  "add_login",     "copy_token",      "replace_token",
+      "remove_tokens", "allow_reading",   "make_default"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 

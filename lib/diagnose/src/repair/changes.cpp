@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
 
 namespace hfauth::diagnose {
 namespace {
@@ -101,16 +102,23 @@ Changes correct_paths(const Facts& facts, const Finding& finding) {
   return changes;
 }
 
-/// Only into an empty place, and only a token that the Hub did not refuse.
-Changes copy_from_other_home(const Facts& facts, const Finding& finding) {
-  const PythonAnswer python = ask_python(facts);
-  if (python.has_token() || python.raises) return {};
+/// The token file that Python comes to and finds empty or not there; nullptr if it finds a token.
+const token::ResolutionStep* empty_token_file(const Facts& facts, const PythonAnswer& python) {
+  using Outcome = token::ResolutionStep::Outcome;
+  if (python.has_token() || python.raises) return nullptr;
   const auto place =
       std::find_if(python.steps.begin(), python.steps.end(), [](const token::ResolutionStep& one) {
         return one.source == token::TokenSource::token_file &&
                one.outcome == token::ResolutionStep::Outcome::missing;
       });
-  if (place == python.steps.end() || is_lease(facts, place->where)) return {};
+  return place == python.steps.end() || is_lease(facts, place->where) ? nullptr : &*place;
+}
+
+/// Only into an empty place, and only a token that the Hub did not refuse.
+Changes copy_from_other_home(const Facts& facts, const Finding& finding) {
+  const PythonAnswer python = ask_python(facts);
+  const token::ResolutionStep* place = empty_token_file(facts, python);
+  if (place == nullptr) return {};
   for (const TokenValue& value : facts.values) {
     if (value.source != ValueSource::file || value.sent.empty() || is_bad(facts, value.sent) ||
         !names(facts, finding, value.where) || is_lease(facts, value.where))
@@ -120,6 +128,51 @@ Changes copy_from_other_home(const Facts& facts, const Finding& finding) {
     return {{std::move(change), FixSafety::safe}};
   }
   return {};
+}
+
+/// What another place of clients has for the token file at `path`: a token that the Hub accepts,
+/// if there is one alone. Which of two is meant, only a person knows.
+std::optional<FixChange> from_elsewhere(const Facts& facts, Kind kind, const std::string& path) {
+  std::optional<FixChange> change;
+  std::string chosen;
+  const auto consider = [&](const std::string& sent, const std::string& from,
+                            const std::string& login) {
+    if (from == path || sent == chosen || !is_valid(facts, sent)) return true;
+    if (!chosen.empty()) return false;
+    chosen = sent;
+    change = of_file(kind, path);
+    change->from = from;
+    change->value = login;
+    return true;
+  };
+  for (const StoredLoginFacts& login : facts.stored.logins) {
+    if (!consider(login.token.stand_in, facts.stored.path, login.name)) return std::nullopt;
+  }
+  for (const TokenValue& value : facts.values) {
+    if (value.source == ValueSource::file && !is_lease(facts, value.where) &&
+        !consider(value.sent, value.where, ""))
+      return std::nullopt;
+  }
+  return change;
+}
+
+/// A file with white space alone lost its token; where there is no file, somebody may have logged
+/// out.
+Changes fill_blank_file(const Facts& facts, const Finding& /*finding*/) {
+  const PythonAnswer python = ask_python(facts);
+  const token::ResolutionStep* place = empty_token_file(facts, python);
+  if (place == nullptr || place->outcome != token::ResolutionStep::Outcome::empty) return {};
+  const std::optional<FixChange> change = from_elsewhere(facts, Kind::copy_token, place->where);
+  return change ? Changes{{*change, FixSafety::safe}} : Changes();
+}
+
+Changes replace_refused(const Facts& facts, const Finding& /*finding*/) {
+  const TokenValue* used = value_at(facts, ask_python(facts).where);
+  if (used == nullptr || used->source != ValueSource::file || is_lease(facts, used->where) ||
+      !is_bad(facts, used->sent))
+    return {};
+  const std::optional<FixChange> change = from_elsewhere(facts, Kind::replace_token, used->where);
+  return change ? Changes{{*change, FixSafety::unsafe}} : Changes();
 }
 
 /// Under the name that the token has at the Hub, as `hf auth login` does.
@@ -314,7 +367,8 @@ struct Rule {
 constexpr std::array kRules{
     Rule{"HFA101", comment_culprit},       Rule{"HFA103", rename_culprit},
     Rule{"HFA105", comment_culprit},       Rule{"HFA107", correct_paths},
-    Rule{"HFA108", copy_from_other_home},  Rule{"HFA111", add_to_stored},
+    Rule{"HFA108", copy_from_other_home},  Rule{"HFA110", fill_blank_file},
+    Rule{"HFA111", add_to_stored},         Rule{"HFA301", replace_refused},
     Rule{"HFA201", rewrite_safely},        Rule{"HFA202", rewrite_safely},
     Rule{"HFA203", rewrite_unsafely},      Rule{"HFA204", rewrite_safely},
     Rule{"HFA306", switch_to_expected},    Rule{"HFA406", switch_to_admitted},
@@ -374,7 +428,15 @@ std::string title_of(const Facts& facts, const FixChange& change) {
     case Kind::add_login:
       return with(tr("add the token to {0} under the name {1}"), path, change.value);
     case Kind::copy_token:
-      return with(tr("copy the token from {0} to {1}"), shown(facts, change.from), path);
+      return change.value.empty()
+                 ? with(tr("copy the token from {0} to {1}"), shown(facts, change.from), path)
+                 : with(tr("write the token of the login {0} to {1}"), change.value, path);
+    case Kind::replace_token:
+      return change.value.empty()
+                 ? with(tr("copy the token from {0} over the refused one in {1}"),
+                        shown(facts, change.from), path)
+                 : with(tr("write the token of the login {0} over the refused one in {1}"),
+                        change.value, path);
     case Kind::remove_tokens:
       return with(tr("write hf_REMOVED over the tokens in {}"), path);
     case Kind::allow_reading:

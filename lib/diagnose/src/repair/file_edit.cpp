@@ -10,6 +10,7 @@
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/paths.hpp"
+#include "hfauth/token/stored_tokens.hpp"
 #include "hfauth/token/stored_tokens_file.hpp"
 #include "hfauth/token/token_text.hpp"
 #include "unified_diff.hpp"
@@ -87,6 +88,32 @@ Result<Secret> token_of(const std::string& path) {
   return token::accept_token(content->expose(), ignored);
 }
 
+bool is_stored_tokens(const fs::path& file) {
+  return file.filename() == "stored_tokens";
+}
+
+/// What a token file gets: the token alone, as clients write it.
+Result<Secret> chosen_token(const FixChange& change) {
+  if (!is_stored_tokens(change.from)) return token_of(change.from);
+  const Result<fs::path> file = behind_links(change.from);
+  if (!file) return file.error();
+
+  struct stat status {};
+
+  const Result<UniqueFd> fd = open_judged(*file, status);
+  if (!fd) return fd.error();
+  const Result<Secret> content = read_secret_file(*file);
+  if (!content) return content.error();
+  const Result<token::StoredTokens> stored = token::parse_stored_tokens(content->expose());
+  if (!stored) return stored.error();
+  for (const token::StoredToken& login : stored->tokens) {
+    if (login.name != change.value) continue;
+    std::vector<token::TokenFault> ignored;
+    return token::accept_token(login.token.expose(), ignored);
+  }
+  return Error{Errc::conflict, file->string() + ": there is no login of that name any more"};
+}
+
 Result<Secret> with_login_added(const FixChange& change, std::string_view before) {
   const Result<Secret> token = token_of(change.from);
   if (!token) return token.error();
@@ -120,7 +147,8 @@ Result<Secret> edited(const FixChange& change, std::string_view before, std::str
     case Kind::add_login:
       return with_login_added(change, before);
     case Kind::copy_token:
-      return token_of(change.from);
+    case Kind::replace_token:
+      return chosen_token(change);
     case Kind::remove_tokens:
       return with_tokens_removed(before);
     case Kind::restrict_mode:
@@ -165,7 +193,7 @@ constexpr std::chrono::seconds kPatience{5};  // for another program's lock, at 
 
 /// The lock under which clients write this file; nothing for other files.
 Result<std::optional<token::StoredTokensLock>> lock_for(const fs::path& file) {
-  if (file.filename() != "stored_tokens") return std::optional<token::StoredTokensLock>();
+  if (!is_stored_tokens(file)) return std::optional<token::StoredTokensLock>();
   Result<token::StoredTokensLock> lock = token::StoredTokensLock::acquire(file, kPatience);
   if (!lock) return lock.error();
   return std::optional(*std::move(lock));
@@ -252,8 +280,6 @@ Result<FileEdit> prepare_edit(const FixChange& change, std::string_view note) {
     return prepare_new(change, note);
   if (!file) return file.error();
   if (change.kind == Kind::allow_reading) return prepare_mode(change, *file);
-  if (change.kind == Kind::copy_token)
-    return Error{Errc::conflict, file->string() + ": is there already"};
 
   struct stat status {};
 
@@ -272,6 +298,9 @@ Result<FileEdit> prepare_edit(const FixChange& change, std::string_view note) {
   if (!S_ISREG(status.st_mode)) return Error{Errc::conflict, file->string() + ": is no file"};
   Result<Secret> before = read_secret_file(*file, kLongestEdited);
   if (!before) return before.error();
+  const bool is_blank = before->expose().find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
+  if (change.kind == Kind::copy_token && !is_blank)
+    return Error{Errc::conflict, file->string() + ": is there already"};
   Result<Secret> after = edited(change, before->expose(), note);
   if (!after) return Error{after.error().code, file->string() + ": " + after.error().detail};
   edit.before = std::move(*before);

@@ -62,9 +62,22 @@ void rewrite_token(Facts& facts, const FixChange& change) {
 }
 
 void copy_token(Facts& facts, const FixChange& change) {
-  const TokenValue* from = value_at(facts, change.from);
-  if (from == nullptr) return;
-  TokenValue value = *from;
+  TokenValue value;
+  if (const TokenValue* from = value_at(facts, change.from)) {
+    value = *from;
+  } else {
+    const auto& logins = facts.stored.logins;
+    const auto login = std::find_if(logins.begin(), logins.end(), [&](const StoredLoginFacts& one) {
+      return one.name == change.value;
+    });
+    if (login == logins.end() || change.from != facts.stored.path) return;
+    value.source = ValueSource::file;
+    value.stand_in = value.sent = value.repaired = login->token.stand_in;
+    value.mask = login->token.mask;
+    value.fingerprint = login->token.fingerprint;
+    value.length = value.sent.size();
+    value.sendable = true;
+  }
   value.where = change.path;
   put(facts, change.path, value.stand_in);
   std::erase_if(facts.values, [&](const TokenValue& old) { return old.where == change.path; });
@@ -176,6 +189,7 @@ Facts after_repair(const Facts& facts, const Repair& repair) {
       rewrite_token(after, change);
       break;
     case Kind::copy_token:
+    case Kind::replace_token:
       copy_token(after, change);
       break;
     case Kind::restrict_mode:

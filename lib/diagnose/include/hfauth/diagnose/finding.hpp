@@ -55,10 +55,12 @@ struct FixChange {
     clean_remotes,    ///< of a git configuration: tokens out of URLs
     comment_faults,   ///< of stored_tokens: lines that cannot be read get behind "#"
     add_login,        ///< to stored_tokens: the token of the file `from`, under the name `value`
-    copy_token,       ///< a token file that is missing is made from the file `from`
-    remove_tokens,    ///< of a notebook: a mark in their place
-    allow_reading,    ///< the owner may read the file
-    make_default,     ///< the agent's profile `value` is the default; there is no file
+    copy_token,     ///< a token file that is missing, or holds white space alone, gets the token of
+                    ///< the file `from`; of stored_tokens that of the login `value`
+    replace_token,  ///< the same for a token file with a token that the Hub refuses
+    remove_tokens,  ///< of a notebook: a mark in their place
+    allow_reading,  ///< the owner may read the file
+    make_default,   ///< the agent's profile `value` is the default; there is no file
   };
   Kind kind = Kind::comment_line;
   std::string path;
