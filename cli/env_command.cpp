@@ -8,6 +8,7 @@
 #include "shell_quoting.hpp"
 #include "talk.hpp"
 
+#include <filesystem>
 #include <ostream>
 
 namespace hfauth::cli {
@@ -31,6 +32,17 @@ void warn_of_shadow(Context& context) {
   }
 }
 
+/// The line stands in start-up files: a shell that begins while the agent is locked is told where
+/// its token will be, and one line says what is missing. `hfauth unlock` in it opens that lease.
+int run_locked(const Error& error, Shell shell, Context& context) {
+  const std::filesystem::path lease = context.paths.runtime / "default" / "token";
+  context.out << export_line(shell, "HF_TOKEN_PATH", lease.string()) << '\n';
+  context.out.flush();
+  if (context.verbosity >= 0)
+    context.err << tr("hfauth: locked; this shell has its token after 'hfauth unlock'") << '\n';
+  return exit_status(error.code);
+}
+
 int run(const po::variables_map& values, Context& context) {
   const Result<Shell> shell = values.count("shell") != 0
                                   ? parse_shell(values["shell"].as<std::string>())
@@ -41,6 +53,9 @@ int run(const po::variables_map& values, Context& context) {
   Result<agent::AgentClient> agent = connect_agent(context);
   if (!agent) return fail(context, "env", agent.error());
   const Result<agent::TokenAnswer> answer = ask_agent_for_token(*agent, context, *profile);
+  if (!answer && answer.error().code == Errc::locked && !*profile &&
+      context.format != Format::json && context.format != Format::quiet)
+    return run_locked(answer.error(), *shell, context);
   if (!answer) return fail(context, "env", answer.error());
   const token::TokenFacts& facts = answer->profile.facts;
   const Result<std::optional<token::Endpoint>> endpoint = endpoint_to_set(facts.endpoint, context);

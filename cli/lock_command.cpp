@@ -7,6 +7,7 @@
 #include "secret_input.hpp"
 #include "talk.hpp"
 
+#include <filesystem>
 #include <ostream>
 
 namespace hfauth::cli {
@@ -52,6 +53,14 @@ void strip_line_end(Secret& passphrase) {
   passphrase.truncate(size);
 }
 
+/// `hfauth env` tells a shell that begins while the agent is locked where the default lease will
+/// be. Without a default token there is none to open.
+void open_awaited_lease(agent::AgentClient& agent, const Context& context) {
+  const std::filesystem::path lease = context.paths.runtime / "default" / "token";
+  if (context.environment.get("HF_TOKEN_PATH") == lease.string())
+    (void)agent.open_lease(std::nullopt, std::nullopt);
+}
+
 int run_unlock(const po::variables_map& values, Context& context) {
   Result<agent::AgentClient> agent = connect_agent(context);
   if (!agent) return fail(context, "unlock", agent.error());
@@ -71,6 +80,7 @@ int run_unlock(const po::variables_map& values, Context& context) {
     unlocked = agent->unlock(*passphrase);
   }
   if (!unlocked) return fail(context, "unlock", unlocked.error());
+  open_awaited_lease(*agent, context);
   say(context, "unlocked", tr("Unlocked."));
   return 0;
 }

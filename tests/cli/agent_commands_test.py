@@ -136,6 +136,23 @@ class AgentCommands(unittest.TestCase):
         self.assertEqual((token.returncode, token.stdout), (4, ""))
         self.assertIn("hfauth unlock", token.stderr)
 
+    def test_a_shell_that_begins_while_the_agent_is_locked_has_the_token_after_unlock(self):
+        self.store()
+        self.assertEqual(self.hfauth("lock").returncode, 0)
+        begun = self.hfauth("env")
+        self.assertEqual((begun.returncode, len(begun.stderr.splitlines())), (4, 1), begun.stderr)
+        self.assertIn("hfauth unlock", begun.stderr)
+        self.assertEqual(self.hfauth("env", "-q").stdout, "")
+        lease = os.path.join(self.root, "run/hfauth/default/token")
+        self.assertEqual(begun.stdout, f"export HF_TOKEN_PATH='{lease}'\n")
+        self.assertEqual(self.hfauth("env", "--name", "alice").stdout, "")
+        self.assertEqual(self.hfauth("unlock").returncode, 0)
+        self.assertFalse(os.path.exists(lease), "nobody waits for it")
+        self.assertEqual(self.hfauth("lock").returncode, 0)
+        self.assertEqual(self.hfauth("unlock", HF_TOKEN_PATH=lease).returncode, 0)
+        with open(lease, encoding="ascii") as file:
+            self.assertEqual(file.read(), TOKEN)
+
     def test_the_end_of_a_token_is_told_once_whatever_uses_it(self):
         ends = datetime.now(timezone.utc) + timedelta(days=3)
         self.store(expires=ends.strftime("%Y-%m-%dT%H:%M:%SZ"))
