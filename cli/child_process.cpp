@@ -131,17 +131,41 @@ Result<bool> read_some(int fd, const Take& take) {
   return n > 0;
 }
 
+/// What a program is given to read. Closed when all is sent, and when nobody reads it any more,
+/// which is no fault.
+class Input {
+ public:
+  Input(UniqueFd fd, std::string_view text) : fd_(std::move(fd)), left_(text) { send_some(); }
+
+  /// -1 when all is sent.
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+  void send_some() {
+    const ssize_t n = ::send(fd_.get(), left_.data(), left_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
+    left_.remove_prefix(n < 0 ? left_.size() : static_cast<std::size_t>(n));
+    if (left_.empty()) fd_.reset();
+  }
+
+ private:
+  UniqueFd fd_;
+  std::string_view left_;
+};
+
 /// Until the child has ended; then what is left in the pipe.
-Result<void> collect(const Child& child, int fd, milliseconds deadline, const Take& take) {
+Result<void> collect(const Child& child, Input input, int fd, milliseconds deadline,
+                     const Take& take) {
   const auto end = steady_clock::now() + deadline;
   bool open = true;
   while (true) {
-    std::array<pollfd, 2> files{pollfd{.fd = child.end_fd(), .events = POLLIN, .revents = 0},
-                                pollfd{.fd = open ? fd : -1, .events = POLLIN, .revents = 0}};
+    std::array<pollfd, 3> files{pollfd{.fd = child.end_fd(), .events = POLLIN, .revents = 0},
+                                pollfd{.fd = open ? fd : -1, .events = POLLIN, .revents = 0},
+                                pollfd{.fd = input.fd(), .events = POLLOUT, .revents = 0}};
     const auto left = std::chrono::ceil<milliseconds>(end - steady_clock::now());
     if (left.count() <= 0) return Error{Errc::timeout, "the program did not end in time"};
     if (::poll(files.data(), files.size(), static_cast<int>(left.count())) < 0 && errno != EINTR)
       return error_from_errno(errno, "waiting for a program");
+    if (files[2].revents != 0) input.send_some();
     if (files[1].revents != 0) {
       const Result<bool> more = read_some(fd, take);
       if (!more) return more.error();
@@ -170,11 +194,8 @@ Result<int> run(const std::vector<std::string>& words, const Environment& enviro
   if (child.end_fd() < 0) return error_from_errno(errno, "watching a program");
   theirs.reset();
   their_output.reset();
-  // A token fits into the socket's buffer many times over; a program that does not read is no
-  // fault.
-  (void)::send(ours.get(), input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  ours.reset();
-  const Result<void> collected = collect(child, output.get(), deadline, take);
+  const Result<void> collected =
+      collect(child, Input(std::move(ours), input), output.get(), deadline, take);
   if (!collected)
     return Error{collected.error().code, words.front() + ": " + collected.error().detail};
   return child.wait();
@@ -197,8 +218,9 @@ Result<ChildResult> run_child(const std::vector<std::string>& words, const Envir
 }
 
 Result<int> stream_child(const std::vector<std::string>& words, const Environment& environment,
-                         const std::function<void(std::string_view)>& take, milliseconds deadline) {
-  return run(words, environment, "", deadline, [&take](std::string_view piece) -> Result<void> {
+                         const std::function<void(std::string_view)>& take, milliseconds deadline,
+                         std::string_view input) {
+  return run(words, environment, input, deadline, [&take](std::string_view piece) -> Result<void> {
     take(piece);
     return {};
   });

@@ -29,12 +29,13 @@ struct ChildResult {
                                             std::chrono::milliseconds deadline);
 
 /// As run_child, for output of any length that may hold secrets: `take` is given each piece as it
-/// comes, and the buffer is wiped behind it. Returns the exit status. Errors: not_found, timeout,
-/// io.
+/// comes, and the buffer is wiped behind it. `input` may be of any length too. Returns the exit
+/// status. Errors: not_found, timeout, io.
 [[nodiscard]] Result<int> stream_child(const std::vector<std::string>& words,
                                        const Environment& environment,
                                        const std::function<void(std::string_view)>& take,
-                                       std::chrono::milliseconds deadline);
+                                       std::chrono::milliseconds deadline,
+                                       std::string_view input = "");
 
 /// Starts `words` and leaves it to itself. Errors: not_found, io.
 [[nodiscard]] Result<void> start_and_leave(const std::vector<std::string>& words,

@@ -38,7 +38,8 @@ diagnose::ProbeInput input_for(const Context& context, const Clock& clock,
           .try_all = question.try_all,
           .agent = diagnose::agent_access(context.environment, context.paths),
           .hub = diagnose::hub_access(context.environment, "hfauth/" HFAUTH_VERSION),
-          .git_leaks = git_leaks(context.environment, fingerprinter_of(context))};
+          .git_leaks = git_leaks(context.environment, context.paths, fingerprinter_of(context)),
+          .git_helper = git_helper(context.environment)};
 }
 
 /// What Python would send from the shell that asks, by its own places alone.

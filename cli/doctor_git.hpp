@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What git keeps of a folder, as far as `hfauth doctor` looks: the index and the newest commits,
-// for a second. `hfauth scan` looks at all.
+// for a second, and each content once. `hfauth scan` looks at all.
 #pragma once
 
 #include "hfauth/core/environment.hpp"
 #include "hfauth/core/fingerprint.hpp"
-#include "hfauth/diagnose/facts_places.hpp"
+#include "hfauth/core/paths.hpp"
+#include "hfauth/diagnose/probe.hpp"
 
 #include <filesystem>
 #include <functional>
-#include <vector>
 
 namespace hfauth::cli {
 
-/// For diagnose::ProbeInput::git_leaks. git is not started where no folder above has a `.git`. The
-/// fingerprinter must live as long as the process.
-[[nodiscard]] std::function<
-    std::vector<diagnose::ExposedToken>(const std::filesystem::path& folder)>
-git_leaks(const Environment& environment, const Fingerprinter& fingerprinter);
+/// For diagnose::ProbeInput::git_leaks. git is not started where no folder above has a `.git`. What
+/// was read and holds no token is remembered in a file of cache_folder(). The fingerprinter
+/// must live as long as the process.
+[[nodiscard]] std::function<diagnose::GitLeaks(const std::filesystem::path& folder)> git_leaks(
+    const Environment& environment, const UserPaths& paths, const Fingerprinter& fingerprinter);
 
 }  // namespace hfauth::cli

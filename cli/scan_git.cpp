@@ -4,6 +4,7 @@
 #include "scan_git.hpp"
 
 #include "child_process.hpp"
+#include "git_program.hpp"
 #include "hfauth/core/secret.hpp"
 #include "hfauth/core/utf8.hpp"
 
@@ -26,39 +27,6 @@ constexpr std::chrono::seconds kShort{20};
 constexpr const char* kPattern =
     "hf_[A-Za-z0-9]{30}|api_org_[A-Za-z0-9]{30}|hf_oauth_[A-Za-z0-9_.-]{40}|hf_jwt_[A-Za-z0-9_.-]{"
     "40}";
-
-std::vector<std::string> git(const std::filesystem::path& folder, std::vector<std::string> words) {
-  std::vector<std::string> all{"git",
-                               "-C",
-                               folder.string(),
-                               "--no-pager",
-                               "--no-optional-locks",
-                               "-c",
-                               "core.fsmonitor=false",
-                               "-c",
-                               "core.hooksPath=/dev/null",
-                               "-c",
-                               "log.showSignature=false",
-                               "-c",
-                               "core.quotePath=false",
-                               "-c",
-                               "submodule.recurse=false"};
-  all.insert(all.end(), std::make_move_iterator(words.begin()),
-             std::make_move_iterator(words.end()));
-  return all;
-}
-
-Environment quiet(Environment environment) {
-  for (const char* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_EXTERNAL_DIFF",
-                           "GIT_TRACE", "GIT_TRACE_CURL", "GIT_CONFIG_COUNT"}) {
-    environment.unset(name);
-  }
-  environment.set("GIT_TERMINAL_PROMPT", "0");
-  environment.set("GIT_NO_LAZY_FETCH", "1");
-  environment.set("GIT_ALLOW_PROTOCOL", "none");  // the same for git before 2.44
-  environment.set("LC_ALL", "C");
-  return environment;
-}
 
 /// Hands on whole lines, without their ends. Of a longer line only what fits is looked at, with an
 /// overlap, so that memory stays bounded.
@@ -112,7 +80,8 @@ bool ask(LeakScan& scan, const Environment& environment, const std::string& plac
          std::function<void(std::string_view)> take) {
   Lines lines(std::move(take));
   const Result<int> status = stream_child(
-      words, quiet(environment), [&lines](std::string_view piece) { lines.feed(piece); }, deadline);
+      words, git_environment(environment), [&lines](std::string_view piece) { lines.feed(piece); },
+      deadline);
   lines.finish();
   if (!status) {
     scan.could_not_read(place, status.error().detail);
@@ -123,13 +92,6 @@ bool ask(LeakScan& scan, const Environment& environment, const std::string& plac
     return false;
   }
   return true;
-}
-
-std::string root_of(const Environment& environment, const std::filesystem::path& folder) {
-  const Result<ChildResult> root =
-      run_child(git(folder, {"rev-parse", "--show-toplevel"}), quiet(environment), "", kShort);
-  if (!root || root->status != 0) return "";
-  return root->output.substr(0, root->output.find('\n'));
 }
 
 /// The folder with a `.git` that git did not want to look at; "" if there is none.
@@ -151,7 +113,8 @@ std::size_t number_at(std::string_view text) {
 
 void scan_remotes(LeakScan& scan, const Environment& environment, const std::string& root) {
   ask(scan, environment, root,
-      git(root, {"config", "--local", "--get-regexp", R"(^(remote\..*\.(push)?url|url\..*))"}),
+      git_words(root,
+                {"config", "--local", "--get-regexp", R"(^(remote\..*\.(push)?url|url\..*))"}),
       kShort, [&](std::string_view line) {
         const std::string name(line.substr(0, line.find(' ')));
         scan.scan_text(LeakKind::remote_url, root + " " + name.substr(0, name.find("://")), line,
@@ -163,8 +126,8 @@ void scan_index(LeakScan& scan, const Environment& environment, const std::strin
                 const GitScanLimits& limits) {
   // path:line:text; with --null a zero byte stands behind the path and the number.
   ask(scan, environment, root,
-      git(root, {"grep", "--cached", "--no-color", "--no-textconv", "-I", "-n", "--null", "-E",
-                 "-e", kPattern}),
+      git_words(root, {"grep", "--cached", "--no-color", "--no-textconv", "-I", "-n", "--null",
+                       "-E", "-e", kPattern}),
       limits.longest, [&](std::string_view line) {
         const std::size_t path = line.find('\0');
         if (path == std::string_view::npos) return;
@@ -184,8 +147,7 @@ void scan_history(LeakScan& scan, const Environment& environment, const std::str
       "log",         "--all",   "--no-color",      "--no-ext-diff",     "--no-textconv",
       "--unified=0", "--patch", "--format=%x01%h", "--extended-regexp", "-G",
       kPattern};
-  if (limits.commits > 0) words.push_back("--max-count=" + std::to_string(limits.commits));
-  ask(scan, environment, root, git(root, std::move(words)), limits.longest,
+  ask(scan, environment, root, git_words(root, std::move(words)), limits.longest,
       [&](std::string_view line) {
         if (line.starts_with('\x01')) {
           commit = line.substr(1);
@@ -201,7 +163,7 @@ void scan_history(LeakScan& scan, const Environment& environment, const std::str
 
 void scan_git(LeakScan& scan, const Environment& environment, const std::filesystem::path& folder,
               const GitScanLimits& limits) {
-  const std::string root = root_of(environment, folder);
+  const std::string root = git_root(environment, folder, kShort);
   if (root.empty()) {
     if (const std::string refused = refused_root(folder); !refused.empty())
       scan.could_not_read(refused + "/.git",
@@ -216,8 +178,8 @@ void scan_git(LeakScan& scan, const Environment& environment, const std::filesys
 
 bool would_be_committed(const Environment& environment, const std::filesystem::path& file) {
   const Result<ChildResult> answer = run_child(
-      git(file.parent_path(), {"check-ignore", "--quiet", "--", file.filename().string()}),
-      quiet(environment), "", kShort);
+      git_words(file.parent_path(), {"check-ignore", "--quiet", "--", file.filename().string()}),
+      git_environment(environment), "", kShort);
   return answer && answer->status == 1;  // 128: it is in no repository
 }
 

@@ -17,7 +17,6 @@ namespace hfauth::cli {
 struct GitScanLimits {
   bool history = true;                         ///< the commits too
   std::chrono::milliseconds longest{120'000};  ///< for each question; what is found by then is told
-  int commits = 0;                             ///< the newest ones alone; 0: all
 };
 
 /// Scans the repository that `folder` is in, if it is in one. `environment` is what git gets. What

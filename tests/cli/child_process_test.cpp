@@ -35,6 +35,17 @@ BOOST_AUTO_TEST_CASE(may_leave_its_input_unread) {
   BOOST_TEST(run({"true"}, std::string(8192, 'x')).value().status == 0);
 }
 
+BOOST_AUTO_TEST_CASE(gets_input_and_gives_output_that_no_buffer_holds) {
+  const std::string long_input(std::size_t{4} << 20, 'x');
+  std::size_t n = 0;
+  const Result<int> status = stream_child(
+      {"cat"}, kEnvironment, [&n](std::string_view piece) { n += piece.size(); }, seconds(30),
+      long_input);
+  BOOST_TEST(status.value() == 0);
+  BOOST_TEST(n == long_input.size());
+  BOOST_TEST(run({"true"}, long_input).value().status == 0, "nobody reads it");
+}
+
 BOOST_AUTO_TEST_CASE(has_no_terminal_to_ask_at) {
   BOOST_TEST(run({"sh", "-c", "exec 2>/dev/null; : </dev/tty"}).value().status != 0);
 }

@@ -3,6 +3,7 @@
 // XDG Base Directory Specification 0.8, and the checks that make a directory fit for secrets.
 #include "hfauth/core/paths.hpp"
 
+#include "hfauth/core/cache_folder.hpp"
 #include "hfauth/core/file.hpp"
 
 #include <fcntl.h>
@@ -57,6 +58,11 @@ UserPaths UserPaths::below(const std::filesystem::path& home, const Environment&
   paths.runtime = runtime ? *runtime / "hfauth"
                           : std::filesystem::path(fmt::format("/tmp/hfauth-{}", getuid()));
   return paths;
+}
+
+std::filesystem::path cache_folder(const std::filesystem::path& home,
+                                   const Environment& environment) {
+  return absolute(environment, "XDG_CACHE_HOME").value_or(home / ".cache") / "hfauth";
 }
 
 std::filesystem::path UserPaths::agent_socket(const Environment& environment) const {

@@ -75,6 +75,12 @@ void acknowledge(const DiagnosisOptions& options, std::vector<Hit>& hits) {
   }
 }
 
+bool misses_something(const Report& report) {
+  return count_roots(report, Severity::unknown) > 0 ||
+         std::any_of(report.incomplete.begin(), report.incomplete.end(),
+                     [](const Incomplete& incomplete) { return incomplete.needed; });
+}
+
 VerdictState state_of(const Report& report) {
   if (count_roots(report, Severity::error) > 0) {
     return VerdictState::blocked;
@@ -82,7 +88,7 @@ VerdictState state_of(const Report& report) {
   if (count_roots(report, Severity::warning) > 0) {
     return VerdictState::degraded;
   }
-  if (count_roots(report, Severity::unknown) > 0 || !report.incomplete.empty()) {
+  if (misses_something(report)) {
     return VerdictState::unknown;
   }
   return has(report, "HFA110") || has(report, "HFA701") ? VerdictState::degraded
@@ -95,7 +101,7 @@ int exit_code_of(const Report& report, FailOn fail_on) {
   if ((errors && fail_on != FailOn::never) || (warnings && fail_on == FailOn::warning)) {
     return 1;
   }
-  return count_roots(report, Severity::unknown) > 0 || !report.incomplete.empty() ? 3 : 0;
+  return misses_something(report) ? 3 : 0;
 }
 
 std::string signed_in_line(const Report& report) {

@@ -96,7 +96,9 @@ void start_probes_of_home(const std::shared_ptr<const KeptInput>& kept, ProbeRun
               [kept](Facts& part, Secrets& found) { probe_exposed(kept->input, part, found); });
   if (kept->input.git_leaks) {
     local.start("git history", [kept](Facts& part, Secrets&) {
-      part.exposed = kept->input.git_leaks(kept->input.working_directory);
+      GitLeaks leaks = kept->input.git_leaks(kept->input.working_directory);
+      part.exposed = std::move(leaks.exposed);
+      part.incomplete = std::move(leaks.incomplete);
     });
   }
 }

@@ -258,7 +258,7 @@ class ReportText {
 
   void put_incomplete() {
     for (const Incomplete& incomplete : report_.incomplete) {
-      if (has_finding(incomplete.id)) {
+      if (incomplete.needed && has_finding(incomplete.id)) {
         continue;  // HFA001 and HFA002 stand among the findings already
       }
       // The names of probes are ours; those of checks can be looked up.

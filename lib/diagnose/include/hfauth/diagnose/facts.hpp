@@ -144,7 +144,8 @@ inline constexpr std::string_view kContextProbe = "probe-context";
 struct Incomplete {
   std::string id;  ///< the probe or check: "probe-agent", "HFA301"
   std::string reason;
-  std::string next;  ///< the command to try; "" if there is none
+  std::string next;    ///< the command to try; "" if there is none
+  bool needed = true;  ///< the verdict is unknown without; false: it is told, and changes nothing
 
   friend bool operator==(const Incomplete&, const Incomplete&) = default;
 };

@@ -25,6 +25,10 @@ struct TokenPlace {
   std::size_t end = 0;
 };
 
+/// What find_tokens() knows, as a number: another one means that text which held no token before
+/// may hold one now. To be raised with every change of the shapes.
+inline constexpr int kTokenShapes = 1;
+
 /// Everything in `text` that has the shape of a token of the Hub (hf_, hf_oauth_, hf_jwt_,
 /// api_org_; facts/hub-auth.md §4.1) and is no placeholder of one or two letters. Linear time; any
 /// bytes.

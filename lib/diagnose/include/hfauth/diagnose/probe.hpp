@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Looking at the machine: the only part of the diagnosis that touches files, the agent and the
-// network. Changes nothing, and starts nothing but the agent, as every command does that needs a
-// token, and git, which is asked what it keeps of the current folder. Each probe fails alone: what
-// it could not find out stands in Facts::incomplete.
+// network. Changes nothing but caches (what the Hub said, what git was asked), and starts nothing
+// but the agent, as every command does that needs a token, and git, which is asked what it keeps.
+// Each probe fails alone: what it could not find out stands in Facts::incomplete.
 #pragma once
 
 #include "hfauth/agent/client.hpp"
@@ -81,6 +81,12 @@ struct ProbeInput {
   const Clock& clock;
   bool offline = false;   ///< --offline: the Hub is not asked
   bool write = false;     ///< --write: judge for uploading
+/// What git keeps of the current folder, and how much of it was not searched.
+struct GitLeaks {
+  std::vector<ExposedToken> exposed;
+  std::vector<Incomplete> incomplete;
+};
+
   bool security = false;  ///< --profile security
   std::vector<hub::Repo> targets;
   std::optional<token::NamedClient> client = std::nullopt;  ///< --for
@@ -104,7 +110,11 @@ struct ProbeInput {
   HubAccess hub;
   /// Tokens that git keeps of the folder, in its index and its history, within a second or two; may
   /// be empty. Called in a thread of its own: what it holds must live as long as the process.
-  std::function<std::vector<ExposedToken>(const std::filesystem::path& folder)> git_leaks{};
+  std::function<GitLeaks(const std::filesystem::path& folder)> git_leaks{};
+  /// Asks one of git's credential helpers for the endpoint: an empty secret if it has nothing,
+  /// nullopt if it was not asked, because it might show a window. May be empty; called as above.
+  std::function<std::optional<Secret>(const std::string& helper, const token::Endpoint&)>
+      git_helper{};
   /// For the probes that read this machine, together; what is not known by then stays unknown.
   std::chrono::milliseconds local_deadline{3000};
   /// No question to the Hub is begun that could end later than this after `begun`.
