@@ -3,6 +3,7 @@
 
 #include "doctor_context.hpp"
 #include "doctor_git.hpp"
+#include "git_answers.hpp"
 #include "hfauth/diagnose/probe.hpp"
 #include "hfauth/diagnose/python_answer.hpp"
 

@@ -195,6 +195,25 @@ const std::vector<CheckCase> kCases{
        m.file(".git-credentials", "https://u:" + kTokenX + "@huggingface.co\n");
      },
      {}},
+    {"a helper of git's answers with a dead token", "HFA806", "error root",
+     [](Machine& m) {
+       alice(m);
+       m.rejected(kTokenX).file(".cache/huggingface/stored_tokens",
+                                "[old]\nhf_token = " + kTokenX + "\n\n");
+       m.file(".gitconfig", "[credential]\n\thelper = cache\n");
+     },
+     [](Facts& f) {
+       f.git.helpers.at(0).asked = true;
+       f.git.helpers.at(0).token = f.stored.logins.at(0).token;
+     }},
+    {"a helper of git's that was not asked",
+     "HFA806",
+     "",
+     [](Machine& m) {
+       alice(m);
+       m.file(".gitconfig", "[credential]\n\thelper = manager\n");
+     },
+     {}},
     {"git has the same token",
      "HFA806",
      "",

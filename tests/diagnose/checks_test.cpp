@@ -347,6 +347,16 @@ const std::vector<CheckCase> kCases{
        m.saved(kTokenA).unreachable("TLS with huggingface.co: certificate problem");
      },
      {}},
+    {"a company's authority signs for the Hub", "HFA505", "error root",
+     [](Machine& m) {
+       m.saved(kTokenA).unreachable("TLS with huggingface.co: certificate problem");
+     },
+     [](Facts& f) { f.hub.issuer = "O = Corp, CN = Corp Proxy CA G2"; }},
+    {"this machine does not know the Hub's own authority", "HFA505", "error root",
+     [](Machine& m) {
+       m.saved(kTokenA).unreachable("TLS with huggingface.co: certificate problem");
+     },
+     [](Facts& f) { f.hub.issuer = "C = US, O = Amazon, CN = Amazon RSA 2048 M02"; }},
     {"a private Hub with its own authority",
      "HFA505",
      "",
@@ -457,6 +467,20 @@ const std::vector<CheckCase> kCases{
      [](Facts& f) {
        f.targets = {target({answer(sent_of(f), Access::denied, 403, "not for you")})};
      }},
+    {"a refusal, and the Hub says that the address is not confirmed", "HFA309", "info root", alice,
+     [](Facts& f) {
+       f.hub.verdicts.at(0).email_unverified = true;
+       f.targets = {target({answer(sent_of(f), Access::denied, 403, "not for you")})};
+     }},
+    {"an address that is not confirmed, and nothing was refused", "HFA309", "", alice,
+     [](Facts& f) { f.hub.verdicts.at(0).email_unverified = true; }},
+    {"credits are used up, and the account cannot pay", "HFA309", "info root", alice,
+     [](Facts& f) {
+       f.hub.verdicts.at(0).cannot_pay = true;
+       f.said = {{"HFA412", "M-068", "exceeded your monthly included credits"}};
+     }},
+    {"an account that cannot pay and need not", "HFA309", "", alice,
+     [](Facts& f) { f.hub.verdicts.at(0).cannot_pay = true; }},
     {"a verdict of some minutes ago is wrong by now", "HFA310", "info root",
      [](Machine& m) { m.saved(kTokenX).rejected(kTokenX); },
      [](Facts& f) {
@@ -486,6 +510,13 @@ const std::vector<CheckCase> kCases{
        f.targets = {target({answer(sent_of(f), Access::granted, 200)})};
        f.targets[0].file_host = {"cdn.example", "model.safetensors", 0, "TLS with cdn.example: no",
                                  "tls"};
+     }},
+    {"Xet's own host is blocked, and plain HTTP gets through", "HFA510", "warning root", alice,
+     [](Facts& f) {
+       f.targets = {target({answer(sent_of(f), Access::granted, 200)})};
+       f.targets[0].file_host = {"cdn.example", "model.safetensors", 206, "", "http"};
+       f.targets[0].xet_host = {"cas.example", "model.safetensors", 0, "connect to cas.example: no",
+                                "connect"};
      }},
     {"the large files' host answers", "HFA510", "", alice,
      [](Facts& f) {

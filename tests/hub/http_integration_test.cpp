@@ -194,6 +194,18 @@ BOOST_AUTO_TEST_CASE(trusts_the_authority_of_each_variable_and_no_other) {
   BOOST_TEST(!send(wrong_first, get(url)).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(names_who_issued_a_certificate_that_it_does_not_believe) {
+  const auto client = load_http_client({});
+  BOOST_REQUIRE(client.has_value());
+  const Result<std::string> issuer = (*client)->issuer(secure_hub().url());
+  BOOST_REQUIRE_MESSAGE(issuer.has_value(), issuer.error().detail);
+  BOOST_TEST(issuer->find("CN = ") != std::string::npos, *issuer);
+  BOOST_TEST(!(*client)->issuer(hub().url()).has_value(), "there is none over http");
+  BOOST_TEST(!(*client)->issuer("https" + hub().url().substr(4)).has_value());
+  BOOST_TEST(!(*client)->send(get(secure_hub().url() + "/api/models")).has_value(),
+             "nothing is believed because of it");
+}
+
 BOOST_AUTO_TEST_CASE(says_what_is_wrong_with_a_certificate) {
   HubProcess expired({"--https", "--certificate", "expired"});
   const Result<HttpResponse> late = send(expired.environment(), get(expired.url() + "/"));

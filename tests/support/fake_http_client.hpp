@@ -89,6 +89,10 @@ class FakeHttpClient final : public hub::HttpClient {
 
   void drop_all() noexcept override { started_.clear(); }
 
+  Result<std::string> issuer(const std::string& url) override {
+    return Error{Errc::network, "the fake has no certificate for " + url};
+  }
+
  private:
   struct Planned {
     hub::HttpResponse response;

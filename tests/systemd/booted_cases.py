@@ -218,6 +218,30 @@ class PortableDropIn(Case):
         self.assertLessEqual(exposure("hfauthd.service"), MOST_EXPOSED_PORTABLE)
 
 
+class Doctor(Case):
+    """What a unit sees is read from systemd, and a unit is neither started nor changed."""
+
+    def findings(self, *words):
+        told = ada.run("hfauth", "doctor", "--offline", "--json", *words, check=False)
+        self.assertNotIn(STRAY, told.stdout + told.stderr)
+        report = json.loads(told.stdout)
+        return report, {finding["id"]: finding for finding in report["findings"]}
+
+    def test_a_unit_is_judged_by_its_own_variables(self):
+        ada.write(".config/systemd/user/train.service", "[Service]\nExecStart=/bin/sh -c 'sleep 600'\n"
+                  f"Environment=HF_TOKEN='{STRAY}' HF_HOME=%h/elsewhere\n")
+        ada.write(".config/systemd/user/bare.service", "[Service]\nExecStart=/bin/sh -c 'sleep 600'\n")
+        ada.systemctl("daemon-reload")
+        report, _ = self.findings("--context", "systemd:train.service")
+        self.assertEqual(report["run"]["context"], "systemd:train.service")
+        self.assertIn("HF_TOKEN", [source["where"] for token in report["tokens"] for source in token["sources"]])
+        report, _ = self.findings("--context", "systemd:bare.service")
+        self.assertNotIn("HF_TOKEN", [source["where"] for token in report["tokens"] for source in token["sources"]])
+        self.assertEqual(ada.systemctl("is-active", "train.service", check=False).stdout.strip(), "inactive")
+        told = ada.run("hfauth", "doctor", "--offline", "--context", "systemd:none.service", check=False)
+        self.assertEqual(told.returncode, 1, told.stderr)
+
+
 class Reboot(Case):
     def test_the_agent_and_the_default_lease_are_back_without_a_login(self):
         ada.write(".config/hfauth/default-lease", "")
@@ -267,7 +291,7 @@ class Journal(Case):
 def load_tests(loader, _tests, _pattern):
     """In this order: the journal is searched when everything else is in it."""
     return unittest.TestSuite(loader.loadTestsFromTestCase(case)
-                              for case in (Activation, Failing, Sandbox, PortableDropIn, Reboot, Journal))
+                              for case in (Activation, Failing, Sandbox, PortableDropIn, Doctor, Reboot, Journal))
 
 
 def end_with_parent():

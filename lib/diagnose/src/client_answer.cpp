@@ -39,7 +39,8 @@ void take(PythonAnswer& answer, const std::string& where, const HeldToken& token
   note(answer, where, Outcome::used, std::move(reason));
 }
 
-/// credential.<url>.helper is for that host alone.
+}  // namespace
+
 bool is_for_the_hub(const Facts& facts, const GitHelper& helper) {
   const std::string& endpoint = facts.hub.endpoint;
   const std::size_t host = endpoint.find("://");
@@ -47,6 +48,8 @@ bool is_for_the_hub(const Facts& facts, const GitHelper& helper) {
          helper.scope.find(endpoint.substr(host == std::string::npos ? 0 : host + 3)) !=
              std::string::npos;
 }
+
+namespace {
 
 void ask_helper(const Facts& facts, const GitHelper& helper, PythonAnswer& answer) {
   const std::string where = "credential.helper " + helper.helper;
@@ -64,6 +67,10 @@ void ask_helper(const Facts& facts, const GitHelper& helper, PythonAnswer& answe
     } else {
       take(answer, where, facts.git.stored.front().token, "what git stored");
     }
+  } else if (helper.asked && helper.token.mask.empty()) {
+    note(answer, where, Outcome::empty, "it has nothing for the Hub");
+  } else if (helper.asked) {
+    take(answer, where, helper.token, "what it answers git");
   } else {
     note(answer, where, Outcome::not_asked, "a program that is not run here: not known");
   }

@@ -75,20 +75,21 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(AgentFacts, running, locked, sto
                                                 profiles, lease_paths, runtime)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TokenVerdict, sent, verdict, user, role,
                                                 display_name, expires, status, message, request_id,
-                                                failure, can_read_gated, scopes, orgs)
+                                                failure, can_read_gated, email_unverified,
+                                                cannot_pay, scopes, orgs)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(RememberedVerdict, sent, verdict, asked, fresh)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NetworkStep, name, milliseconds, failure)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HubFacts, endpoint, endpoint_problem, asked,
                                                 not_asked, reached, control_status, control_failure,
                                                 control_not_hub, control_retry_after, clock_ahead,
                                                 clock_known, client_failure, client_failure_step,
-                                                client_authority, client_authority_set_by, verdicts,
-                                                remembered, steps)
+                                                client_authority, client_authority_set_by, issuer,
+                                                verdicts, remembered, steps)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TargetAnswer, sent, access, status, message,
                                                 request_id, failure)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(FileHostFacts, host, file, status, failure, step)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TargetFacts, id, type, revision, answers,
-                                                other_types, similar, file_host)
+                                                other_types, similar, file_host, xet_host)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NotebookFacts, vault, get_token, vault_token,
                                                 secret_is_newer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SaidMessage, check, message, quote)
@@ -106,7 +107,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SessionFacts, pid, kind, command
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ServiceFacts, kind, name, where, command, uses_hub,
                                                 environment, tokens)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NetrcEntry, path, machine, token)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitHelper, scope, helper, where)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitHelper, scope, helper, where, asked, token)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitRemote, where, name, host, token)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GitFacts, helpers, stored, remotes, in_hub_clone)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(StoredLoginFacts, name, token, expires, can_refresh)

@@ -123,36 +123,51 @@ Result<hub::HttpResponse> first_byte(hub::HttpClient& http, const hub::HubClient
   return http.send(request);
 }
 
-FileHostFacts look_at_file_host(Session& session, const hub::Repo& repo, const Secret* token) {
-  constexpr int kTries = 3;  // a passing failure is not a wall
+// Three times: a passing failure is not a wall. A server that refuses what it does not know is
+// there all the same.
+FileHostFacts look_at_host(Session& session, const std::string& url, const std::string& file,
+                           bool any_answer) {
+  constexpr int kTries = 3;
   FileHostFacts facts;
-  const Result<hub::RepoInfo> info = session.client->repo_info(repo, "main", token);
-  if (!info) {
-    return facts;
-  }
-  const auto file = std::find_if(info->files.begin(), info->files.end(), is_large_by_name);
-  if (file == info->files.end()) {
-    return facts;
-  }
-  const Result<hub::FileInfo> place = session.client->file_info(repo, "main", *file, token);
-  if (!place || place->location_takes_token) {
-    return facts;
-  }
-  facts.host = redact(host_of(place->location));
-  facts.file = redact(*file);
+  facts.host = redact(host_of(url));
+  facts.file = redact(file);
   for (int tried = 0; tried < kTries; ++tried) {
-    const Result<hub::HttpResponse> answer =
-        first_byte(*session.http, *session.client, place->location);
+    const Result<hub::HttpResponse> answer = first_byte(*session.http, *session.client, url);
     facts.status = answer ? answer->status : 0;
-    facts.failure = !answer                 ? redact(answer.error().detail)
-                    : answer->status >= 400 ? "status " + std::to_string(answer->status)
-                                            : "";
+    facts.failure = !answer ? redact(answer.error().detail)
+                    : answer->status >= 400 && !any_answer
+                        ? "status " + std::to_string(answer->status)
+                        : "";
     facts.step = answer ? "http" : failed_step(answer.error().detail);
     if (facts.failure.empty()) {
       break;
     }
   }
   return facts;
+}
+
+FileHosts look_at_file_hosts(Session& session, const hub::Repo& repo, const Secret* token) {
+  // Where Xet's clients are sent by the Hub itself (facts/hub-auth.md §2); another Hub's server is
+  // told with a token of its own alone, which is not asked for.
+  static constexpr const char* kXet = "https://cas-server.xethub.hf.co/";
+  FileHosts hosts;
+  const Result<hub::RepoInfo> info = session.client->repo_info(repo, "main", token);
+  if (!info) {
+    return hosts;
+  }
+  const auto file = std::find_if(info->files.begin(), info->files.end(), is_large_by_name);
+  if (file == info->files.end()) {
+    return hosts;
+  }
+  const Result<hub::FileInfo> place = session.client->file_info(repo, "main", *file, token);
+  if (!place || place->location_takes_token) {
+    return hosts;
+  }
+  hosts.plain = look_at_host(session, place->location, *file, false);
+  if (place->in_xet && session.client->endpoint().is_official()) {
+    hosts.xet = look_at_host(session, kXet, *file, true);
+  }
+  return hosts;
 }
 
 }  // namespace
@@ -197,8 +212,14 @@ HubAccess hub_access(const Environment& environment, const std::string& user_age
     unknown.failure = client.error();
     return unknown;
   };
-  access.file_host = [open, kept](const hub::Repo& repo, const Secret* token) -> FileHostFacts {
-    return open() ? look_at_file_host(**kept, repo, token) : FileHostFacts();
+  access.issuer = [open, kept]() -> std::string {
+    const Result<hub::HubClient*> client = open();
+    const Result<std::string> name =
+        client ? (*kept)->http->issuer((*client)->endpoint().url()) : Result<std::string>("");
+    return name ? *name : "";
+  };
+  access.file_hosts = [open, kept](const hub::Repo& repo, const Secret* token) -> FileHosts {
+    return open() ? look_at_file_hosts(**kept, repo, token) : FileHosts();
   };
   access.siblings = [open](const hub::Repo& repo) -> std::vector<std::string> {
     const Result<hub::HubClient*> client = open();

@@ -63,6 +63,7 @@ struct KeptInput {
               .agent = {},
               .hub = {},
               .git_leaks = from.git_leaks,
+              .git_helper = from.git_helper,
               .local_deadline = from.local_deadline,
               .whole_deadline = from.whole_deadline,
               .begun = from.begun,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What git would use for the Hub, read off its files: helpers with their scopes, its own store, and
-// remotes that carry a token. git itself is not started: its helpers may prompt.
+// remotes that carry a token. Of the helpers those alone are run that never show a window.
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/text_pieces.hpp"
@@ -109,6 +109,23 @@ void look_at_config(const ProbeInput& input, const fs::path& path, std::string_v
   }
 }
 
+// Those that are read off their files, and hfauth's own, are known without being run.
+void ask_helpers(const ProbeInput& input, const token::Endpoint& endpoint, Facts& facts,
+                 Secrets& secrets) {
+  for (GitHelper& helper : facts.git.helpers) {
+    if (!input.git_helper || helper.helper.find("hfauth") != std::string::npos ||
+        helper.helper == "store" || helper.helper.starts_with("store ")) {
+      continue;
+    }
+    if (const std::optional<Secret> said = input.git_helper(helper.helper, endpoint)) {
+      helper.asked = true;
+      if (!said->empty()) {
+        helper.token = held_token(input, said->expose(), secrets);
+      }
+    }
+  }
+}
+
 // The config of the work tree around `folder`; a linked one (.git is a file) is left alone.
 fs::path config_of_work_tree(fs::path folder) {
   std::error_code ignored;
@@ -138,6 +155,7 @@ void probe_git(const ProbeInput& input, Facts& facts, Secrets& secrets) {
   if (const fs::path path = config_of_work_tree(input.working_directory); !path.empty()) {
     look_at_config(input, path, authority, facts, secrets);
   }
+  ask_helpers(input, *endpoint, facts, secrets);
   for (const fs::path& path : token::git_store_files(input.environment, input.paths.home)) {
     const Result<Secret> content = read_secret_file(path);
     if (!content) {

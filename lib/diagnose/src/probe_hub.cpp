@@ -117,6 +117,8 @@ TokenVerdict read_verdict(const std::string& sent, const hub::Whoami& whoami) {
   verdict.request_id = whoami.answer.request_id;
   verdict.failure = whoami.failure ? redact(whoami.failure->detail) : "";
   verdict.can_read_gated = whoami.can_read_gated;
+  verdict.email_unverified = whoami.email_unverified;
+  verdict.cannot_pay = whoami.cannot_pay;
   verdict.scopes = whoami.scopes;
   verdict.orgs = whoami.orgs;
   return verdict;
@@ -210,6 +212,14 @@ void ask_as_the_client(const ProbeInput& input, Facts& facts) {
   }
 }
 
+// Of a certificate that is not believed: who issued it, which says whether somebody re-signs.
+void add_issuer(const ProbeInput& input, HubFacts& hub) {
+  const bool failed = failed_step(hub.control_failure) == "tls" || hub.client_failure_step == "tls";
+  if (failed && input.hub.issuer) {
+    hub.issuer = redact(input.hub.issuer());
+  }
+}
+
 // What hfauth keeps of the verdicts of the last minutes, under the same fingerprints.
 void add_remembered(const ProbeInput& input, HubFacts& hub) {
   constexpr std::size_t kPrefix = 3;  // "hf_" of a stand-in
@@ -289,17 +299,23 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
     hub.endpoint_problem = tr("it is set to nothing");
     return;
   }
-  if (!ask_control(input, facts)) {
+  const bool is_there = ask_control(input, facts);
+  if (is_there) {
+    ask_as_the_client(input, facts);
+  }
+  add_issuer(input, hub);
+  if (!is_there) {
     return;
   }
-  ask_as_the_client(input, facts);
   if (!may_receive_tokens(facts, *endpoint)) {
     if (tokens_worth_asking(facts).empty()) {
       return;
     }
     facts.incomplete.push_back(
         {"HFA301",
-         "HF_ENDPOINT names " + hub.endpoint + ", to which no token is sent by the doctor",
+         fmt::format(
+             fmt::runtime(tr("HF_ENDPOINT names {}, to which no token is sent by the doctor")),
+             hub.endpoint),
          "unset HF_ENDPOINT && hfauth doctor"});
     return;
   }
@@ -315,10 +331,13 @@ void probe_hub(const ProbeInput& input, Facts& facts, Secrets& secrets) {
       continue;
     }
     if (belongs_elsewhere(facts, *endpoint, sent)) {
-      facts.incomplete.push_back({"HFA301",
-                                  "the agent keeps this token for another Hub than " +
-                                      hub.endpoint + ", so it was not sent there",
-                                  "unset HF_ENDPOINT && hfauth doctor"});
+      facts.incomplete.push_back(
+          {"HFA301",
+           fmt::format(
+               fmt::runtime(tr(
+                   "the agent keeps this token for another Hub than {}, so it was not sent there")),
+               hub.endpoint),
+           "unset HF_ENDPOINT && hfauth doctor"});
       continue;
     }
     if (asked++ == most) {

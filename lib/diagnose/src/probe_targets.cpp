@@ -155,8 +155,10 @@ void probe_targets(const ProbeInput& input, Facts& facts, Secrets& secrets) {
         target.answers.push_back(ask(input, repo, write, verdict.sent, &secret->second));
         good = verdict.verdict == hub::Verdict::valid && good == nullptr ? &secret->second : good;
       }
-      if (input.hub.file_host && is_granted_to_somebody(target) && has_time_left(input, facts)) {
-        target.file_host = input.hub.file_host(repo, good);
+      if (input.hub.file_hosts && is_granted_to_somebody(target) && has_time_left(input, facts)) {
+        FileHosts hosts = input.hub.file_hosts(repo, good);
+        target.file_host = std::move(hosts.plain);
+        target.xet_host = std::move(hosts.xet);
       }
       if (is_absent_for_all(target) && has_time_left(input, facts)) {
         look_around(input, repo, good, target);

@@ -97,6 +97,9 @@ void add_tokens_of_git(const Facts& facts, Report& report) {
     add(entry.token, "netrc", shown(facts, entry.path));
   for (const NetrcEntry& entry : facts.git.stored)
     add(entry.token, "git", shown(facts, entry.path));
+  for (const GitHelper& helper : facts.git.helpers) {
+    if (!helper.token.mask.empty()) add(helper.token, "git", "credential.helper " + helper.helper);
+  }
 }
 
 /// Of the huggingface_hub whose rules count: that of the machine, else the newest that is known.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tried_tokens.hpp"
 
+#include "checks/foreign_words.hpp"
 #include "hfauth/core/translate.hpp"
 
 #include <fmt/format.h>
@@ -69,7 +70,8 @@ TriedToken for_the_hub(const TokenReport& token, const TokenVerdict* verdict) {
           fmt::format(fmt::runtime(tr("refused ({} {})")), verdict->status, verdict->message);
       break;
     case hub::Verdict::unknown:
-      tried.detail = fmt::format(fmt::runtime(tr("not known: {}")), verdict->failure);
+      tried.detail =
+          fmt::format(fmt::runtime(tr("not known: {}")), translated_failure(verdict->failure));
       break;
   }
   return tried;

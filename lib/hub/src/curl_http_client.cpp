@@ -28,6 +28,7 @@ namespace {
 
 constexpr long kStallSeconds = 30;
 constexpr long kFileBufferBytes = 128L << 10;  // a file's: 16 KiB cost eight times the calls
+constexpr std::chrono::seconds kHandshakeDeadline{5};
 constexpr int kProxyAuthenticationRequired = 407;
 
 struct FreeEasy {
@@ -99,6 +100,21 @@ HttpTimings timings_of(CURL* easy) {
           .total = time_of(easy, CURLINFO_TOTAL_TIME_T)};
 }
 
+/// Of the certificate that stands first: the server's own. "" if the server showed none.
+std::string issuer_of(CURL* easy) {
+  constexpr std::string_view kName = "Issuer:";
+  curl_certinfo* chain = nullptr;
+  if (::curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == nullptr ||
+      chain->num_of_certs == 0) {
+    return "";
+  }
+  for (const curl_slist* line = chain->certinfo[0]; line != nullptr; line = line->next) {
+    const std::string_view text = line->data;
+    if (text.starts_with(kName)) return std::string(text.substr(kName.size()));
+  }
+  return "";
+}
+
 /// One exchange on one easy handle: sets everything, hears the callbacks, reads the outcome. The
 /// request, the settings and the handle outlive it.
 class Attempt {
@@ -121,6 +137,14 @@ class Attempt {
 
   /// The handle forgets what dies here.
   ~Attempt() { ::curl_easy_reset(easy_); }
+
+  /// Connects to whoever answers, and neither believes nor asks anything.
+  void only_shake_hands() {
+    ::curl_easy_setopt(easy_, CURLOPT_CONNECT_ONLY, 1L);
+    ::curl_easy_setopt(easy_, CURLOPT_CERTINFO, 1L);
+    ::curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, 0L);
+    ::curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 0L);
+  }
 
   /// Once, when libcurl says that it is over.
   [[nodiscard]] Result<HttpResponse> finish(CURLcode code) {
@@ -382,6 +406,26 @@ class CurlHttpClient final : public HttpClient {
       return drive(longest);
     } catch (const std::exception& thrown) {
       return Error{Errc::internal, fmt::format("exchanges at once failed: {}", thrown.what())};
+    }
+  }
+
+  Result<std::string> issuer(const std::string& url) override {
+    try {
+      if (!is_https(url)) return Error{Errc::invalid_input, "no https URL has no certificate"};
+      HttpRequest request;
+      request.url = url;
+      request.deadline = kHandshakeDeadline;
+      request.own_connection = true;
+      EasyHandle easy(::curl_easy_init());  // of its own: what is believed here is nobody else's
+      if (!easy) return Error{Errc::internal, "libcurl ran out of memory"};
+      Attempt attempt(easy.get(), request, settings_);
+      attempt.only_shake_hands();
+      const CURLcode code = ::curl_easy_perform(easy.get());
+      if (code != CURLE_OK) return attempt.finish(code).error();
+      return issuer_of(easy.get());
+    } catch (const std::exception& thrown) {
+      return Error{Errc::internal,
+                   fmt::format("the handshake with {} failed: {}", host_of(url), thrown.what())};
     }
   }
 

@@ -97,6 +97,7 @@ FileReply HubClient::follow_head(const Repo& repo, const std::string& file, std:
     if (!info.size && !redirects) info.size = read_size(response->header("content-length"));
     info.location_takes_token = endpoint_.is_origin_of(location);
     info.location = std::move(location);
+    info.in_xet = response->header("x-xet-hash").has_value();
     info.warning = reply.answer.warning;
     if (info.commit.empty()) {
       reply.info =

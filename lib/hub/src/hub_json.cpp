@@ -49,6 +49,12 @@ bool flag(const json& object, const char* name) {
   return value.is_boolean() && value.get<bool>();
 }
 
+/// Said to be so; where nothing is said, nothing is claimed.
+bool is_false(const json& object, const char* name) {
+  const json& value = member(object, name);
+  return value.is_boolean() && !value.get<bool>();
+}
+
 std::optional<WallTime> date(const json& object, const char* name) {
   const json& value = member(object, name);
   if (!value.is_string()) return std::nullopt;
@@ -112,6 +118,8 @@ Result<void> read_whoami(std::string_view body, std::string_view token_text, Who
   if (whoami.user.empty())
     return Error{Errc::network, "the answer is not the Hub's: it names no account"};
   whoami.full_name = text(root, "fullname");
+  whoami.email_unverified = is_false(root, "emailVerified");
+  whoami.cannot_pay = is_false(root, "canPay");
   const json& orgs = member(root, "orgs");
   if (orgs.is_array()) {
     for (const json& org : orgs) {

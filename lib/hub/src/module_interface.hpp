@@ -41,7 +41,7 @@ class Digest {
 };
 
 /// Raise it with every change of this file or of the public HttpClient types.
-inline constexpr std::uint32_t kModuleVersion = 3;
+inline constexpr std::uint32_t kModuleVersion = 4;
 inline constexpr char kModuleEntryName[] = "hfauth_network_module";
 
 struct NetworkModule {

@@ -222,6 +222,32 @@ std::optional<Finding> find_rate_limited(const View& view) {
   return finding;
 }
 
+namespace {
+
+/// How the other token comes into use: by the name under which the agent or stored_tokens has it.
+void add_switch_to(const Facts& facts, const std::string& sent, Finding& finding) {
+  for (const AgentProfile* profile : profiles_here(facts)) {
+    if (profile->stand_in == sent) {
+      finding.fixes.push_back(command_fix(
+          FixSafety::safe, "hfauth switch " + profile->name + " && " + env_command(facts)));
+      finding.fixes.push_back(command_fix(FixSafety::safe,
+                                          "hfauth exec --name " + profile->name + " -- PROGRAM",
+                                          tr("for one program")));
+      return;
+    }
+  }
+  for (const StoredLoginFacts& login : facts.stored.logins) {
+    if (login.token.stand_in == sent) {
+      finding.fixes.push_back(
+          command_fix(FixSafety::manual, "hf auth switch --token-name '" + login.name + "'"));
+      return;
+    }
+  }
+  finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth import && hfauth switch NAME"));
+}
+
+}  // namespace
+
 std::optional<Finding> find_access_via_other_token(const View& view) {
   for (const TargetFacts& target : view.facts.targets) {
     const std::string sent = sent_now(view);
@@ -237,7 +263,7 @@ std::optional<Finding> find_access_via_other_token(const View& view) {
     Finding finding = finding_of("HFA406");
     finding.evidence = {target_evidence(view.facts, target, *answer),
                         target_evidence(view.facts, target, *other)};
-    finding.fixes.push_back(command_fix(FixSafety::safe, "hfauth switch NAME"));
+    add_switch_to(view.facts, other->sent, finding);
     return finding;
   }
   return std::nullopt;

@@ -41,6 +41,34 @@ std::optional<Evidence> refusal_for_email(const View& view) {
   return message == view.facts.said.end() ? std::nullopt : std::optional(quoted(*message));
 }
 
+// A refusal of this run of the token in use, whatever it says.
+std::optional<Evidence> any_refusal(const View& view) {
+  for (const TargetFacts& target : view.facts.targets) {
+    const TargetAnswer* answer = answer_to(target, view.python.sent);
+    if (answer != nullptr && answer->status == 403) {
+      return target_evidence(view.facts, target, *answer);
+    }
+  }
+  return std::nullopt;
+}
+
+// 402, from the Hub or in a message at hand.
+std::optional<Evidence> refusal_for_credits(const View& view) {
+  for (const TargetFacts& target : view.facts.targets) {
+    for (const TargetAnswer& answer : target.answers) {
+      if (answer.status == 402) {
+        return target_evidence(view.facts, target, answer);
+      }
+    }
+  }
+  const auto message =
+      std::find_if(view.facts.said.begin(), view.facts.said.end(), [](const SaidMessage& one) {
+        return one.quote.find("credits") != std::string::npos ||
+               one.quote.find("402") != std::string::npos;
+      });
+  return message == view.facts.said.end() ? std::nullopt : std::optional(quoted(*message));
+}
+
 // The verdict that contradicts what is remembered of the same token.
 const TokenVerdict* contradicted(const Facts& facts, const RememberedVerdict& remembered) {
   const TokenVerdict* now = verdict_on(facts, remembered.sent);
@@ -71,18 +99,51 @@ std::optional<Finding> find_overprivileged(const View& view) {
 
 std::optional<Finding> find_account_matter(const View& view) {
   const TokenVerdict* verdict = verdict_on(view.facts, view.python.sent);
-  const auto refusal = refusal_for_email(view);
-  if (verdict == nullptr || verdict->verdict != hub::Verdict::valid || !refusal) {
+  if (verdict == nullptr || verdict->verdict != hub::Verdict::valid) {
     return std::nullopt;  // a token that is refused is another matter
   }
+  auto refusal = refusal_for_email(view);
+  const bool by_its_words = refusal.has_value();
+  if (!by_its_words && verdict->email_unverified) {
+    refusal = any_refusal(view);
+  }
+  const auto unpaid = verdict->cannot_pay ? refusal_for_credits(view) : std::nullopt;
+  if (!refusal && !unpaid) {
+    return std::nullopt;
+  }
   Finding finding = finding_of("HFA309");
-  finding.severity = Severity::warning;
-  finding.evidence.push_back(*refusal);
-  finding.fixes.push_back(
-      {FixSafety::manual,
-       false,
-       "",
-       {{tr("confirm the address"), "", "https://huggingface.co/settings/account"}}});
+  if (refusal) {
+    // The refusal may be about something else, unless it says so.
+    finding.severity = by_its_words ? Severity::warning : Severity::info;
+    finding.confidence = !by_its_words               ? Confidence::possible
+                         : verdict->email_unverified ? Confidence::proven
+                                                     : Confidence::likely;
+    finding.evidence.push_back(*refusal);
+    if (verdict->email_unverified) {
+      finding.evidence.push_back(
+          {EvidenceKind::http,
+           fmt::format(fmt::runtime(tr("the Hub says of {}: the e-mail address is not confirmed")),
+                       verdict->user),
+           "", verdict->request_id});
+    }
+    finding.fixes.push_back(
+        {FixSafety::manual,
+         false,
+         "",
+         {{tr("confirm the address"), "", "https://huggingface.co/settings/account"}}});
+  }
+  if (unpaid) {
+    finding.evidence.push_back(*unpaid);
+    finding.evidence.push_back(
+        {EvidenceKind::http,
+         fmt::format(fmt::runtime(tr("the Hub says of {}: no means of payment")), verdict->user),
+         "", verdict->request_id});
+    finding.fixes.push_back(
+        {FixSafety::manual,
+         false,
+         "",
+         {{tr("look at the account's credits"), "", "https://huggingface.co/settings/billing"}}});
+  }
   return finding;
 }
 

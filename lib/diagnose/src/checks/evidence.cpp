@@ -3,6 +3,7 @@
 // Wordings that several checks share: a token with its source, mask, fingerprint and verdict, and
 // commands in the syntax of the user's shell.
 #include "check.hpp"
+#include "foreign_words.hpp"
 #include "hfauth/core/paths.hpp"
 #include "hfauth/core/translate.hpp"
 #include "setting_evidence.hpp"
@@ -78,7 +79,7 @@ std::string describe_verdict(const Facts& facts, std::string_view sent) {
     case hub::Verdict::unknown:
       break;
   }
-  return fmt::format(fmt::runtime(tr("not known: {}")), verdict->failure);
+  return fmt::format(fmt::runtime(tr("not known: {}")), translated_failure(verdict->failure));
 }
 
 std::string describe_token(const Facts& facts, const TokenValue& value) {
@@ -152,6 +153,8 @@ std::string translated_reason(const std::string& reason) {
       tr_later("what git stored"),
       tr_later("nothing is stored for the Hub"),
       tr_later("a program that is not run here: not known"),
+      tr_later("what it answers git"),
+      tr_later("it has nothing for the Hub"),
       tr_later("git does not read it"),
       tr_later("curl does not read it"),
       tr_later("has an entry for the Hub, read with -n alone"),

@@ -15,6 +15,9 @@ namespace hfauth::diagnose {
 /// What is wrong with stored_tokens: "stored_tokens, line 3: ...", made by parse_stored_tokens().
 [[nodiscard]] std::string translated_problem(const std::string& problem);
 
+/// What is wrong with HF_ENDPOINT: "not the URL of a Hub: ...", made by Endpoint::parse().
+[[nodiscard]] std::string translated_endpoint_problem(const std::string& problem);
+
 /// Why no answer came: "127.0.0.1: connecting took too long", made by the HTTP client.
 [[nodiscard]] std::string translated_failure(const std::string& failure);
 

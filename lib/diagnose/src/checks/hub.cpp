@@ -92,10 +92,11 @@ std::optional<Finding> find_endpoint_malformed(const View& view) {
     finding.title = tr("HF_ENDPOINT is not the address of a Hub");
     finding.why = tr("No token is sent to such an address.");
   }
-  std::string_view problem = view.facts.hub.endpoint_problem;
+  std::string problem = view.facts.hub.endpoint_problem;
   if (const std::string_view name = "HF_ENDPOINT: "; problem.starts_with(name)) {
-    problem.remove_prefix(name.size());
+    problem.erase(0, name.size());
   }
+  problem = translated_endpoint_problem(problem);
   finding.evidence.push_back({EvidenceKind::env,
                               value->empty() ? std::string(tr("Python puts nothing in front of "
                                                               "\"/api/...\" and finds no server"))

@@ -4,6 +4,7 @@
 // step that failed, never guesses from a time.
 #include "../http_words.hpp"
 #include "check.hpp"
+#include "foreign_words.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 
@@ -86,7 +87,8 @@ std::optional<Finding> find_proxy_misconfigured(const View& view) {
   }
   const std::string step = failed_step(view.facts.hub.control_failure);
   if (!names.empty() && view.facts.hub.asked && !view.facts.hub.reached && step == "proxy") {
-    finding.evidence.push_back({EvidenceKind::http, view.facts.hub.control_failure, "", ""});
+    finding.evidence.push_back(
+        {EvidenceKind::http, translated_failure(view.facts.hub.control_failure), "", ""});
     for (const char* name : kProxyVariables) {
       if (const auto value = view.facts.environment.non_empty(name)) {
         finding.evidence.push_back(
@@ -114,22 +116,80 @@ std::optional<Facts> without_unreached(const View& view) {
   return changed;
 }
 
+namespace {
+
+/// Authorities that anybody's server may have a certificate of, as their names stand in it; the
+/// Hub's own are Amazon's. Behind one of these nobody re-signs: this machine's list is at fault.
+bool is_public_authority(std::string_view issuer) {
+  static constexpr std::array<std::string_view, 10> kNames{"O = Amazon",
+                                                           "O = Let's Encrypt",
+                                                           "O = Google Trust Services",
+                                                           "O = DigiCert Inc",
+                                                           "O = Sectigo",
+                                                           "O = GlobalSign",
+                                                           "O = Cloudflare",
+                                                           "O = Microsoft Corporation",
+                                                           "O = Entrust",
+                                                           "O = IdenTrust"};
+  return std::any_of(kNames.begin(), kNames.end(), [issuer](std::string_view name) {
+    return issuer.find(name) != std::string_view::npos;
+  });
+}
+
+/// "Who signs": the issuer's name tells a proxy from a server.
+void add_issuer(const HubFacts& hub, Finding& finding) {
+  if (hub.issuer.empty()) return;
+  finding.evidence.push_back(
+      {EvidenceKind::tls,
+       fmt::format(fmt::runtime(tr("the certificate was issued by: {}")), hub.issuer), hub.endpoint,
+       ""});
+}
+
+}  // namespace
+
 std::optional<Finding> find_tls_intercepted(const View& view) {
   const HubFacts& hub = view.facts.hub;
   const bool refused = failed_step(hub.control_failure) == "tls";
   if (!is_official(hub) || (hub.client_failure_step != "tls" && !refused)) {
     return std::nullopt;
   }
+  const bool is_public = is_public_authority(hub.issuer);
   Finding finding = finding_of("HFA505");
-  finding.confidence = refused ? Confidence::likely : Confidence::proven;
+  finding.confidence =
+      refused && (hub.issuer.empty() || is_public) ? Confidence::likely : Confidence::proven;
   finding.evidence.push_back(
-      {EvidenceKind::tls, refused ? hub.control_failure : hub.client_failure, hub.endpoint, ""});
+      {EvidenceKind::tls, translated_failure(refused ? hub.control_failure : hub.client_failure),
+       hub.endpoint, ""});
+  add_issuer(hub, finding);
+  if (is_public) {
+    // Nobody stands between: the authorities that are believed here are too few, or the clock is
+    // wrong.
+    finding.title = tr("This machine does not believe the Hub's own certificate");
+    finding.why = tr(
+        "The certificate comes from a public authority that this machine does not know: its list "
+        "of authorities is old, or a CA variable names a file with your company's alone.");
+    finding.confidence = Confidence::likely;
+  }
   if (!refused) {
     finding.evidence.push_back({EvidenceKind::tls,
                                 fmt::format(fmt::runtime(tr("with {} it is accepted")),
                                             shown(view.facts, hub.client_authority)),
                                 hub.client_authority, ""});
     finding.severity = Severity::info;  // what is to be done stands in HFA506
+    return finding;
+  }
+  std::string names;
+  for (const char* name :
+       {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}) {
+    if (is_public && view.facts.environment.non_empty(name)) {
+      names += (names.empty() ? "" : " ") + std::string(name);
+    }
+  }
+  if (!names.empty()) {
+    finding.fixes.push_back(command_fix(FixSafety::manual, unset_command(view.facts, names)));
+  } else if (is_public) {
+    finding.fixes.push_back(
+        command_fix(FixSafety::manual, "sudo apt-get install --reinstall ca-certificates"));
   } else {
     finding.fixes.push_back(command_fix(
         FixSafety::manual, set_command(view.facts, "SSL_CERT_FILE", "/path/to/company-ca.pem")));
@@ -148,7 +208,9 @@ std::optional<Finding> find_ca_variable_ignored(const View& view) {
   finding.title =
       fmt::format(fmt::runtime(tr("{0} names your authority, and this Python reads {1}")),
                   hub.client_authority_set_by, wanted);
-  finding.evidence.push_back({EvidenceKind::tls, hub.client_failure, hub.endpoint, ""});
+  finding.evidence.push_back(
+      {EvidenceKind::tls, translated_failure(hub.client_failure), hub.endpoint, ""});
+  add_issuer(hub, finding);
   finding.evidence.push_back({EvidenceKind::tls,
                               fmt::format(fmt::runtime(tr("with {} the same request works")),
                                           shown(view.facts, hub.client_authority)),
@@ -219,31 +281,46 @@ std::optional<Finding> find_html_response(const View& view) {
   return finding;
 }
 
+namespace {
+
+/// What one server of large files did not give.
+void add_blocked_host(const View& view, const TargetFacts& target, const FileHostFacts& place,
+                      Finding& finding) {
+  if (place.failure.empty()) {
+    return;
+  }
+  const EvidenceKind kind = place.step == "tls"   ? EvidenceKind::tls
+                            : place.step == "dns" ? EvidenceKind::dns
+                                                  : EvidenceKind::http;
+  finding.evidence.push_back(
+      {kind,
+       fmt::format(fmt::runtime(tr("{0} of {1} comes from {2}: {3}")), place.file, target.id,
+                   place.host, translated_failure(place.failure)),
+       place.host, ""});
+  finding.evidence.push_back(
+      {EvidenceKind::http,
+       fmt::format(fmt::runtime(tr("{} itself answers")), view.facts.hub.endpoint),
+       view.facts.hub.endpoint, ""});
+  finding.fixes.push_back(
+      {FixSafety::manual,
+       false,
+       "",
+       {{fmt::format(fmt::runtime(tr("allow this host where the network is filtered: {}")),
+                     place.host),
+         "", ""}}});
+}
+
+}  // namespace
+
 std::optional<Finding> find_file_host_blocked(const View& view) {
   Finding finding = finding_of("HFA510");
   for (const TargetFacts& target : view.facts.targets) {
-    const FileHostFacts& place = target.file_host;
-    if (place.failure.empty()) {
-      continue;
+    add_blocked_host(view, target, target.file_host, finding);
+    add_blocked_host(view, target, target.xet_host, finding);
+    // Where HTTP gets through, a client without Xet does too.
+    if (target.file_host.failure.empty() && !target.xet_host.failure.empty()) {
+      finding.severity = Severity::warning;
     }
-    const EvidenceKind kind = place.step == "tls"   ? EvidenceKind::tls
-                              : place.step == "dns" ? EvidenceKind::dns
-                                                    : EvidenceKind::http;
-    finding.evidence.push_back({kind,
-                                fmt::format(fmt::runtime(tr("{0} of {1} comes from {2}: {3}")),
-                                            place.file, target.id, place.host, place.failure),
-                                place.host, ""});
-    finding.evidence.push_back(
-        {EvidenceKind::http,
-         fmt::format(fmt::runtime(tr("{} itself answers")), view.facts.hub.endpoint),
-         view.facts.hub.endpoint, ""});
-    finding.fixes.push_back(
-        {FixSafety::manual,
-         false,
-         "",
-         {{fmt::format(fmt::runtime(tr("allow this host where the network is filtered: {}")),
-                       place.host),
-           "", ""}}});
   }
   if (finding.evidence.empty()) {
     const SaidMessage* message = said(view.facts, "HFA510");

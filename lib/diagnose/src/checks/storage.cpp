@@ -7,6 +7,7 @@
 #include "hfauth/core/lease_path.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
+#include "hfauth/diagnose/client_answer.hpp"
 
 #include <fmt/format.h>
 
@@ -126,25 +127,41 @@ std::optional<Finding> find_permissions_too_open(const View& view) {
   return finding.evidence.empty() ? std::nullopt : std::optional(std::move(finding));
 }
 
+namespace {
+
+/// What git sends by its helpers: the first one with a token decides.
+std::optional<HeldPlace> sent_by_git_helpers(const Facts& facts, bool& by_store) {
+  for (const GitHelper& helper : facts.git.helpers) {
+    if (!is_for_the_hub(facts, helper)) {
+      continue;
+    }
+    by_store = helper.helper == "store" || helper.helper.starts_with("store ");
+    if (by_store && !facts.git.stored.empty()) {
+      return HeldPlace{facts.git.stored.front().path, facts.git.stored.front().token};
+    }
+    if (helper.asked && !helper.token.mask.empty()) {
+      return HeldPlace{"credential.helper " + helper.helper, helper.token};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Finding> find_git_helper_stale(const View& view) {
-  const bool store = std::any_of(view.facts.git.helpers.begin(), view.facts.git.helpers.end(),
-                                 [](const GitHelper& one) { return one.helper == "store"; });
-  if (!store || !view.python.has_token()) {
+  bool by_store = false;
+  const std::optional<HeldPlace> sent = sent_by_git_helpers(view.facts, by_store);
+  if (!sent || !view.python.has_token() || sent->token.stand_in == view.python.sent) {
     return std::nullopt;
   }
-  const auto entry =
-      std::find_if(view.facts.git.stored.begin(), view.facts.git.stored.end(),
-                   [&](const NetrcEntry& one) { return one.token.stand_in != view.python.sent; });
-  if (entry == view.facts.git.stored.end() || entry != view.facts.git.stored.begin()) {
-    return std::nullopt;  // git takes the first entry
-  }
   Finding finding = finding_of("HFA806");
-  finding.severity =
-      is_bad(view.facts, entry->token.stand_in) ? Severity::error : Severity::warning;
-  finding.evidence.push_back({EvidenceKind::file,
-                              fmt::format("{}, {}: {}", shown(view.facts, entry->path),
-                                          entry->machine, described(view.facts, entry->token)),
-                              shown(view.facts, entry->path), ""});
+  finding.severity = is_bad(view.facts, sent->token.stand_in) ? Severity::error : Severity::warning;
+  const std::string place =
+      by_store ? shown(view.facts, sent->where) + ", " + view.facts.git.stored.front().machine
+               : sent->where;
+  finding.evidence.push_back({by_store ? EvidenceKind::file : EvidenceKind::config,
+                              fmt::format("{}: {}", place, described(view.facts, sent->token)),
+                              by_store ? shown(view.facts, sent->where) : "", ""});
   if (const TokenValue* used = view.effective()) {
     finding.evidence.push_back(value_evidence(view.facts, *used));
   }

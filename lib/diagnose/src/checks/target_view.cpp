@@ -3,6 +3,7 @@
 // Targets as the checks see them.
 #include "target_view.hpp"
 
+#include "foreign_words.hpp"
 #include "hfauth/core/translate.hpp"
 
 #include <fmt/format.h>
@@ -53,7 +54,8 @@ Evidence target_evidence(const Facts& facts, const TargetFacts& target,
   if (verdict != nullptr && !verdict->user.empty()) {
     who += " (" + verdict->user + (verdict->role.empty() ? "" : ", " + verdict->role) + ")";
   }
-  const std::string said = answer.status != 0 ? std::to_string(answer.status) : answer.failure;
+  const std::string said =
+      answer.status != 0 ? std::to_string(answer.status) : translated_failure(answer.failure);
   return {EvidenceKind::http,
           fmt::format("{}, {}: {}{}", target.id, who, said,
                       answer.message.empty() ? "" : " " + answer.message),

@@ -109,7 +109,7 @@ const token::ResolutionStep* empty_token_file(const Facts& facts, const PythonAn
   const auto place =
       std::find_if(python.steps.begin(), python.steps.end(), [](const token::ResolutionStep& one) {
         return one.source == token::TokenSource::token_file &&
-               one.outcome == token::ResolutionStep::Outcome::missing;
+               (one.outcome == Outcome::missing || one.outcome == Outcome::empty);
       });
   return place == python.steps.end() || is_lease(facts, place->where) ? nullptr : &*place;
 }
@@ -267,8 +267,8 @@ Changes remove_from_netrc(const Facts& facts, const Finding& finding) {
   return changes;
 }
 
-Changes remove_from_git_store(const Facts& facts, const Finding& /*finding*/) {
-  if (facts.git.stored.empty()) return {};
+Changes remove_from_git_store(const Facts& facts, const Finding& finding) {
+  if (facts.git.stored.empty() || !names(facts, finding, facts.git.stored.front().path)) return {};
   const NetrcEntry& first = facts.git.stored.front();  // the one that git uses
   FixChange change = of_file(Kind::remove_entry, first.path);
   change.variable = "url";

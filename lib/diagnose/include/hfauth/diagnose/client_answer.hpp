@@ -26,4 +26,7 @@ void ask_about(const token::NamedClient& client, Facts& facts);
 /// Whether a check says something of this client; ids are those of the table of checks.
 [[nodiscard]] bool concerns(std::string_view check, const token::NamedClient& client) noexcept;
 
+/// Whether git asks this helper for the endpoint: credential.<url>.helper is for that host alone.
+[[nodiscard]] bool is_for_the_hub(const Facts& facts, const GitHelper& helper);
+
 }  // namespace hfauth::diagnose

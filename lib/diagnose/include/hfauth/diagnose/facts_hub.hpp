@@ -26,6 +26,8 @@ struct TokenVerdict {
   std::string request_id;
   std::string failure;  ///< why it is unknown
   bool can_read_gated = true;
+  bool email_unverified = false;    ///< of the account; the Hub says so
+  bool cannot_pay = false;          ///< the account has no means of payment; the Hub says so
   std::vector<std::string> scopes;  ///< permissions of a fine-grained token, as the Hub names them
   std::vector<std::string> orgs;
 
@@ -68,6 +70,7 @@ struct HubFacts {
   std::string client_failure_step;  ///< "tls", "proxy", "network"
   std::string client_authority;  ///< the CA file that hfauth trusted and the client does not read
   std::string client_authority_set_by;  ///< the variable that names it
+  std::string issuer;  ///< of the endpoint's certificate, where TLS failed; "" if not asked
   std::vector<TokenVerdict> verdicts;
   std::vector<RememberedVerdict> remembered;
   std::vector<NetworkStep> steps;
@@ -87,7 +90,7 @@ struct TargetAnswer {
   friend bool operator==(const TargetAnswer&, const TargetAnswer&) = default;
 };
 
-/// The server from which the target's large files come: another host than the Hub's.
+/// A server from which the target's large files come: another host than the Hub's.
 struct FileHostFacts {
   std::string host;     ///< "cdn-lfs.hf.co"; "" if it was not asked, or is the Hub itself
   std::string file;     ///< that was asked for
@@ -106,6 +109,7 @@ struct TargetFacts {
   std::vector<TargetAnswer> answers;
   std::vector<std::string> other_types;  ///< of which there is one by this id
   FileHostFacts file_host;
+  FileHostFacts xet_host;            ///< where clients with hf_xet get them
   std::vector<std::string> similar;  ///< ids of the same owner that differ by a letter or two
 
   friend bool operator==(const TargetFacts&, const TargetFacts&) = default;

@@ -40,6 +40,8 @@ struct GitHelper {
   std::string scope;   ///< URL of credential.<url>.helper; "" for all
   std::string helper;  ///< "store", "cache", "/path/to/helper"
   std::string where;   ///< the file that says so
+  bool asked = false;  ///< it was run: see `token`
+  HeldToken token{};   ///< what it has for the endpoint; no mask: nothing
 
   friend bool operator==(const GitHelper&, const GitHelper&) = default;
 };

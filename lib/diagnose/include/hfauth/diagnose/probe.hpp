@@ -50,6 +50,11 @@ struct ControlAnswer {
   hub::HttpTimings timings;
 };
 
+struct FileHosts {
+  FileHostFacts plain;  ///< by HTTP
+  FileHostFacts xet;
+};
+
 /// The Hub, as the doctor asks it. Nothing is loaded before the first call. Each may be empty.
 struct HubAccess {
   std::function<Result<ControlAnswer>()> ping;
@@ -58,9 +63,12 @@ struct HubAccess {
   std::function<hub::Whoami(const Secret& token)> whoami;
   /// `token` is nullptr for an anonymous question.
   std::function<hub::AccessAnswer(const hub::Repo&, bool write, const Secret* token)> access;
+  /// Who issued the endpoint's certificate, believed or not; "" if that cannot be told.
+  std::function<std::string()> issuer{};
   /// Where a large file of the repository comes from, if that is not the Hub, and whether its first
-  /// byte can be had; tried three times, without the token. An empty answer: no such file.
-  std::function<FileHostFacts(const hub::Repo&, const Secret* token)> file_host;
+  /// byte can be had; and the same of Xet's own server. Each is tried three times, without the
+  /// token. An empty answer: no such file.
+  std::function<FileHosts(const hub::Repo&, const Secret* token)> file_hosts;
   /// Ids of the owner's public repositories of that type, a hundred at most.
   std::function<std::vector<std::string>(const hub::Repo&)> siblings;
 };
@@ -73,6 +81,12 @@ enum class ProbeScope {
   sources,   ///< what Python sends from here: variables and files
 };
 
+/// What git keeps of the current folder, and how much of it was not searched.
+struct GitLeaks {
+  std::vector<ExposedToken> exposed;
+  std::vector<Incomplete> incomplete;
+};
+
 struct ProbeInput {
   const Environment& environment;
   const UserPaths& paths;
@@ -81,12 +95,6 @@ struct ProbeInput {
   const Clock& clock;
   bool offline = false;   ///< --offline: the Hub is not asked
   bool write = false;     ///< --write: judge for uploading
-/// What git keeps of the current folder, and how much of it was not searched.
-struct GitLeaks {
-  std::vector<ExposedToken> exposed;
-  std::vector<Incomplete> incomplete;
-};
-
   bool security = false;  ///< --profile security
   std::vector<hub::Repo> targets;
   std::optional<token::NamedClient> client = std::nullopt;  ///< --for

@@ -100,6 +100,12 @@ class HttpClient {
 
   /// Breaks off everything that was started; no `done` is called.
   virtual void drop_all() noexcept = 0;
+
+  /// Who issued the certificate that answers for the host of `url`, whether it is believed or not:
+  /// "O = Corp, CN = Corp Proxy CA G2". Shakes hands, through the same proxy, and sends nothing: no
+  /// request and no token. For people, never for a decision on trust. Blocks, 5 s at most. Errors:
+  /// those of send(); invalid_input (not https).
+  [[nodiscard]] virtual Result<std::string> issuer(const std::string& url) = 0;
 };
 
 /// Loads the network module (beside the program in a build tree: ../lib/hfauth, the same when

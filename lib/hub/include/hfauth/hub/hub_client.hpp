@@ -48,6 +48,8 @@ struct Whoami {
   std::vector<std::string> orgs;
   std::vector<std::string> scopes;
   bool can_read_gated = true;
+  bool email_unverified = false;  ///< the Hub says that the account's address is not confirmed
+  bool cannot_pay = false;        ///< the Hub says that the account has no means of payment
   std::optional<WallTime> created;
   std::optional<WallTime> expires;
   ServerAnswer answer;
@@ -68,6 +70,7 @@ struct FileInfo {
   std::optional<std::uint64_t> size;
   std::string location;               ///< where GET gets it
   bool location_takes_token = false;  ///< same origin as the endpoint
+  bool in_xet = false;                ///< clients with hf_xet fetch it from Xet's own servers
   std::string warning;                ///< X-HF-Warning
 };
 
