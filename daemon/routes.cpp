@@ -44,7 +44,8 @@ const char* mismatch(const RoutePattern& pattern, const agent::Purpose& purpose,
                      const token::Endpoint& endpoint, const token::Endpoint* bound) {
   if (pattern.endpoint && *pattern.endpoint != endpoint) return "other_endpoint";
   if (!glob_matches(pattern.repo, purpose.repo)) return "other_repo";
-  const std::string_view type = purpose.repo_type.empty() ? "model" : purpose.repo_type;
+  const std::string_view type =
+      purpose.repo_type.empty() ? std::string_view("model") : purpose.repo_type;
   if (!pattern.repo_type.empty() && pattern.repo_type != type) return "other_type";
   if (!pattern.access.empty() && pattern.access != agent::access_of(purpose)) return "other_access";
   if (bound == nullptr) return "no_profile";
