@@ -11,7 +11,6 @@
 #include "hfauth/core/clock.hpp"
 #include "store_queue.hpp"
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>

@@ -23,8 +23,6 @@ using agent::AuditEntry;
 
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{1} << 30;
-
 UniqueFd open_for_append(const std::filesystem::path& file) {
   return UniqueFd(open(file.c_str(),
                        O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
@@ -38,7 +36,7 @@ std::size_t size_of(const std::filesystem::path& file) {
 
 /// With which entry a file begins; 1 if that cannot be seen.
 std::int64_t first_of(const std::filesystem::path& file) {
-  const Result<std::string> text = read_file(file, kMostBytes);
+  const Result<std::string> text = read_file(file, agent::kMaxAuditBytes);
   const std::optional<AuditEntry> entry =
       text ? agent::parse_audit_line(std::string_view(*text).substr(0, text->find('\n')))
            : std::nullopt;
@@ -49,7 +47,7 @@ std::int64_t first_of(const std::filesystem::path& file) {
 
 /// The last whole entry of the present file; half a line behind it is cut off.
 Result<void> AuditWriter::repair_tail(std::optional<AuditEntry>& last) const {
-  const Result<std::string> text = read_file(files_.current(), kMostBytes);
+  const Result<std::string> text = read_file(files_.current(), agent::kMaxAuditBytes);
   if (!text && text.error().code == Errc::not_found) return {};
   if (!text) return text.error();
   const std::size_t end = text->rfind('\n') + 1;  // 0 without one

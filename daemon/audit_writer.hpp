@@ -12,7 +12,7 @@
 namespace hfauth::daemon {
 
 struct AuditLimits {
-  std::size_t bytes = std::size_t{4} << 20;  ///< of the present file
+  std::size_t bytes = std::size_t{4} << 20;  ///< of the present file, then it is put aside
   int files = 4;                             ///< beside it
 };
 

@@ -5,6 +5,7 @@
 // or not at all. Pure but for read_config(), which blocks.
 #pragma once
 
+#include "audit_writer.hpp"
 #include "hfauth/agent/routing.hpp"
 #include "hfauth/core/result.hpp"
 #include "policy.hpp"
@@ -43,8 +44,7 @@ struct Config {
 
   struct Auditing {
     bool enabled = true;
-    std::size_t bytes = std::size_t{4} << 20;  ///< of one file, then it is put aside
-    int files = 4;                             ///< beside the present one
+    AuditLimits limits{};
   } auditing{};
 };
 

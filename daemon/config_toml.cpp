@@ -293,12 +293,12 @@ void read_auditing(const toml::table* table, Config::Auditing& auditing, Mistake
   if (table == nullptr) return;
   TableReader in(*table, "[audit]", mistakes);
   in.flag("enabled", auditing.enabled);
-  std::int64_t kib = static_cast<std::int64_t>(auditing.bytes >> 10);
+  std::int64_t kib = static_cast<std::int64_t>(auditing.limits.bytes >> 10);
   in.number("size_kib", 16, std::int64_t{1} << 20, kib);
-  auditing.bytes = static_cast<std::size_t>(kib) << 10;
-  std::int64_t files = auditing.files;
+  auditing.limits.bytes = static_cast<std::size_t>(kib) << 10;
+  std::int64_t files = auditing.limits.files;
   in.number("files", 1, 100, files);
-  auditing.files = static_cast<int>(files);
+  auditing.limits.files = static_cast<int>(files);
   in.finish();
 }
 

@@ -66,7 +66,8 @@ Result<void> serve(const Options& options) {
                            .last_good = paths->state / "config.last-good.toml"},
                  .audit = agent::AuditFiles::in(*paths),
                  .on_ending = [&lock] { lock.reset(); },
-                 .version = HFAUTH_VERSION},
+                 .version = HFAUTH_VERSION,
+                 .askpass = environment.non_empty("SSH_ASKPASS")},
                 clock);
   TokenService service(store_door(environment, *paths),
                        {.settings = paths->state / "agent.json",

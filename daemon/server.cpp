@@ -195,8 +195,7 @@ class Server::Loop final : public Worker {
       dispatcher_->gate().close(rules_.state());
     }
     service_->allow_standing_lease(rules_.known());
-    audit_.configure(rules.auditing.enabled,
-                     {.bytes = rules.auditing.bytes, .files = rules.auditing.files});
+    audit_.configure(rules.auditing.enabled, rules.auditing.limits);
     auto_lock_.configure(rules.locking);
     if (rules.locking.on_sleep || rules.locking.on_screen_lock) logind_.start();
     arm_auto_lock();
@@ -233,15 +232,11 @@ class Server::Loop final : public Worker {
 
   void arm_audit_timer() {
     const std::optional<MonotonicTime> next = audit_.next_flush();
-    if (next == audit_at_) return;
-    audit_at_ = next;
     if (!next) return;
     audit_timer_.expires_at(*next);
     audit_timer_.async_wait([this](error_code failure) {
       if (failure) return;
-      audit_at_.reset();
       audit_.flush();
-      arm_audit_timer();
     });
   }
 
@@ -399,7 +394,7 @@ class Server::Loop final : public Worker {
   ConfigWatch config_watch_{io_, config_.rules.config, [this] { reload_rules(); }};
   AuditTrail audit_{config_.audit, *this, clock_};
   AutoLock auto_lock_{clock_, boot_time};
-  ServerAsker asker_{io_};
+  ServerAsker asker_{io_, config_.askpass};
   Logind logind_{io_,
                  {.on_sleep =
                       [this] {
@@ -416,7 +411,6 @@ class Server::Loop final : public Worker {
   std::set<std::shared_ptr<Session>> sessions_;
   std::optional<WallTime> lease_end_;
   std::optional<WallTime> refresh_at_;
-  std::optional<MonotonicTime> audit_at_;
   Caller last_caller_ = 0;
   bool stopping_ = false;
 };

@@ -32,6 +32,7 @@ struct ServerConfig {
   agent::AuditFiles audit;          ///< where the audit is written
   std::function<void()> on_ending;  ///< called once, before the socket is taken away
   std::string version;
+  std::optional<std::string> askpass{};  ///< the program of SSH_ASKPASS
 };
 
 class Server {

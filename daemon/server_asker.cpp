@@ -13,25 +13,17 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <utility>
 
 namespace hfauth::daemon {
 
 using boost::system::error_code;
 
-namespace {
-
-/// argv without the question; empty: there is no program to ask with.
-std::vector<std::string> program_of(const Config::Confirmation& how) {
+std::vector<std::string> ServerAsker::program_of(const Config::Confirmation& how) const {
   if (!how.program.empty()) return how.program;
-  const char* const askpass =
-      std::getenv("SSH_ASKPASS");  // NOLINT(concurrency-mt-unsafe): nobody changes variables
-  if (askpass == nullptr || askpass[0] != '/') return {};
-  return {askpass};
+  if (!askpass_ || !askpass_->starts_with('/')) return {};
+  return {*askpass_};
 }
-
-}  // namespace
 
 void ServerAsker::ask(const Config::Confirmation& how, const std::string& question,
                       std::function<void(bool)> answer) {

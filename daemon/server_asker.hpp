@@ -17,12 +17,16 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace hfauth::daemon {
 
 class ServerAsker {
  public:
-  explicit ServerAsker(boost::asio::io_context& io) : child_ended_(io), timer_(io) {}
+  /// `askpass`: the program of SSH_ASKPASS, for who names none in the configuration.
+  ServerAsker(boost::asio::io_context& io, std::optional<std::string> askpass)
+      : askpass_(std::move(askpass)), child_ended_(io), timer_(io) {}
 
   ServerAsker(const ServerAsker&) = delete;
   ServerAsker& operator=(const ServerAsker&) = delete;
@@ -42,11 +46,14 @@ class ServerAsker {
     std::function<void(bool)> answer;
   };
 
+  /// argv without the question; empty: there is no program to ask with.
+  [[nodiscard]] std::vector<std::string> program_of(const Config::Confirmation& how) const;
   void put_next();
   [[nodiscard]] bool start(const Question& question);
   void end_child();
   void finish(bool yes);
 
+  std::optional<std::string> askpass_;
   boost::asio::posix::stream_descriptor child_ended_;
   boost::asio::steady_timer timer_;
   std::deque<Question> questions_;  ///< the first one is being put while child_ is set

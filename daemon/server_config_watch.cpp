@@ -27,7 +27,7 @@ constexpr std::chrono::milliseconds kCalm{50};
 
 ConfigWatch::ConfigWatch(asio::io_context& io, std::filesystem::path file,
                          std::function<void()> on_change)
-    : io_(io), file_(std::move(file)), on_change_(std::move(on_change)), inotify_(io), calm_(io) {}
+    : file_(std::move(file)), on_change_(std::move(on_change)), inotify_(io), calm_(io) {}
 
 void ConfigWatch::start() {
   if (const Result<void> made = make_private_directory(file_.parent_path()); !made)

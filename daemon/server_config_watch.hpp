@@ -30,7 +30,6 @@ class ConfigWatch {
   void wait();
   void on_event();
 
-  boost::asio::io_context& io_;
   std::filesystem::path file_;
   std::function<void()> on_change_;
   boost::asio::posix::stream_descriptor inotify_;

@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(every_reply_is_read_back_as_it_was) {
   BOOST_TEST((read_rules_reply(text)->locks_at == full_rules().locks_at));
 
   const auto records = read_records_reply(written([&](GuardedBuffer& out) {
-    write_records_reply(out, {profile, profile});
+    write_records_reply(out, {profile, profile}, {});
   }));
   BOOST_REQUIRE(records.has_value());
   BOOST_TEST(records->size() == 2U);

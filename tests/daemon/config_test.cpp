@@ -82,8 +82,8 @@ access = "read"
   BOOST_TEST((config->confirmation.timeout == 45s));
   BOOST_TEST((config->confirmation.remember == 10min));
   BOOST_TEST(!config->auditing.enabled);
-  BOOST_TEST(config->auditing.bytes == 65536U);
-  BOOST_TEST(config->auditing.files == 2);
+  BOOST_TEST(config->auditing.limits.bytes == 65536U);
+  BOOST_TEST(config->auditing.limits.files == 2);
   BOOST_REQUIRE(config->routes.size() == 2U);
   BOOST_TEST(config->routes[0].source == "config.toml:18");
   BOOST_TEST(config->routes[1].pattern.endpoint->url() == "https://hub.example");

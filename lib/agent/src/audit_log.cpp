@@ -22,7 +22,6 @@ constexpr std::size_t kHashDigits = 64;
 constexpr std::string_view kHashBegin = R"(,"hash":")";
 constexpr std::string_view kHashEnd = R"("})";
 constexpr int kMostFiles = 101;
-constexpr std::size_t kMostBytes = std::size_t{1} << 30;
 constexpr std::size_t kMostTold = 20;
 
 /// "{...}" of `{...,"hash":"..."}` in two views: without the brace, and the hash; empty if it is no
@@ -184,11 +183,20 @@ Result<void> write_audit_head(const AuditFiles& files, const AuditHead& head) {
   return write_file_atomically(files.head(), text, 0600, Durability::renamed);
 }
 
-Result<Secret> audit_key(const AuditFiles& files) {
+namespace {
+
+Result<Secret> existing_key(const AuditFiles& files) {
   Result<Secret> key = read_secret_file(files.key(), crypto::kKeyBytes);
-  if (key && key->size() == crypto::kKeyBytes) return key;
-  if (key) return Error{Errc::corrupt, files.key().native() + " is no key of an audit"};
-  if (key.error().code != Errc::not_found) return key;
+  if (key && key->size() != crypto::kKeyBytes)
+    return Error{Errc::corrupt, files.key().native() + " is no key of an audit"};
+  return key;
+}
+
+}  // namespace
+
+Result<Secret> audit_key(const AuditFiles& files) {
+  Result<Secret> key = existing_key(files);
+  if (key || key.error().code != Errc::not_found) return key;
   Secret fresh = crypto::random_key();
   if (Result<void> made = make_private_directory(files.folder); !made) return made.error();
   if (Result<void> written =
@@ -203,7 +211,7 @@ Result<std::vector<AuditEntry>> read_audit(const AuditFiles& files, std::optiona
                                            std::optional<std::size_t> newest) {
   std::vector<AuditEntry> entries;
   for (const std::filesystem::path& file : files.existing()) {
-    const Result<std::string> text = read_file(file, kMostBytes);
+    const Result<std::string> text = read_file(file, kMaxAuditBytes);
     if (!text && text.error().code == Errc::not_found) continue;  // put aside in this moment
     if (!text) return text.error();
     each_line(*text, [&](std::string_view line, bool whole) {
@@ -223,14 +231,12 @@ Result<AuditCheck> verify_audit(const AuditFiles& files) {
   const std::vector<std::filesystem::path> existing = files.existing();
   if (existing.empty() && head->sequence == 0)
     return Error{Errc::not_found, "there is no audit in " + files.folder.native()};
-  const Result<Secret> key = read_secret_file(files.key(), crypto::kKeyBytes);
+  const Result<Secret> key = existing_key(files);
   if (!key) return key.error();
-  if (key->size() != crypto::kKeyBytes)
-    return Error{Errc::corrupt, files.key().native() + " is no key of an audit"};
   Checker checker(*key);
   checker.look_for(head->sequence);
   for (const std::filesystem::path& file : existing) {
-    const Result<std::string> text = read_file(file, kMostBytes);
+    const Result<std::string> text = read_file(file, kMaxAuditBytes);
     if (!text) return text.error();
     checker.take_file(file, *text);
   }

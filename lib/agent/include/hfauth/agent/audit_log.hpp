@@ -19,6 +19,9 @@
 
 namespace hfauth::agent {
 
+/// No file of an audit is larger: what is, is none.
+inline constexpr std::size_t kMaxAuditBytes = std::size_t{1} << 30;
+
 struct AuditFiles {
   std::filesystem::path folder;  ///< <state>/audit
 

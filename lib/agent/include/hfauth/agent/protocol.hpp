@@ -224,7 +224,7 @@ void write_token_reply(GuardedBuffer& out, std::string_view token, const StoredP
 void write_refresh_reply(GuardedBuffer& out, const token::TokenRecord& record,
                          const StoredProfile& profile);
 void write_records_reply(GuardedBuffer& out, const std::vector<StoredProfile>& profiles,
-                         const std::vector<Route>& routes = {});
+                         const std::vector<Route>& routes);
 void write_which_reply(GuardedBuffer& out, const WhichAnswer& answer);
 /// `continues`: further replies to the same call come.
 void write_audit_reply(GuardedBuffer& out, const std::vector<AuditEntry>& entries, bool continues);
@@ -233,7 +233,7 @@ void write_event_reply(GuardedBuffer& out, const Event& event, bool continues);
 void write_record_reply(GuardedBuffer& out, const StoredProfile& profile);
 void write_lease_reply(GuardedBuffer& out, const Lease& lease);
 void write_status_reply(GuardedBuffer& out, const AgentStatus& status,
-                        const AgentRules& rules = {});
+                        const AgentRules& rules);
 void write_info_reply(GuardedBuffer& out, const ServiceInfo& info);
 void write_description_reply(GuardedBuffer& out, std::string_view description);
 
