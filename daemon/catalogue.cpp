@@ -23,7 +23,7 @@ void Catalogue::put(const token::TokenRecord& record) {
   });
   // Step by step: what g++ 12 makes of one nested initializer frees the facts twice if a later
   // member has no memory.
-  agent::StoredProfile profile{.facts = record.facts};
+  agent::StoredProfile profile{.facts = record.facts, .mask = {}, .fingerprint = {}};
   profile.mask = mask_token(record.token.expose());
   profile.fingerprint = fingerprinter_.of(record.token.expose());
   profile.refreshable = !record.refresh.empty();
