@@ -12,7 +12,7 @@ namespace hfauth::daemon {
 
 using agent::AuditEntry;
 
-AuditTrail::Ticket Exchange::note(AuditEntry entry) const {
+AuditTrail::Ticket Exchange::note_for_ticket(AuditEntry entry) const {
   if (!agent_->audit_.enabled()) return {};
   if (PeerProgram* const program = client_->program()) {
     entry.pid = program->pid();

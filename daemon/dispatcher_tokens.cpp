@@ -13,7 +13,6 @@
 namespace hfauth::daemon {
 
 using agent::AuditEntry;
-using agent::Fault;
 namespace call = agent::call;
 
 namespace {
@@ -98,7 +97,7 @@ void MethodRunner::note_token(Dispatcher& self, const Exchange& exchange,
   entry.rule = rule;
   entry.outcome = "ok";
   fill(entry, (*found)->profile);
-  noted = {.ticket = exchange.note(std::move(entry)),
+  noted = {.ticket = exchange.note_for_ticket(std::move(entry)),
            .profile = facts.profile.str(),
            .generation = facts.generation,
            .purpose = call.purpose,

@@ -37,10 +37,10 @@ class Exchange {
 
   template <class Write>
   void reply(const Write& write) const {
-    send(write, [this](std::string_view message) {
+    static_cast<void>(send(write, [this](std::string_view message) {
       reply_as(message);
       return true;
-    });
+    }));
   }
 
   /// False: the caller takes no more of them.
@@ -75,7 +75,9 @@ class Exchange {
   }
 
   /// With what the audit tells of the program.
-  AuditTrail::Ticket note(agent::AuditEntry entry) const;
+  void note(agent::AuditEntry entry) const { static_cast<void>(note_for_ticket(std::move(entry))); }
+
+  [[nodiscard]] AuditTrail::Ticket note_for_ticket(agent::AuditEntry entry) const;
 
   template <class T>
   void note(agent::AuditEntry entry, const Answer<T>& answer) const {
@@ -90,7 +92,7 @@ class Exchange {
  private:
   /// Writes one message by `write` and hands it out; the buffer is kept for the next one, wiped.
   template <class Write, class Give>
-  bool send(const Write& write, const Give& give) const {
+  [[nodiscard]] bool send(const Write& write, const Give& give) const {
     // Taken out while the message is handed over, because whoever gets it may begin the next call
     // at once.
     agent::GuardedBuffer message = std::move(agent_->buffer_);
