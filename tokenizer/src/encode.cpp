@@ -58,11 +58,7 @@ class DraftBuilder {
  public:
   DraftBuilder(const TokenizerParts& parts, std::string_view text, const EncodeOptions& options,
                EncodeWork& work)
-      : parts_(parts),
-        joins_(parts.joins()),
-        index_(text),
-        n_bytes_done_(options.n_bytes_done),
-        work_(work) {
+      : parts_(parts), index_(text), n_bytes_done_(options.n_bytes_done), work_(work) {
     constexpr std::size_t kBytesOfAToken = 4;
     reserve(draft_.encoding, text.size() / kBytesOfAToken);
   }
@@ -139,13 +135,14 @@ class DraftBuilder {
 
   /// A long piece that is the same as its parts, one after the other, is encoded part by part.
   Result<void> add_model_tokens(const Piece& piece) {
+    // The table of a large vocabulary takes longer to make than many short pieces to merge.
+    constexpr std::size_t kWorthATable = 256;
     const std::string_view text = piece.text;
-    if (joins_ == nullptr || piece.byte_level || text.size() <= PieceCache::kMaxBytes ||
-        text.find(' ') != std::string_view::npos) {
-      return add_part(piece);
-    }
+    const JoinTable* joins =
+        piece.byte_level || text.size() < kWorthATable ? nullptr : parts_.joins();
+    if (joins == nullptr || text.find(' ') != std::string_view::npos) return add_part(piece);
     for (std::size_t at = 0; at < text.size();) {
-      const std::size_t end = joins_->part_end(text, at, false);
+      const std::size_t end = joins->part_end(text, at, false);
       const Result<void> added =
           add_part(piece.slice({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)}));
       if (!added) return added.error();
@@ -218,7 +215,6 @@ class DraftBuilder {
   }
 
   const TokenizerParts& parts_;
-  const JoinTable* joins_;
   unicode::CodePointIndex index_;
   std::atomic<std::size_t>* n_bytes_done_;
   std::size_t n_noted_ = 0;

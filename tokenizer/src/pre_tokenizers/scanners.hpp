@@ -16,7 +16,7 @@ namespace hfauth::tokenizer {
 struct Scanner {
   /// The end of the piece that begins at `at` < text.size(); text is valid UTF-8 and a piece begins
   /// at `at`. The result is greater than `at`.
-  std::size_t (*end_of)(std::string_view text, std::size_t at);
+  std::size_t (*end_of)(std::string_view text, std::size_t at) = nullptr;
   /// Whether a piece that begins with white space is a gap between the matches.
   bool leaves_spaces = false;
 
