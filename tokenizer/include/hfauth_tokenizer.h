@@ -19,6 +19,8 @@
 #define HFAUTH_TOKENIZER_API
 #endif
 
+/* NOLINTBEGIN(modernize-use-using,readability-identifier-naming): this is C */
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -120,3 +122,5 @@ HFAUTH_TOKENIZER_API void hfauth_tokenizer_free_text(char* text);
 #ifdef __cplusplus
 }
 #endif
+
+/* NOLINTEND(modernize-use-using,readability-identifier-naming) */
