@@ -93,7 +93,7 @@ int run(const po::variables_map& values, Context& context) {
   diagnose::Report report = diagnose::diagnose(*facts, question->judging);
   int status = report.exit_code;
   if (*fixes) {
-    Fixed fixed = fix_findings(values, std::move(*facts), *question, context);
+    Fixed fixed = fix_findings(values, {std::move(*facts), std::move(report)}, *question, context);
     facts = std::move(fixed.facts);
     report = std::move(fixed.report);
     status = fixed.status;

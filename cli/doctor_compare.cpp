@@ -90,7 +90,9 @@ int compare_machines(const po::variables_map& values, const DoctorQuestion& ques
   if (!a) return fail(context, "doctor", a.error());
   const Result<Facts> b = facts_of(names[1], question, context);
   if (!b) return fail(context, "doctor", b.error());
-  const std::vector<Difference> differences = diagnose::compare_facts(*a, *b, question.judging);
+  const diagnose::Report report_a = diagnose::diagnose(*a, question.judging);
+  const diagnose::Report report_b = diagnose::diagnose(*b, question.judging);
+  const std::vector<Difference> differences = diagnose::compare({*a, report_a}, {*b, report_b});
   print(differences, names, context);
   return differences.empty() ? 0 : kTheyDiffer;
 }

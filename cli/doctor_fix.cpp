@@ -118,16 +118,14 @@ Result<JournalEntry> change_default(const Repair& repair, RepairJournal& journal
 
 class Fixing {
  public:
-  Fixing(const po::variables_map& values, Facts facts, const DoctorQuestion& question,
+  Fixing(const po::variables_map& values, Examination seen, const DoctorQuestion& question,
          Context& context)
       : dry_(values["dry-run"].as<bool>()),
         unsafe_too_(values["unsafe-fixes"].as<bool>()),
         question_(question),
         context_(context),
         environment_(context.environment),
-        fixed_{std::move(facts), {}, 0} {
-    fixed_.report = diagnose::diagnose(fixed_.facts, question_.judging);
-  }
+        fixed_{std::move(seen.facts), std::move(seen.report), 0} {}
 
   Fixed run() && {
     std::size_t n_made = 0;
@@ -282,9 +280,9 @@ Result<bool> wants_fixing(const po::variables_map& values) {
   return wants;
 }
 
-Fixed fix_findings(const po::variables_map& values, Facts facts, const DoctorQuestion& question,
-                   Context& context) {
-  return Fixing(values, std::move(facts), question, context).run();
+Fixed fix_findings(const po::variables_map& values, Examination seen,
+                   const DoctorQuestion& question, Context& context) {
+  return Fixing(values, std::move(seen), question, context).run();
 }
 
 }  // namespace hfauth::cli

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "command.hpp"
+#include "doctor_facts.hpp"
 #include "doctor_question.hpp"
 #include "hfauth/diagnose/diagnosis.hpp"
 #include "hfauth/diagnose/facts.hpp"
@@ -22,9 +23,9 @@ struct Fixed {
   int status = 0;  ///< 5: a repair failed or was taken back; else that of the report
 };
 
-/// `facts` are those of the first look; every further one asks the same question.
+/// `seen` is the first look; every further one asks the same question.
 /// With --dry-run it prints on standard output what would change, and changes nothing.
-[[nodiscard]] Fixed fix_findings(const po::variables_map& values, diagnose::Facts facts,
+[[nodiscard]] Fixed fix_findings(const po::variables_map& values, Examination seen,
                                  const DoctorQuestion& question, Context& context);
 
 }  // namespace hfauth::cli

@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <map>
 #include <string>
-#include <system_error>
 #include <utility>
 
 namespace hfauth::cli {
@@ -25,15 +24,6 @@ using diagnose::LeakKind;
 constexpr int kCommits = 200;
 constexpr std::chrono::milliseconds kLongest{1000};
 constexpr std::size_t kMostShown = 32;
-
-bool is_in_work_tree(std::filesystem::path folder) {
-  std::error_code ignored;
-  for (; !folder.empty(); folder = folder.parent_path()) {
-    if (std::filesystem::exists(folder / ".git", ignored)) return true;
-    if (folder == folder.parent_path()) break;
-  }
-  return false;
-}
 
 ExposedToken exposed_as(const diagnose::Leak& leak, const diagnose::LeakedToken& token) {
   ExposedToken exposed;
@@ -96,7 +86,6 @@ std::function<diagnose::GitLeaks(const std::filesystem::path& folder)> git_leaks
   return [environment, cache = cache_folder(paths.home, environment),
           &fingerprinter](const std::filesystem::path& folder) {
     diagnose::GitLeaks leaks;
-    if (!is_in_work_tree(folder)) return leaks;
     const std::string root = git_root(environment, folder, kLongest);
     if (root.empty()) return leaks;
     diagnose::LeakScan scan(fingerprinter);

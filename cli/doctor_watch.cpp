@@ -138,8 +138,8 @@ class Watching {
 
   int run() {
     end_on_signals();
-    Facts local = local_facts();  // before the first look: what changes meanwhile is noticed
-    folders_.follow(local);
+    Examination local = local_look();  // before the first look: what changes meanwhile is noticed
+    folders_.follow(local.facts);
     Result<Examination> first = examine(context_, clock(), question_);
     if (!first) return fail(context_, "doctor", first.error());
     Examination seen = *std::move(first);
@@ -148,8 +148,8 @@ class Watching {
     while (context_.out) {
       folders_.follow(seen.facts);
       folders_.wait(kLocalInterval);
-      Facts now = local_facts();
-      const bool changed = !diagnose::compare_facts(local, now, question_.judging).empty();
+      Examination now = local_look();
+      const bool changed = !differences_between(local, now).empty();
       if (!changed && (context_.offline || clock().monotonic() - asked < kHubInterval)) continue;
       Result<Examination> next = examine(context_, clock(), question_);
       if (!next) return fail(context_, "doctor", next.error());
@@ -169,11 +169,16 @@ class Watching {
 
   /// Without the Hub: what is compared to see whether anything changed. Empty if the context is
   /// gone, which the next whole look says.
-  [[nodiscard]] Facts local_facts() const {
+  [[nodiscard]] Examination local_look() const {
     Context offline = context_;
     offline.offline = true;
-    Result<Facts> facts = facts_of_this_machine(offline, clock(), question_);
-    return facts ? *std::move(facts) : Facts{};
+    Result<Examination> seen = examine(offline, clock(), question_);
+    return seen ? *std::move(seen) : Examination{};
+  }
+
+  [[nodiscard]] static std::vector<Difference> differences_between(const Examination& before,
+                                                                   const Examination& now) {
+    return diagnose::compare({before.facts, before.report}, {now.facts, now.report});
   }
 
   [[nodiscard]] static diagnose::RunInfo run_of(const Examination& seen) {
@@ -192,8 +197,7 @@ class Watching {
   }
 
   void print_changes(const Examination& before, const Examination& now) {
-    const std::vector<Difference> differences =
-        diagnose::compare_facts(before.facts, now.facts, question_.judging);
+    const std::vector<Difference> differences = differences_between(before, now);
     last_status = now.report.exit_code;
     if (differences.empty()) return;
     const Undisturbed undisturbed;

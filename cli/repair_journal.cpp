@@ -114,14 +114,19 @@ fs::path RepairJournal::backup_path(const std::string& id) const {
   return folder_ / (id + ".before");
 }
 
-Result<std::string> RepairJournal::new_id(const Clock& clock) const {
+Result<JournalEntry> RepairJournal::new_entry(std::string_view finding, std::string_view title,
+                                              const Clock& clock) const {
   if (const Result<void> made = make_private_directory(folder_); !made) return made.error();
-  std::string time = format_utc(clock.now());
+  JournalEntry entry;
+  entry.time = format_utc(clock.now());
+  entry.finding = finding;
+  entry.title = title;
+  std::string time = entry.time;
   std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
-  std::string id = time;
-  for (int i = 2; fs::exists(entry_path(id)) || fs::exists(backup_path(id)); ++i)
-    id = time + "-" + std::to_string(i);
-  return id;
+  entry.id = time;
+  for (int i = 2; fs::exists(entry_path(entry.id)) || fs::exists(backup_path(entry.id)); ++i)
+    entry.id = time + "-" + std::to_string(i);
+  return entry;
 }
 
 Result<void> RepairJournal::write(const JournalEntry& entry) const {
@@ -186,45 +191,35 @@ void RepairJournal::forget_old(const Clock& clock) {
 Result<JournalEntry> RepairJournal::make(const diagnose::FileEdit& edit, std::string_view finding,
                                          std::string_view title, const Clock& clock) {
   forget_old(clock);
-  const Result<std::string> id = new_id(clock);
-  if (!id) return id.error();
-  JournalEntry entry;
-  entry.id = *id;
-  entry.time = format_utc(clock.now());
-  entry.finding = finding;
-  entry.title = title;
-  entry.file = edit.file.string();
-  entry.moved_to = edit.moved_to.string();
-  entry.mode_before = edit.mode_before;
-  entry.after = edit.mode_alone ? "" : crypto::hex(crypto::hash(edit.after.expose()));
-  entry.created = edit.creates;
+  Result<JournalEntry> entry = new_entry(finding, title, clock);
+  if (!entry) return entry;
+  entry->file = edit.file.string();
+  entry->moved_to = edit.moved_to.string();
+  entry->mode_before = edit.mode_before;
+  entry->after = edit.mode_alone ? "" : crypto::hex(crypto::hash(edit.after.expose()));
+  entry->created = edit.creates;
   if (!edit.creates && !edit.mode_alone) {
-    if (const Result<void> safe = keep(*id, edit.before); !safe) return safe.error();
+    if (const Result<void> safe = keep(entry->id, edit.before); !safe) return safe.error();
   }
-  if (const Result<void> begun = write(entry); !begun) return begun.error();
+  if (const Result<void> begun = write(*entry); !begun) return begun.error();
   if (const Result<void> applied = diagnose::apply_edit(edit); !applied) {
-    drop(*id);
+    drop(entry->id);
     return applied.error();
   }
-  entry.state = State::done;
-  if (const Result<void> done = write(entry); !done) return done.error();
+  entry->state = State::done;
+  if (const Result<void> done = write(*entry); !done) return done.error();
   return entry;
 }
 
 Result<JournalEntry> RepairJournal::note_default(std::string_view before, std::string_view after,
                                                  std::string_view finding, std::string_view title,
                                                  const Clock& clock) {
-  const Result<std::string> id = new_id(clock);
-  if (!id) return id.error();
-  JournalEntry entry;
-  entry.id = *id;
-  entry.time = format_utc(clock.now());
-  entry.finding = finding;
-  entry.title = title;
-  entry.state = State::done;
-  entry.profile_before = before;
-  entry.profile_after = after;
-  if (const Result<void> written = write(entry); !written) return written.error();
+  Result<JournalEntry> entry = new_entry(finding, title, clock);
+  if (!entry) return entry;
+  entry->state = State::done;
+  entry->profile_before = before;
+  entry->profile_after = after;
+  if (const Result<void> written = write(*entry); !written) return written.error();
   return entry;
 }
 

@@ -66,7 +66,9 @@ class RepairJournal {
  private:
   [[nodiscard]] std::filesystem::path entry_path(const std::string& id) const;
   [[nodiscard]] std::filesystem::path backup_path(const std::string& id) const;
-  [[nodiscard]] Result<std::string> new_id(const Clock& clock) const;
+  /// With an id that is not taken, the time and the words for people; not written yet.
+  [[nodiscard]] Result<JournalEntry> new_entry(std::string_view finding, std::string_view title,
+                                               const Clock& clock) const;
   [[nodiscard]] Result<void> write(const JournalEntry& entry) const;
   [[nodiscard]] Result<Secret> key() const;  ///< made if there is none
   [[nodiscard]] Result<void> keep(const std::string& id, const Secret& content) const;

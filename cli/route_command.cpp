@@ -32,35 +32,35 @@ void describe_list(po::options_description& /*options*/,
                    po::positional_options_description& /*positional*/) {}
 
 /// Sets or forgets the route; says `sentence` with the pattern and the name.
-int change(const po::variables_map& values, Context& context, const char* command,
+int change(const agent::RoutePattern& pattern, Context& context, const char* command,
            const std::optional<token::ProfileName>& profile, const char* sentence) {
-  const Result<agent::RoutePattern> pattern = pattern_from(values);
-  if (!pattern) return fail(context, command, pattern.error());
   Result<agent::RulesClient> agent = connect_rules(context);
   if (!agent) return fail(context, command, agent.error());
-  const Result<void> done = agent->set_route(*pattern, profile);
+  const Result<void> done = agent->set_route(pattern, profile);
   if (!done) return fail(context, command, done.error());
   if (context.verbosity >= 0) {
-    context.err << filled(sentence, agent::show(*pattern), profile ? profile->str() : std::string())
+    context.err << filled(sentence, agent::show(pattern), profile ? profile->str() : std::string())
                 << '\n';
   }
   return 0;
 }
 
 int run_add(const po::variables_map& values, Context& context) {
-  if (const Result<agent::RoutePattern> pattern = pattern_from(values); !pattern)
-    return fail(context, "route add", pattern.error());
+  const Result<agent::RoutePattern> pattern = pattern_from(values);
+  if (!pattern) return fail(context, "route add", pattern.error());
   const Result<std::optional<token::ProfileName>> profile = wanted_profile(values);
   if (!profile) return fail(context, "route add", profile.error());
   if (!*profile) {
     return fail(context, "route add",
                 {Errc::usage, tr("which token? 'hfauth list' shows the names")});
   }
-  return change(values, context, "route add", *profile, tr("For {0} the token {1} is taken."));
+  return change(*pattern, context, "route add", *profile, tr("For {0} the token {1} is taken."));
 }
 
 int run_remove(const po::variables_map& values, Context& context) {
-  return change(values, context, "route remove", std::nullopt, tr("The route for {0} is gone."));
+  const Result<agent::RoutePattern> pattern = pattern_from(values);
+  if (!pattern) return fail(context, "route remove", pattern.error());
+  return change(*pattern, context, "route remove", std::nullopt, tr("The route for {0} is gone."));
 }
 
 int run_list(const po::variables_map& /*values*/, Context& context) {

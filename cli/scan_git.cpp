@@ -7,6 +7,7 @@
 #include "git_program.hpp"
 #include "hfauth/core/secret.hpp"
 #include "hfauth/core/utf8.hpp"
+#include "hfauth/diagnose/work_tree.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -97,12 +98,8 @@ bool ask(LeakScan& scan, const Environment& environment, const std::string& plac
 /// The folder with a `.git` that git did not want to look at; "" if there is none.
 std::string refused_root(const std::filesystem::path& folder) {
   std::error_code ignored;
-  for (std::filesystem::path at = std::filesystem::absolute(folder, ignored); !at.empty();
-       at = at.parent_path()) {
-    if (std::filesystem::exists(at / ".git", ignored)) return utf8::make_valid(at.string());
-    if (at == at.parent_path()) break;
-  }
-  return "";
+  return utf8::make_valid(
+      diagnose::work_tree_of(std::filesystem::absolute(folder, ignored)).string());
 }
 
 std::size_t number_at(std::string_view text) {

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace hfauth::diagnose {
 namespace {
@@ -84,8 +86,8 @@ void add_hub(const Facts& facts, Lines& lines) {
                                                              : "")});
 }
 
-Lines lines_of(const Facts& facts, const DiagnosisOptions& judging) {
-  const Report report = diagnose(facts, judging);
+Lines lines_of(const Judged& side) {
+  const auto& [facts, report] = side;
   Lines lines{{tr("verdict"), report.headline}};
   add_clients(report, lines);
   add_variables(facts, lines);
@@ -97,26 +99,38 @@ Lines lines_of(const Facts& facts, const DiagnosisOptions& judging) {
   return lines;
 }
 
-const Line* find(const Lines& lines, const std::string& name) {
-  const auto line =
-      std::find_if(lines.begin(), lines.end(), [&](const Line& one) { return one.name == name; });
-  return line == lines.end() ? nullptr : &*line;
-}
+/// The first line of each name. Points into the lines.
+class Names {
+ public:
+  explicit Names(const Lines& lines) {
+    for (const Line& line : lines)
+      lines_.emplace(line.name, &line);
+  }
+
+  [[nodiscard]] const Line* find(const std::string& name) const {
+    const auto line = lines_.find(name);
+    return line == lines_.end() ? nullptr : line->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const Line*> lines_;
+};
 
 }  // namespace
 
-std::vector<Difference> compare_facts(const Facts& a, const Facts& b,
-                                      const DiagnosisOptions& judging) {
-  const Lines lines_a = lines_of(a, judging);
-  Lines lines_b = lines_of(b, judging);
+std::vector<Difference> compare(const Judged& a, const Judged& b) {
+  const Lines lines_a = lines_of(a);
+  const Lines lines_b = lines_of(b);
+  const Names names_a(lines_a);
+  const Names names_b(lines_b);
   std::vector<Difference> differences;
   for (const Line& line : lines_a) {
-    const Line* const other = find(lines_b, line.name);
+    const Line* const other = names_b.find(line.name);
     if (other == nullptr || other->value != line.value)
       differences.push_back({line.name, line.value, other == nullptr ? "" : other->value});
   }
   for (const Line& line : lines_b) {
-    if (find(lines_a, line.name) == nullptr) differences.push_back({line.name, "", line.value});
+    if (names_a.find(line.name) == nullptr) differences.push_back({line.name, "", line.value});
   }
   return differences;
 }

@@ -6,6 +6,7 @@
 #include "hfauth/diagnose/probe.hpp"
 
 #include "hfauth/diagnose/client_answer.hpp"
+#include "hfauth/diagnose/work_tree.hpp"
 #include "hfauth/token/token_text.hpp"
 #include "probe_runner.hpp"
 #include "probes.hpp"
@@ -97,7 +98,9 @@ void start_probes_of_home(const std::shared_ptr<const KeptInput>& kept, ProbeRun
               [kept](Facts& part, Secrets& found) { probe_exposed(kept->input, part, found); });
   if (kept->input.git_leaks) {
     local.start("git history", [kept](Facts& part, Secrets&) {
-      GitLeaks leaks = kept->input.git_leaks(kept->input.working_directory);
+      const std::filesystem::path& folder = kept->input.working_directory;
+      if (work_tree_of(folder).empty()) return;
+      GitLeaks leaks = kept->input.git_leaks(folder);
       part.exposed = std::move(leaks.exposed);
       part.incomplete = std::move(leaks.incomplete);
     });

@@ -5,6 +5,7 @@
 #include "exposed_text.hpp"
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/text_pieces.hpp"
+#include "hfauth/diagnose/work_tree.hpp"
 #include "probes.hpp"
 #include "start_up_files.hpp"
 
@@ -46,16 +47,6 @@ bool is_ignored(const fs::path& file) {
       return false;
     }
   }
-}
-
-bool is_in_work_tree(fs::path folder) {
-  std::error_code ignored;
-  for (; folder != folder.parent_path(); folder = folder.parent_path()) {
-    if (fs::exists(folder / ".git", ignored)) {
-      return true;
-    }
-  }
-  return false;
 }
 
 // The variable that a line of a .env sets: "export HF_TOKEN=..." -> HF_TOKEN; of a compose file
@@ -135,7 +126,7 @@ void look_at(const ProbeInput& input, const char* kind, const fs::path& path, Fa
   }
   const bool in_home = std::string_view(kind) == "history";
   const Place place{kind, path, status.st_mode & 07777U,
-                    !in_home && is_in_work_tree(path.parent_path()) && !is_ignored(path)};
+                    !in_home && !work_tree_of(path.parent_path()).empty() && !is_ignored(path)};
   if (path.extension() == ".ipynb") {
     look_at_cells(input, place, content->expose(), facts, secrets);
   } else {

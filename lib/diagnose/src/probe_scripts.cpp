@@ -4,13 +4,13 @@
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/utf8.hpp"
+#include "hfauth/diagnose/work_tree.hpp"
 #include "probes.hpp"
 #include "script_reading.hpp"
 
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <system_error>
 
 namespace hfauth::diagnose {
 namespace {
@@ -20,20 +20,11 @@ namespace fs = std::filesystem;
 constexpr std::size_t kLargestScript = std::size_t{4} << 20;
 constexpr std::size_t kLargestNotebook = std::size_t{64} << 20;  // pictures in outputs
 
-bool is_in_work_tree(fs::path folder) {
-  std::error_code ignored;
-  for (; !folder.empty(); folder = folder.parent_path()) {
-    if (fs::exists(folder / ".git", ignored)) return true;
-    if (folder == folder.parent_path()) break;
-  }
-  return false;
-}
-
 ScriptFacts read_one(const ProbeInput& input, const fs::path& path, Secrets& secrets) {
   ScriptFacts script;
   script.path = path.string();
   script.notebook = path.extension() == ".ipynb";
-  script.tracked = is_in_work_tree(path.parent_path());
+  script.tracked = !work_tree_of(path.parent_path()).empty();
 
   struct stat status {};
 

@@ -4,11 +4,11 @@
 // refused in this run, three at most. If nobody sees a target, whether it is there under another
 // type, or under a name that differs by a letter or two.
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/suggestion.hpp"
 #include "probes.hpp"
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <optional>
 
 namespace hfauth::diagnose {
@@ -20,21 +20,6 @@ using hub::RepoType;
 
 constexpr std::size_t kFewEdits = 2;
 constexpr std::size_t kMostSimilar = 3;
-
-std::size_t edits_between(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
 
 constexpr std::size_t kMostOfScripts = 8;  // each costs the Hub four questions
 
@@ -127,7 +112,7 @@ void look_around(const ProbeInput& input, const Repo& repo, const Secret* token,
     return;
   }
   for (const std::string& id : input.hub.siblings(repo)) {
-    if (id != repo.id() && edits_between(id, repo.id()) <= kFewEdits &&
+    if (id != repo.id() && edit_distance(id, repo.id()) <= kFewEdits &&
         target.similar.size() < kMostSimilar) {
       target.similar.push_back(id);
     }

@@ -42,6 +42,13 @@ bool names(const Facts& facts, const Finding& finding, const std::string& path) 
   });
 }
 
+void add_once(Changes& changes, FixChange change, FixSafety safety) {
+  const bool is_planned =
+      std::any_of(changes.begin(), changes.end(),
+                  [&](const PlannedChange& one) { return one.change == change; });
+  if (!is_planned) changes.push_back({std::move(change), safety});
+}
+
 /// The first variable that the finding shows: the culprit.
 std::string variable_of(const Finding& finding) {
   const auto shown = std::find_if(
@@ -278,13 +285,8 @@ Changes remove_from_git_store(const Facts& facts, const Finding& finding) {
 
 Changes clean_remotes(const Facts& facts, const Finding& /*finding*/) {
   Changes changes;
-  for (const GitRemote& remote : facts.git.remotes) {
-    const bool planned = std::any_of(changes.begin(), changes.end(), [&](const PlannedChange& one) {
-      return one.change.path == remote.where;
-    });
-    if (!planned)
-      changes.push_back({of_file(Kind::clean_remotes, remote.where), FixSafety::unsafe});
-  }
+  for (const GitRemote& remote : facts.git.remotes)
+    add_once(changes, of_file(Kind::clean_remotes, remote.where), FixSafety::unsafe);
   return changes;
 }
 
@@ -313,9 +315,7 @@ Changes at_exposed(const Facts& facts, std::string_view kind, Kind change, bool 
     FixChange one = of_file(change, token.where);
     one.line = by_line ? token.line : 0;
     one.variable = change == Kind::comment_line ? token.variable : "";
-    const bool planned = std::any_of(changes.begin(), changes.end(),
-                                     [&](const PlannedChange& p) { return p.change == one; });
-    if (!planned) changes.push_back({std::move(one), FixSafety::unsafe});
+    add_once(changes, std::move(one), FixSafety::unsafe);
   }
   std::stable_sort(changes.begin(), changes.end(),
                    [](const PlannedChange& a, const PlannedChange& b) {
@@ -340,20 +340,15 @@ Changes comment_dotfiles(const Facts& facts, const Finding& /*finding*/) {
 
 Changes close_env_files(const Facts& facts, const Finding& finding) {
   Changes changes;
-  const auto add = [&](FixChange change) {
-    const bool planned = std::any_of(changes.begin(), changes.end(),
-                                     [&](const PlannedChange& p) { return p.change == change; });
-    if (!planned) changes.push_back({std::move(change), FixSafety::safe});
-  };
   for (const ExposedToken& token : facts.exposed) {
     if (token.kind != "dotenv" || !names(facts, finding, token.where)) continue;
     if ((token.mode & kForOthers) != 0 && !facts.runtime.wsl)
-      add(of_file(Kind::restrict_mode, token.where));
+      add_once(changes, of_file(Kind::restrict_mode, token.where), FixSafety::safe);
     if (token.tracked) {
       const fs::path file = token.where;
       FixChange rule = of_file(Kind::append_line, (file.parent_path() / ".gitignore").string());
       rule.value = file.filename().string();
-      add(std::move(rule));
+      add_once(changes, std::move(rule), FixSafety::safe);
     }
   }
   return changes;

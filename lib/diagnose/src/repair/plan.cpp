@@ -9,6 +9,7 @@
 #include "hfauth/diagnose/repair.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace hfauth::diagnose {
@@ -41,7 +42,6 @@ Report diagnosis_of(const Facts& facts) {
 /// The repairs of one finding are made one after the other: the last one tells whether they help.
 /// None is left if they take the token away.
 void verify(const Facts& facts, const Report& before, std::vector<Repair>& of_one_finding) {
-  if (of_one_finding.empty()) return;
   Facts world = facts;
   for (const Repair& repair : of_one_finding)
     world = after_repair(world, repair);
@@ -60,7 +60,7 @@ void verify(const Facts& facts, const Report& before, std::vector<Repair>& of_on
 
 std::vector<Repair> plan_repairs(const Facts& facts, const Report& report) {
   std::vector<Repair> repairs;
-  const Report before = diagnosis_of(facts);  // of all checks, whatever the report was asked for
+  std::optional<Report> before;  // of all checks, whatever the report was asked for
   for (const Finding& finding : report.findings) {
     if (!finding.is_root || finding.acknowledged) continue;
     std::vector<Repair> own;
@@ -69,7 +69,9 @@ std::vector<Repair> plan_repairs(const Facts& facts, const Report& report) {
       own.push_back(
           {std::move(planned.change), finding.id, planned.safety, std::move(title), false});
     }
-    verify(facts, before, own);
+    if (own.empty()) continue;
+    if (!before) before = diagnosis_of(facts);
+    verify(facts, *before, own);
     for (Repair& repair : own) {
       const bool is_planned = std::any_of(repairs.begin(), repairs.end(), [&](const Repair& one) {
         return one.change == repair.change;

@@ -8,6 +8,7 @@
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/reports.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -49,10 +50,7 @@ class Rows {
 };
 
 std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words)
-    text += (text.empty() ? "" : ",") + word;
-  return text;
+  return fmt::format("{}", fmt::join(words, ","));
 }
 
 void put_fixes(Rows& rows, const Finding& finding) {

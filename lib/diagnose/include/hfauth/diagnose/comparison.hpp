@@ -19,8 +19,13 @@ struct Difference {
   std::string b;
 };
 
+/// One side: facts, and the diagnosis of them.
+struct Judged {
+  const Facts& facts;
+  const Report& report;
+};
+
 /// In the order verdict, clients, variables, files, agent, Hub, findings; empty if nothing differs.
-[[nodiscard]] std::vector<Difference> compare_facts(const Facts& a, const Facts& b,
-                                                    const DiagnosisOptions& judging = {});
+[[nodiscard]] std::vector<Difference> compare(const Judged& a, const Judged& b);
 
 }  // namespace hfauth::diagnose
