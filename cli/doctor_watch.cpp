@@ -34,6 +34,7 @@ using diagnose::Facts;
 
 constexpr std::chrono::seconds kLocalInterval{15};
 constexpr std::chrono::minutes kHubInterval{10};     // whoami is strictly limited
+constexpr std::chrono::minutes kRetryInterval{1};    // after a look that found no answer
 constexpr std::chrono::milliseconds kSettling{200};  // a file is written in several steps
 constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
@@ -150,7 +151,8 @@ class Watching {
       folders_.wait(kLocalInterval);
       Examination now = local_look();
       const bool changed = !differences_between(local, now).empty();
-      if (!changed && (context_.offline || clock().monotonic() - asked < kHubInterval)) continue;
+      if (!changed && (context_.offline || clock().monotonic() - asked < until_next(seen)))
+        continue;
       Result<Examination> next = examine(context_, clock(), question_);
       if (!next) return fail(context_, "doctor", next.error());
       print_changes(seen, *next);
@@ -174,6 +176,12 @@ class Watching {
     offline.offline = true;
     Result<Examination> seen = examine(offline, clock(), question_);
     return seen ? *std::move(seen) : Examination{};
+  }
+
+  /// A network that did not answer in time must not hide for ten minutes what has changed.
+  [[nodiscard]] static std::chrono::minutes until_next(const Examination& seen) {
+    const bool whole = std::ranges::none_of(seen.report.incomplete, &diagnose::Incomplete::needed);
+    return whole ? kHubInterval : kRetryInterval;
   }
 
   [[nodiscard]] static std::vector<Difference> differences_between(const Examination& before,
