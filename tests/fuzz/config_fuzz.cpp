@@ -34,11 +34,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           "who refuses names a rule");
   hfauthd::Routes routes;
   routes.take_file(config->routes);
-  const auto at_the_hub = [](const std::string& /*profile*/) {
-    return std::optional(hfauth::token::Endpoint::hub());
-  };
-  const std::string chosen =
-      routes.choose(subject.purpose, hfauth::token::Endpoint::hub(), at_the_hub, nullptr);
+  const hfauth::token::Endpoint hub = hfauth::token::Endpoint::hub();
+  const auto at_the_hub = [&hub](const std::string& /*profile*/) { return &hub; };
+  const std::string chosen = routes.choose(subject.purpose, hub, at_the_hub, nullptr);
   require(chosen.empty() || hfauth::token::ProfileName::parse(chosen).has_value(),
           "a route leads to a name");
   return 0;
