@@ -28,7 +28,6 @@ using diagnose::Facts;
 using diagnose::FileEdit;
 using diagnose::FixSafety;
 using diagnose::Repair;
-using diagnose::Report;
 
 constexpr int kRepairFailed = 5;           // facts/doctor.md §3.7
 constexpr std::size_t kMostRepairs = 256;  // each looks at the machine again

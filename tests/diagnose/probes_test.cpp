@@ -21,7 +21,6 @@ using hfauth::testing::kTokenA;
 using hfauth::testing::kTokenB;
 using hfauth::testing::Machine;
 
-namespace data = boost::unit_test::data;
 
 namespace {
 

@@ -11,7 +11,6 @@
 #include <string_view>
 
 using hfauth::fuzzing::require;
-namespace agent = hfauth::agent;
 namespace hfauthd = hfauth::daemon;
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name

@@ -119,6 +119,27 @@ void look_around(const ProbeInput& input, const Repo& repo, const Secret* token,
   }
 }
 
+/// What each token that the Hub was asked about is granted there, and whether files can be fetched.
+void ask_about(const ProbeInput& input, const Repo& repo, bool write, Facts& facts,
+               const Secrets& secrets, TargetFacts& target) {
+  target.answers.push_back(ask(input, repo, write, "", nullptr));
+  const Secret* good = nullptr;
+  for (const TokenVerdict& verdict : facts.hub.verdicts) {
+    const auto secret = secrets.find(verdict.sent);
+    if (secret == secrets.end() || !has_time_left(input, facts)) continue;
+    target.answers.push_back(ask(input, repo, write, verdict.sent, &secret->second));
+    if (verdict.verdict == hub::Verdict::valid && good == nullptr) good = &secret->second;
+  }
+  if (input.hub.file_hosts && is_granted_to_somebody(target) && has_time_left(input, facts)) {
+    FileHosts hosts = input.hub.file_hosts(repo, good);
+    target.file_host = std::move(hosts.plain);
+    target.xet_host = std::move(hosts.xet);
+  }
+  if (is_absent_for_all(target) && has_time_left(input, facts)) {
+    look_around(input, repo, good, target);
+  }
+}
+
 }  // namespace
 
 void probe_targets(const ProbeInput& input, Facts& facts, Secrets& secrets) {
@@ -130,24 +151,7 @@ void probe_targets(const ProbeInput& input, Facts& facts, Secrets& secrets) {
     target.id = repo.id();
     target.type = hub::name_of(repo.type());
     if (facts.hub.reached && input.hub.access && has_time_left(input, facts)) {
-      target.answers.push_back(ask(input, repo, write, "", nullptr));
-      const Secret* good = nullptr;
-      for (const TokenVerdict& verdict : facts.hub.verdicts) {
-        const auto secret = secrets.find(verdict.sent);
-        if (secret == secrets.end() || !has_time_left(input, facts)) {
-          continue;
-        }
-        target.answers.push_back(ask(input, repo, write, verdict.sent, &secret->second));
-        good = verdict.verdict == hub::Verdict::valid && good == nullptr ? &secret->second : good;
-      }
-      if (input.hub.file_hosts && is_granted_to_somebody(target) && has_time_left(input, facts)) {
-        FileHosts hosts = input.hub.file_hosts(repo, good);
-        target.file_host = std::move(hosts.plain);
-        target.xet_host = std::move(hosts.xet);
-      }
-      if (is_absent_for_all(target) && has_time_left(input, facts)) {
-        look_around(input, repo, good, target);
-      }
+      ask_about(input, repo, write, facts, secrets, target);
     }
     facts.targets.push_back(std::move(target));
   }

@@ -232,8 +232,7 @@ void write_migrate_reply(GuardedBuffer& out, const Migration& migration);
 void write_event_reply(GuardedBuffer& out, const Event& event, bool continues);
 void write_record_reply(GuardedBuffer& out, const StoredProfile& profile);
 void write_lease_reply(GuardedBuffer& out, const Lease& lease);
-void write_status_reply(GuardedBuffer& out, const AgentStatus& status,
-                        const AgentRules& rules);
+void write_status_reply(GuardedBuffer& out, const AgentStatus& status, const AgentRules& rules);
 void write_info_reply(GuardedBuffer& out, const ServiceInfo& info);
 void write_description_reply(GuardedBuffer& out, std::string_view description);
 
