@@ -21,7 +21,6 @@ using hfauth::testing::kTokenA;
 using hfauth::testing::kTokenB;
 using hfauth::testing::Machine;
 
-
 namespace {
 
 void package(Machine& machine, const std::string& prefix, const std::string& name) {
