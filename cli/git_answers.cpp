@@ -64,10 +64,7 @@ git_helper(const Environment& environment) {
   return [environment](const std::string& helper,
                        const token::Endpoint& endpoint) -> std::optional<Secret> {
     if (!is_quiet(helper, environment)) return std::nullopt;
-    const std::string& url = endpoint.url();
-    const std::size_t mark = url.find("://");
-    const std::string question =
-        "protocol=" + url.substr(0, mark) + "\nhost=" + url.substr(mark + 3) + "\n\n";
+    const std::string question = "url=" + endpoint.url() + "\n\n";
     // The empty one makes git forget the helpers of its files, so that this one alone is asked.
     std::string answer;
     answer.reserve(std::size_t{64} << 10);

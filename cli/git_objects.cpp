@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -41,6 +42,13 @@ struct Place {
 
 bool is_file(std::string_view mode) {
   return mode.starts_with("10") || mode == "120000";  // no submodule, and nothing that is gone
+}
+
+/// Of "12 ..."; nullopt if no number stands there, as in "missing".
+std::optional<std::size_t> size_in(std::string_view line) {
+  std::size_t size = 0;
+  const auto [end, fault] = std::from_chars(line.data(), line.data() + line.size(), size);
+  return fault == std::errc() ? std::optional(size) : std::nullopt;
 }
 
 /// Reads what `git cat-file --batch` prints: a line "ID TYPE SIZE", SIZE bytes, the end of a line.
@@ -83,9 +91,10 @@ class Contents {
     std::string_view line = held_;
     const std::string_view id = take_until(line, ' ');
     (void)take_until(line, ' ');
-    const bool has_size =
-        std::from_chars(line.data(), line.data() + line.size(), size_).ec == std::errc();
-    if (has_size && size_ <= kMostBytes) id_ = id;
+    if (const std::optional<std::size_t> size = size_in(line); size && *size <= kMostBytes) {
+      id_ = id;
+      size_ = *size;
+    }
     drop();
   }
 
@@ -252,12 +261,10 @@ class Search {
     while (!left.empty()) {
       std::string_view line = take_until(left, '\n');
       const std::string_view id = take_until(line, ' ');
-      std::size_t size = 0;
-      const bool has_size =
-          std::from_chars(line.data(), line.data() + line.size(), size).ec == std::errc();
-      if (!has_size) {
+      const std::optional<std::size_t> size = size_in(line);
+      if (!size) {
         ++n_read_;  // "missing", of a partial clone: it may come later
-      } else if (size <= kMostBytes) {
+      } else if (*size <= kMostBytes) {
         small.append(id).push_back('\n');
       } else {
         pass_over(id);

@@ -59,6 +59,17 @@ std::string with_values(std::string pattern, const std::vector<std::string>& val
   return pattern;
 }
 
+/// The text in the reader's language, if it is an instance of one of the patterns: the first
+/// counts.
+template <std::size_t kSize>
+std::optional<std::string> translated_instance(const std::array<const char*, kSize>& patterns,
+                                               std::string_view text) {
+  for (const char* pattern : patterns) {
+    if (const auto values = values_in(text, pattern)) return with_values(tr(pattern), *values);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string translated_note(const std::string& note) {
@@ -75,14 +86,9 @@ std::string translated_note(const std::string& note) {
       tr_later("the key of another service"),
   };
   if (const char* whole = listed(kWhole, note)) return tr(whole);
-  constexpr std::string_view kLast = "last bytes ";
-  constexpr std::string_view kLength = " characters";
+  static constexpr std::array kPatterns{tr_later("last bytes {}"), tr_later("{} characters")};
+  if (std::optional<std::string> known = translated_instance(kPatterns, note)) return *known;
   constexpr std::string_view kAt = " at byte ";
-  if (note.starts_with(kLast))
-    return fmt::format(fmt::runtime(tr("last bytes {}")), note.substr(kLast.size()));
-  if (note.ends_with(kLength))
-    return fmt::format(fmt::runtime(tr("{} characters")),
-                       note.substr(0, note.size() - kLength.size()));
   if (const std::size_t at = note.rfind(kAt); at != std::string::npos)
     return fmt::format(fmt::runtime(tr("{0} at byte {1}")), note.substr(0, at),
                        note.substr(at + kAt.size()));
@@ -128,30 +134,25 @@ std::string translated_failure(const std::string& failure) {
       tr_later("connecting took too long"),
       tr_later("the TLS handshake took too long"),
   };
-  // "STEP HOST: libcurl's own words", which stay as they are.
-  static constexpr std::array kBegins{
-      tr_later("TLS with {}: {}"),         tr_later("connect to {}: {}"),
-      tr_later("transfer from {}: {}"),    tr_later("exchange with {}: {}"),
-      tr_later("the proxy {} for {}: {}"), tr_later("proxy {}: {}"),
-  };
-  static constexpr std::array kWhole{
+  // Behind "STEP HOST:" stand libcurl's own words, which stay as they are.
+  static constexpr std::array kPatterns{
       tr_later("name look-up: {} is not known here: check the network, DNS or HF_ENDPOINT"),
       tr_later("the proxy {} wants a user name and a password (407): write them into the proxy "
                "variable's URL"),
       tr_later("the proxy {} refuses to connect to {} ({})"),
       tr_later("status {}"),
+      tr_later("TLS with {}: {}"),
+      tr_later("connect to {}: {}"),
+      tr_later("transfer from {}: {}"),
+      tr_later("exchange with {}: {}"),
+      tr_later("the proxy {} for {}: {}"),
+      tr_later("proxy {}: {}"),
   };
   const std::size_t colon = failure.rfind(": ");
   const std::size_t begin = colon == std::string::npos ? 0 : colon + 2;
   if (const char* step = listed(kSteps, std::string_view(failure).substr(begin)))
     return failure.substr(0, begin) + tr(step);
-  for (const char* pattern : kWhole) {
-    if (const auto values = values_in(failure, pattern)) return with_values(tr(pattern), *values);
-  }
-  for (const char* pattern : kBegins) {
-    if (const auto values = values_in(failure, pattern)) return with_values(tr(pattern), *values);
-  }
-  return failure;
+  return translated_instance(kPatterns, failure).value_or(failure);
 }
 
 }  // namespace hfauth::diagnose

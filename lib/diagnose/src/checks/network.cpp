@@ -155,8 +155,7 @@ std::optional<Finding> find_tls_intercepted(const View& view) {
   }
   const bool is_public = is_public_authority(hub.issuer);
   Finding finding = finding_of("HFA505");
-  finding.confidence =
-      refused && (hub.issuer.empty() || is_public) ? Confidence::likely : Confidence::proven;
+  finding.confidence = refused && hub.issuer.empty() ? Confidence::likely : Confidence::proven;
   finding.evidence.push_back(
       {EvidenceKind::tls, translated_failure(refused ? hub.control_failure : hub.client_failure),
        hub.endpoint, ""});

@@ -73,19 +73,27 @@ Result<UniqueFd> open_judged(const fs::path& file, struct stat& status) {
   return fd;
 }
 
+/// What another file of ours holds, if it is one that may be read.
+Result<Secret> content_of(const fs::path& file) {
+  struct stat status {};
+
+  const Result<UniqueFd> fd = open_judged(file, status);
+  if (!fd) return fd.error();
+  return read_secret_file(file);
+}
+
+Result<Secret> cleaned(std::string_view token) {
+  std::vector<token::TokenFault> ignored;
+  return token::accept_token(token, ignored);
+}
+
 /// The token of another file of ours, cleaned.
 Result<Secret> token_of(const std::string& path) {
   const Result<fs::path> file = behind_links(path);
   if (!file) return file.error();
-
-  struct stat status {};
-
-  const Result<UniqueFd> fd = open_judged(*file, status);
-  if (!fd) return fd.error();
-  const Result<Secret> content = read_secret_file(*file);
+  const Result<Secret> content = content_of(*file);
   if (!content) return content.error();
-  std::vector<token::TokenFault> ignored;
-  return token::accept_token(content->expose(), ignored);
+  return cleaned(content->expose());
 }
 
 bool is_stored_tokens(const fs::path& file) {
@@ -97,19 +105,12 @@ Result<Secret> chosen_token(const FixChange& change) {
   if (!is_stored_tokens(change.from)) return token_of(change.from);
   const Result<fs::path> file = behind_links(change.from);
   if (!file) return file.error();
-
-  struct stat status {};
-
-  const Result<UniqueFd> fd = open_judged(*file, status);
-  if (!fd) return fd.error();
-  const Result<Secret> content = read_secret_file(*file);
+  const Result<Secret> content = content_of(*file);
   if (!content) return content.error();
   const Result<token::StoredTokens> stored = token::parse_stored_tokens(content->expose());
   if (!stored) return stored.error();
   for (const token::StoredToken& login : stored->tokens) {
-    if (login.name != change.value) continue;
-    std::vector<token::TokenFault> ignored;
-    return token::accept_token(login.token.expose(), ignored);
+    if (login.name == change.value) return cleaned(login.token.expose());
   }
   return Error{Errc::conflict, file->string() + ": there is no login of that name any more"};
 }
