@@ -128,14 +128,13 @@ class Fixing {
 
   Fixed run() && {
     std::size_t n_made = 0;
-    std::vector<Repair> plan = diagnose::plan_repairs(fixed_.facts, fixed_.report);
-    // A change may move the lines of the next one: what is left is planned again behind each.
-    while (const Repair* next = next_of(plan)) {
+    // A change may move the lines of the next one: behind each, the report is a new one.
+    while (const Repair* next = next_of(fixed_.report.repairs)) {
       const Repair repair = *next;
       tried_.push_back(repair.change);
       n_made += fix(repair) ? 1U : 0U;
-      if (!dry_) plan = diagnose::plan_repairs(fixed_.facts, fixed_.report);
     }
+    const std::vector<Repair>& plan = fixed_.report.repairs;
     const auto n_left =
         std::count_if(plan.begin(), plan.end(), [this](const Repair& one) { return waits(one); });
     say_what_is_left(n_made, static_cast<std::size_t>(n_left));

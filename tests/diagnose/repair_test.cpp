@@ -5,6 +5,7 @@
 #include "hfauth/diagnose/repair.hpp"
 
 #include "diagnose/machine.hpp"
+#include "repair/plan.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -24,7 +25,7 @@ const std::string kA = token_of('a');
 const std::string kX = token_of('x');
 
 std::vector<Repair> planned(const Machine& machine) {
-  return plan_repairs(machine.facts(), machine.report());
+  return machine.report().repairs;
 }
 
 /// "HFA101 comment_line .bashrc 1 unsafe verified", one a repair.
@@ -220,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_repair_that_takes_the_only_token_away_is_not_offered) {
   facts.exposed.push_back(
       {"dotfile", (machine.home() / ".bashrc").string(), 1, "", "HF_TOKEN", "", "", 0600, false});
   report.findings = {finding};
-  BOOST_TEST(plan_repairs(facts, report).empty());
+  BOOST_TEST(plan_repairs(facts, report, {}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(every_kind_of_change_has_a_name_of_its_own) {

@@ -9,7 +9,7 @@
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/catalogue.hpp"
 #include "hfauth/diagnose/client_answer.hpp"
-#include "hfauth/diagnose/repair.hpp"
+#include "repair/plan.hpp"
 #include "token_reports.hpp"
 #include "tried_tokens.hpp"
 
@@ -321,6 +321,7 @@ Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
   Report report;
   std::vector<Hit> hits = run_checks(facts);
   find_causes(facts, hits);
+  const RootCount roots = count_roots(hits);
   acknowledge(options, hits);
   report.findings = ordered(hits, options);
   for (const Finding& finding : report.findings) {
@@ -350,7 +351,7 @@ Report diagnose(const Facts& facts, const DiagnosisOptions& options) {
   report.exit_code = exit_code_of(report, options.fail_on);
   report.headline = headline_of(report, facts);
   report.next = next_command(report);
-  add_repairs(facts, report);
+  add_repairs(facts, roots, report);
   return report;
 }
 

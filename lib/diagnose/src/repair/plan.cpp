@@ -2,65 +2,65 @@
 //
 // Which findings hfauth mends by itself: those for which changes.cpp knows a change, if the replay
 // of the world after it is not worse.
-#include "causes.hpp"
+#include "plan.hpp"
+
 #include "changes.hpp"
 #include "checks/check.hpp"
 #include "hfauth/core/translate.hpp"
-#include "hfauth/diagnose/repair.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <tuple>
+#include <utility>
 
 namespace hfauth::diagnose {
 namespace {
 
-/// What is good to know weighs least: more of it makes nothing worse.
-std::tuple<std::size_t, std::size_t, std::size_t> weight_of(const Report& report) {
-  const auto count = [&](Severity severity) {
-    return static_cast<std::size_t>(
-        std::count_if(report.findings.begin(), report.findings.end(),
-                      [&](const Finding& one) { return one.is_root && one.severity == severity; }));
-  };
-  return {count(Severity::error), count(Severity::warning), count(Severity::info)};
+void count(const Finding& finding, RootCount& roots) {
+  if (!finding.is_root) return;
+  if (finding.severity == Severity::error) ++roots.errors;
+  if (finding.severity == Severity::warning) ++roots.warnings;
+  if (finding.severity == Severity::info) ++roots.notes;
 }
 
-bool has_finding(const Report& report, const std::string& id) {
-  return std::any_of(report.findings.begin(), report.findings.end(),
-                     [&](const Finding& one) { return one.id == id; });
-}
-
-Report diagnosis_of(const Facts& facts) {
-  std::vector<Hit> hits = run_checks(facts);
-  find_causes(facts, hits);
-  Report report;
-  for (Hit& hit : hits)
-    report.findings.push_back(std::move(hit.finding));
-  return report;
+RootCount count_roots(const Report& report) {
+  RootCount roots;
+  for (const Finding& finding : report.findings)
+    count(finding, roots);
+  return roots;
 }
 
 /// The repairs of one finding are made one after the other: the last one tells whether they help.
 /// None is left if they take the token away.
-void verify(const Facts& facts, const Report& before, std::vector<Repair>& of_one_finding) {
+void verify(const Facts& facts, const RootCount& before, std::vector<Repair>& of_one_finding) {
+  if (of_one_finding.empty()) return;
   Facts world = facts;
   for (const Repair& repair : of_one_finding)
-    world = after_repair(world, repair);
+    world = after_repair(std::move(world), repair);
   if (ask_python(facts).has_token() && !ask_python(world).has_token()) {
     of_one_finding.clear();
     return;
   }
-  const Report after = diagnosis_of(world);
-  const bool helps =
-      !has_finding(after, of_one_finding.front().finding) && weight_of(after) < weight_of(before);
+  std::vector<Hit> after = run_checks(world);
+  find_causes(world, after);
+  const bool is_left = std::any_of(after.begin(), after.end(), [&](const Hit& hit) {
+    return hit.finding.id == of_one_finding.front().finding;
+  });
+  const bool helps = !is_left && count_roots(after) < before;
   for (Repair& repair : of_one_finding)
     repair.verified = helps;
 }
 
 }  // namespace
 
-std::vector<Repair> plan_repairs(const Facts& facts, const Report& report) {
+RootCount count_roots(const std::vector<Hit>& hits) {
+  RootCount roots;
+  for (const Hit& hit : hits)
+    count(hit.finding, roots);
+  return roots;
+}
+
+std::vector<Repair> plan_repairs(const Facts& facts, const Report& report,
+                                 const RootCount& before) {
   std::vector<Repair> repairs;
-  std::optional<Report> before;  // of all checks, whatever the report was asked for
   for (const Finding& finding : report.findings) {
     if (!finding.is_root || finding.acknowledged) continue;
     std::vector<Repair> own;
@@ -69,9 +69,7 @@ std::vector<Repair> plan_repairs(const Facts& facts, const Report& report) {
       own.push_back(
           {std::move(planned.change), finding.id, planned.safety, std::move(title), false});
     }
-    if (own.empty()) continue;
-    if (!before) before = diagnosis_of(facts);
-    verify(facts, *before, own);
+    verify(facts, before, own);
     for (Repair& repair : own) {
       const bool is_planned = std::any_of(repairs.begin(), repairs.end(), [&](const Repair& one) {
         return one.change == repair.change;
@@ -83,17 +81,17 @@ std::vector<Repair> plan_repairs(const Facts& facts, const Report& report) {
 }
 
 bool is_worse(const Report& after, const Report& before) {
-  const auto [errors, warnings, notes] = weight_of(after);
-  const auto [errors_before, warnings_before, notes_before] = weight_of(before);
-  return std::pair(errors, warnings) > std::pair(errors_before, warnings_before) ||
+  const RootCount now = count_roots(after);
+  const RootCount then = count_roots(before);
+  return std::pair(now.errors, now.warnings) > std::pair(then.errors, then.warnings) ||
          (!before.token_ref.empty() && after.token_ref.empty());
 }
 
-void add_repairs(const Facts& facts, Report& report) {
-  const std::vector<Repair> repairs = plan_repairs(facts, report);
+void add_repairs(const Facts& facts, const RootCount& before, Report& report) {
+  report.repairs = plan_repairs(facts, report, before);
   for (Finding& finding : report.findings) {
     Fix fix;
-    for (const Repair& repair : repairs) {
+    for (const Repair& repair : report.repairs) {
       if (repair.finding != finding.id) continue;
       fix.safety = repair.safety;
       fix.verified = repair.verified;

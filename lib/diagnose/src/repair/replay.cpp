@@ -164,65 +164,64 @@ void make_default(Facts& facts, const FixChange& change) {
 
 }  // namespace
 
-Facts after_repair(const Facts& facts, const Repair& repair) {
-  Facts after = facts;
+Facts after_repair(Facts facts, const Repair& repair) {
   const FixChange& change = repair.change;
   switch (change.kind) {
     case Kind::comment_line:
-      forget_line(after, change);
+      forget_line(facts, change);
       break;
     case Kind::rename_variable:
-      rename_variable(after, change);
+      rename_variable(facts, change);
       break;
     case Kind::write_value:
-      after.environment.set(change.variable, change.value);
+      facts.environment.set(change.variable, change.value);
       break;
     case Kind::copy_line:
-      after.environment.set(change.value, after.environment.get(change.variable).value_or(""));
-      after.hub.client_failure.clear();
-      after.hub.client_failure_step.clear();
+      facts.environment.set(change.value, facts.environment.get(change.variable).value_or(""));
+      facts.hub.client_failure.clear();
+      facts.hub.client_failure_step.clear();
       break;
     case Kind::append_line:
-      ignore_file(after, change);
+      ignore_file(facts, change);
       break;
     case Kind::rewrite_token:
-      rewrite_token(after, change);
+      rewrite_token(facts, change);
       break;
     case Kind::copy_token:
     case Kind::replace_token:
-      copy_token(after, change);
+      copy_token(facts, change);
       break;
     case Kind::restrict_mode:
-      change_mode(after, change.path);
+      change_mode(facts, change.path);
       break;
     case Kind::allow_reading:
-      allow_reading(after, change.path);
+      allow_reading(facts, change.path);
       break;
     case Kind::move_aside:
-      take_away(after, change.path);
+      take_away(facts, change.path);
       break;
     case Kind::remove_commands:
     case Kind::remove_tokens:
-      forget_exposed(after, change);
+      forget_exposed(facts, change);
       break;
     case Kind::remove_entry:
-      remove_entry(after, change);
+      remove_entry(facts, change);
       break;
     case Kind::clean_remotes:
-      std::erase_if(after.git.remotes,
+      std::erase_if(facts.git.remotes,
                     [&](const GitRemote& remote) { return remote.where == change.path; });
       break;
     case Kind::comment_faults:
-      after.stored.problem.clear();
+      facts.stored.problem.clear();
       break;
     case Kind::add_login:
-      add_login(after, change);
+      add_login(facts, change);
       break;
     case Kind::make_default:
-      make_default(after, change);
+      make_default(facts, change);
       break;
   }
-  return after;
+  return facts;
 }
 
 }  // namespace hfauth::diagnose

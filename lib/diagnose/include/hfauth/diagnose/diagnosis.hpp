@@ -84,6 +84,7 @@ struct Report {
   std::vector<TokenReport> tokens;
   std::vector<ClientReport> clients;
   std::vector<Finding> findings;  ///< roots first, then symptoms
+  std::vector<Repair> repairs;    ///< what hfauth can mend, in the order in which to make them
   std::vector<Incomplete> incomplete;
   std::string runtime;  ///< the schema's name
   std::size_t checks_run = 0;

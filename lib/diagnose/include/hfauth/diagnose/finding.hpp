@@ -81,6 +81,15 @@ struct Fix {
   std::vector<FixChange> changes = {};  ///< what --fix does; empty for a fix that a person makes
 };
 
+/// One change that takes a finding's condition away, with what is needed to make it.
+struct Repair {
+  FixChange change;     ///< its path is absolute
+  std::string finding;  ///< "HFA101"
+  FixSafety safety = FixSafety::unsafe;
+  std::string title;      ///< what it does, in the chosen language
+  bool verified = false;  ///< the diagnosis of the world after it lacks the finding and is better
+};
+
 /// The user knows of a finding and wants it no more than named, until a day.
 struct Acknowledgement {
   std::string id;      ///< "HFA103"

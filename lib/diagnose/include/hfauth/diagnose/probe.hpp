@@ -117,7 +117,8 @@ struct ProbeInput {
   AgentAccess agent;
   HubAccess hub;
   /// Tokens that git keeps of the folder, in its index and its history, within a second or two; may
-  /// be empty. Called in a thread of its own: what it holds must live as long as the process.
+  /// be empty. Asked about a work tree alone, in a thread of its own: what it holds must live as
+  /// long as the process.
   std::function<GitLeaks(const std::filesystem::path& folder)> git_leaks{};
   /// Asks one of git's credential helpers for the endpoint: an empty secret if it has nothing,
   /// nullopt if it was not asked, because it might show a window. May be empty; called as above.
