@@ -12,6 +12,7 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace hfauth::tokenizer {
@@ -54,6 +55,32 @@ BOOST_AUTO_TEST_CASE(gives_the_ids_of_each_text_whatever_the_number_of_threads) 
       BOOST_REQUIRE(std::vector<TokenId>(ids.begin(), ids.end()) == alone);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(gives_the_same_ids_with_the_caches_that_other_calls_left) {
+  const Tokenizer tokenizer = SmallTokenizer().load();
+  const std::vector<std::string> texts = many_texts();
+  std::vector<TokenId> expected;
+  for (const std::string& text : texts) {
+    const std::vector<TokenId> ids = tokenizer.encode(text).value().ids;
+    expected.insert(expected.end(), ids.begin(), ids.end());
+  }
+  std::vector<std::thread> threads;
+  std::atomic<int> n_same = 0;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      for (int round = 0; round < 3; ++round) {
+        IdBatch batch;
+        std::vector<TokenId> one_by_one;
+        bool done = tokenizer.encode_ids_batch(views_of(texts), batch, {}, 2).has_value();
+        for (const std::string& text : texts)
+          done = tokenizer.encode_ids(text, one_by_one).has_value() && done;
+        n_same += done && batch.ids == expected && one_by_one == expected ? 1 : 0;
+      }
+    });
+  for (std::thread& thread : threads)
+    thread.join();
+  BOOST_TEST(n_same == 12);
 }
 
 BOOST_AUTO_TEST_CASE(gives_the_encodings_of_each_text_whatever_the_number_of_threads) {

@@ -8,16 +8,15 @@
 #include "parts.hpp"
 #include "text_check.hpp"
 
+#include <functional>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <utility>
 
 namespace hfauth::tokenizer {
 
 namespace {
-
-/// Texts below this do not earn the making of a cache (1 MiB to be cleared) if none is there yet.
-constexpr std::size_t kWorthACache = std::size_t{16} * 1024;
 
 const IdPath& path_of(const TokenizerParts& parts) {
   std::call_once(parts.id_path.once, [&] { parts.id_path.path = make_id_path(parts); });
@@ -41,6 +40,11 @@ Result<void> push_text(const TokenizerParts& parts, std::string_view text,
   return {};
 }
 
+/// A word of WordPiece is taken apart in less time than a slot far away takes to come.
+bool cache_grows(const TokenizerParts& parts) {
+  return parts.model.as_word_piece() == nullptr;
+}
+
 /// The row of the template for one text; its own tokens only if they are wanted.
 Result<void> push_row(const TokenizerParts& parts, const Template& row, std::string_view text,
                       const EncodeOptions& options, IdWork& work, std::vector<TokenId>& out) {
@@ -62,9 +66,28 @@ Result<void> push_row(const TokenizerParts& parts, const Template& row, std::str
   return {};
 }
 
-/// What one thread of a batch makes.
+/// As Tokenizer::encode_ids; whether there is a cache is up to the caller.
+Result<void> push_ids(const Tokenizer& tokenizer, const TokenizerParts& parts,
+                      std::string_view text, std::vector<TokenId>& out, IdWork& work,
+                      const EncodeOptions& options) {
+  if (const Result<void> checked = check_text(text); !checked) return checked.error();
+  if (parts.truncation || parts.padding) {
+    const Result<Encoding> encoding = tokenizer.encode(text, options);
+    if (!encoding) return encoding.error();
+    out.insert(out.end(), encoding->ids.begin(), encoding->ids.end());
+    return {};
+  }
+  const std::size_t old_size = out.size();
+  const Template* row = parts.post_processor.find_template();
+  Result<void> pushed = row == nullptr ? push_text(parts, text, options, work, out)
+                                       : push_row(parts, *row, text, options, work, out);
+  if (!pushed) out.resize(old_size);
+  return pushed;
+}
+
+/// What one thread of a batch has and makes.
 struct IdWorker {
-  EncodeScratch scratch;
+  IdWork work;
   std::vector<TokenId> ids;
 };
 
@@ -90,13 +113,6 @@ EncodeScratch& EncodeScratch::operator=(EncodeScratch&&) noexcept = default;
 
 Result<void> Tokenizer::encode_ids(std::string_view text, std::vector<TokenId>& out,
                                    EncodeScratch& scratch, const EncodeOptions& options) const {
-  if (const Result<void> checked = check_text(text); !checked) return checked.error();
-  if (parts_->truncation || parts_->padding) {
-    const Result<Encoding> encoding = encode(text, options);
-    if (!encoding) return encoding.error();
-    out.insert(out.end(), encoding->ids.begin(), encoding->ids.end());
-    return {};
-  }
   const bool kept = scratch.state_ != nullptr;
   if (!kept) scratch.state_ = std::make_unique<EncodeScratch::State>();
   EncodeScratch::State& state = *scratch.state_;
@@ -105,21 +121,18 @@ Result<void> Tokenizer::encode_ids(std::string_view text, std::vector<TokenId>& 
     state.owner = parts_->serial;
   }
   // A scratch that comes back will see more text; one of a single call must earn its cache at once.
-  if (state.work.cache == nullptr && (kept || text.size() >= kWorthACache)) {
-    state.work.cache = std::make_unique<PieceCache>();
-  }
-  const std::size_t old_size = out.size();
-  const Template* row = parts_->post_processor.find_template();
-  Result<void> pushed = row == nullptr ? push_text(*parts_, text, options, state.work, out)
-                                       : push_row(*parts_, *row, text, options, state.work, out);
-  if (!pushed) out.resize(old_size);
-  return pushed;
+  if (state.work.cache == nullptr && (kept || text.size() >= PieceCache::kWorthwhile))
+    state.work.cache = std::make_unique<PieceCache>(cache_grows(*parts_));
+  return push_ids(*this, *parts_, text, out, state.work, options);
 }
 
 Result<void> Tokenizer::encode_ids(std::string_view text, std::vector<TokenId>& out,
                                    const EncodeOptions& options) const {
-  EncodeScratch scratch;
-  return encode_ids(text, out, scratch, options);
+  IdWork work;
+  work.cache = parts_->caches.take(text.size(), cache_grows(*parts_));
+  const Result<void> pushed = push_ids(*this, *parts_, text, out, work, options);
+  parts_->caches.give(std::move(work.cache));
+  return pushed;
 }
 
 Result<void> Tokenizer::encode_ids_batch(std::span<const std::string_view> texts, IdBatch& out,
@@ -128,6 +141,11 @@ Result<void> Tokenizer::encode_ids_batch(std::span<const std::string_view> texts
   out.ends.clear();
   const std::vector<TextRange> stretches = stretches_of(texts);
   std::vector<IdWorker> workers(threads_for(n_threads, stretches.size()));
+  const std::size_t n_bytes =
+      std::transform_reduce(texts.begin(), texts.end(), std::size_t{0}, std::plus<>(),
+                            [](std::string_view text) { return text.size(); });
+  for (IdWorker& worker : workers)
+    worker.work.cache = parts_->caches.take(n_bytes, cache_grows(*parts_));
   std::vector<StretchOfIds> results(stretches.size());
   run_tasks(workers.size(), stretches.size(), [&](std::size_t worker, std::size_t task) {
     IdWorker& own = workers[worker];
@@ -135,7 +153,8 @@ Result<void> Tokenizer::encode_ids_batch(std::span<const std::string_view> texts
     result.worker = worker;
     result.begin = own.ids.size();
     for (std::size_t i = stretches[task].begin; i < stretches[task].end; ++i) {
-      if (const Result<void> done = encode_ids(texts[i], own.ids, own.scratch, options); !done) {
+      if (const Result<void> done = push_ids(*this, *parts_, texts[i], own.ids, own.work, options);
+          !done) {
         result.fault = done.error();
         return false;
       }
@@ -143,6 +162,8 @@ Result<void> Tokenizer::encode_ids_batch(std::span<const std::string_view> texts
     }
     return true;
   });
+  for (IdWorker& worker : workers)
+    parts_->caches.give(std::move(worker.work.cache));
   std::size_t n_ids = 0;
   for (const StretchOfIds& result : results) {
     if (result.fault) return *result.fault;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a tokenizer consists of, in the order in which a text passes through it. The loader fills it
-// in, Tokenizer drives it; nothing changes it afterwards.
+// in, Tokenizer drives it; nothing that can be seen changes afterwards.
 #pragma once
 
 #include "added_tokens/added_vocabulary.hpp"
@@ -9,6 +9,7 @@
 #include "models/join_table.hpp"
 #include "models/model.hpp"
 #include "normalizers/normalizer.hpp"
+#include "piece_cache_pool.hpp"
 #include "post_processors/post_processor.hpp"
 #include "pre_tokenizers/pre_tokenizer.hpp"
 #include "truncation.hpp"
@@ -49,6 +50,7 @@ struct TokenizerParts {
   std::optional<Padding> padding;
   mutable LazyIdPath id_path;
   mutable LazyJoins lazy_joins;
+  mutable PieceCachePool caches;
   std::uint64_t serial =
       0;  ///< distinct for each tokenizer of the process, so that a cache knows its owner
 

@@ -36,13 +36,13 @@ template <class Encode>
                                     IdWork& work, IdSink& sink, Encode encode) {
   const std::size_t n = end - at;
   sink.note(n);
-  PieceCache::Slot* slot = nullptr;
+  const bool is_kept = work.cache != nullptr && n <= PieceCache::kMaxBytes;
   PieceCache::Key key;
-  if (work.cache != nullptr && n <= PieceCache::kMaxBytes) {
+  if (is_kept) {
     key = PieceCache::key_of(text, at, n);
-    slot = &work.cache->slot_for(key);
-    if (slot->key.low == key.low && slot->key.high == key.high) {
-      sink.push(slot->ids);
+    const PieceCache::Slot& slot = work.cache->slot_for(key);
+    if (slot.key.low == key.low && slot.key.high == key.high) {
+      sink.push(slot.ids);
       return true;
     }
   }
@@ -50,11 +50,7 @@ template <class Encode>
   if (!encode(text.substr(at, n))) return false;
   for (const TokenId id : work.ids)
     sink.push(id);
-  if (slot != nullptr && work.ids.size() <= PieceCache::kMaxTokens) {
-    slot->key = key;
-    slot->ids.fill(kNoToken);
-    std::copy(work.ids.begin(), work.ids.end(), slot->ids.begin());
-  }
+  if (is_kept) work.cache->put(key, work.ids);
   return true;
 }
 

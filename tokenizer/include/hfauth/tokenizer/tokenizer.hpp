@@ -7,7 +7,9 @@
 // Time: a text of n bytes takes O(n) in the normalizers, pre-tokenizers and WordPiece, O(n log p)
 // in BPE with pieces of at most p bytes, O(n * longest token) in Unigram; a regular expression of
 // the file that has no matcher of its own may take more, up to its limit (regex_limit). Decoding is
-// linear. Memory beside the result: O(n) for encode; encode_ids keeps to its scratch.
+// linear. Memory beside the result: O(n) for encode; encode_ids keeps to its scratch. A tokenizer
+// keeps pieces of the texts that were encoded without a scratch of the caller, and their ids, for
+// the next ones: up to 4 MiB for each thread that was at work at once, 64 MiB at most.
 #pragma once
 
 #include "hfauth/tokenizer/encoding.hpp"
@@ -46,9 +48,10 @@ struct CacheOptions {
   std::filesystem::path folder = {};
 };
 
-/// Working memory of `Tokenizer::encode_ids`: buffers and a cache of pieces that were encoded
-/// before. Reusing one over many texts is what makes short texts fast. Belongs to one thread at a
-/// time, and to the tokenizer of its first use: with another one it starts afresh.
+/// Working memory of `Tokenizer::encode_ids`: buffers and a cache, up to 4 MiB, of pieces that were
+/// encoded before. For texts that shall leave nothing behind in the tokenizer, and for threads that
+/// shall never wait for each other. Belongs to one thread at a time, and to the tokenizer of its
+/// first use: with another one it starts afresh.
 class EncodeScratch {
  public:
   EncodeScratch();
@@ -130,7 +133,7 @@ class Tokenizer {
                                         EncodeScratch& scratch,
                                         const EncodeOptions& options = {}) const;
 
-  /// The same with working memory of its own.
+  /// The same with working memory of the tokenizer's own.
   [[nodiscard]] Result<void> encode_ids(std::string_view text, std::vector<TokenId>& out,
                                         const EncodeOptions& options = {}) const;
 
