@@ -7,6 +7,7 @@
 
 #include "log.hpp"
 
+#include <poll.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -78,8 +79,14 @@ void Listener::accept_on(const std::shared_ptr<Socket>& socket) {
   });
 }
 
+/// To accept in vain makes a socket and throws it away: several times what a look costs.
+bool Listener::another_waits(Socket& socket) {
+  pollfd entry{.fd = socket.descriptor.native_handle(), .events = POLLIN, .revents = 0};
+  return poll(&entry, 1, 0) > 0;
+}
+
 void Listener::accept_some(const std::shared_ptr<Socket>& socket) {
-  for (int i = 0; i < kAcceptBatch; ++i) {
+  for (int i = 0; i < kAcceptBatch && !closed_ && (i == 0 || another_waits(*socket)); ++i) {
     UniqueFd connection(accept4(socket->descriptor.native_handle(), nullptr, nullptr,
                                 SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (connection) {
@@ -94,7 +101,7 @@ void Listener::accept_some(const std::shared_ptr<Socket>& socket) {
       break;
     }
   }
-  accept_on(socket);
+  if (!closed_) accept_on(socket);
 }
 
 /// Errors: io and others, where the user has no inotify instance or watch left (editors take many).

@@ -46,6 +46,7 @@ class Listener {
 
   void add(int fd);
   void accept_on(const std::shared_ptr<Socket>& socket);
+  static bool another_waits(Socket& socket);
   void accept_some(const std::shared_ptr<Socket>& socket);
   void watch();
   [[nodiscard]] Result<void> add_watch();

@@ -4,7 +4,6 @@
 // lives. If it does, its number was its own all the time.
 #include "peer_program.hpp"
 
-#include "hfauth/core/file.hpp"
 #include "hfauth/core/utf8.hpp"
 
 #include <poll.h>
@@ -22,19 +21,6 @@
 namespace hfauth::daemon {
 namespace {
 
-UniqueFd pidfd_of(int socket, pid_t pid) {
-  int fd = -1;
-  socklen_t size = sizeof fd;
-  if (getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &fd, &size) == 0) return UniqueFd(fd);
-  return UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-}
-
-/// A pidfd becomes readable when its process ends (pidfd_open(2)).
-bool lives(int pidfd) {
-  pollfd entry{.fd = pidfd, .events = POLLIN, .revents = 0};
-  return poll(&entry, 1, 0) == 0;
-}
-
 std::string read_link(const std::string& path) {
   std::string target(PATH_MAX, '\0');
   const ssize_t size = readlink(path.c_str(), target.data(), target.size());
@@ -51,23 +37,38 @@ std::string unit_of(std::string_view cgroup) {
   return utf8::make_valid(cgroup.substr(slash + 1));
 }
 
-ProgramFacts PeerProgram::look() const {
+UniqueFd open_peer_process(int socket, pid_t pid) {
+  int fd = -1;
+  socklen_t size = sizeof fd;
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &fd, &size) == 0) return UniqueFd(fd);
+  return UniqueFd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+}
+
+bool process_lives(int pidfd) {
+  pollfd entry{.fd = pidfd, .events = POLLIN, .revents = 0};
+  return poll(&entry, 1, 0) == 0;
+}
+
+ProgramFacts look_at_program(int pidfd, pid_t pid) {
   constexpr std::size_t kLongestCgroup = 4096;
-  if (socket_ < 0) return {};
-  const UniqueFd pidfd = pidfd_of(socket_, pid_);
-  if (!pidfd) return {};
-  const std::string folder = "/proc/" + std::to_string(pid_);
+  if (pidfd < 0) return {};
+  const std::string folder = "/proc/" + std::to_string(pid);
   ProgramFacts facts;
   facts.program = utf8::make_valid(read_link(folder + "/exe"));
   if (const Result<std::string> cgroup = read_file(folder + "/cgroup", kLongestCgroup))
     facts.unit = unit_of(*cgroup);
-  if (facts.program.empty() || !lives(pidfd.get())) return {};
+  if (facts.program.empty() || !process_lives(pidfd)) return {};
   facts.known = true;
   return facts;
 }
 
+ProgramFacts PeerProgram::look() const {
+  if (socket_ < 0) return {};
+  return look_at_program(open_peer_process(socket_, pid_).get(), pid_);
+}
+
 const ProgramFacts& PeerProgram::seen() {
-  if (!seen_) seen_ = look();
+  if (!seen_) seen_ = socket_ < 0 ? ProgramFacts() : recent_.of_peer(socket_, pid_);
   return *seen_;
 }
 

@@ -240,6 +240,13 @@ class Server::Loop final : public Worker {
     });
   }
 
+  void forget_programs_soon() {
+    programs_timer_.expires_after(SeenPrograms::kKeptFor);
+    programs_timer_.async_wait([this](error_code failure) {
+      if (!failure) programs_.forget();
+    });
+  }
+
   void tell_ready() const {
     log_line(LogLevel::info, "listening on " + config_.socket_path.native());
     service_manager::tell_ready("Listening on " + config_.socket_path.native());
@@ -260,9 +267,11 @@ class Server::Loop final : public Worker {
       refuse(socket.get(), *fault);
       return;
     }
-    auto session = std::make_shared<Session>(
-        io_, batch_, std::move(socket), *peer, ++last_caller_, *dispatcher_, clock_,
-        [this](const std::shared_ptr<Session>& ended) { on_end(ended); });
+    const Session::Surroundings around{
+        .batch = batch_, .programs = programs_, .dispatcher = *dispatcher_, .clock = clock_};
+    auto session =
+        std::make_shared<Session>(io_, around, std::move(socket), *peer, ++last_caller_,
+                                  [this](const std::shared_ptr<Session>& ended) { on_end(ended); });
     sessions_.insert(session);
     session->start();
   }
@@ -375,6 +384,7 @@ class Server::Loop final : public Worker {
   MonotonicTime last_activity_;
   asio::io_context io_{1};
   ReplyBatch batch_{io_};
+  SeenPrograms programs_{[this] { forget_programs_soon(); }};
   asio::thread_pool pool_{1};
   Admission admission_;
   Listener listener_;
@@ -386,6 +396,7 @@ class Server::Loop final : public Worker {
   asio::steady_timer drain_timer_{io_};
   asio::steady_timer audit_timer_{io_};
   asio::steady_timer lock_timer_{io_};
+  asio::steady_timer programs_timer_{io_};
   RefreshChild refresh_child_{io_, [this] {
                                 service_->on_refresher_gone();
                                 after_event();

@@ -10,7 +10,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
 #include <cerrno>
@@ -21,18 +20,17 @@ namespace hfauth::daemon {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-Session::Session(asio::io_context& io, ReplyBatch& batch, UniqueFd socket, Peer peer, Caller caller,
-                 Dispatcher& dispatcher, const Clock& clock,
-                 std::function<void(const std::shared_ptr<Session>&)> on_end)
-    : socket_(io, socket.release()),
+Session::Session(asio::io_context& io, const Surroundings& around, UniqueFd socket, Peer peer,
+                 Caller caller, std::function<void(const std::shared_ptr<Session>&)> on_end)
+    : socket_(io, std::move(socket)),
       timer_(io),
-      machine_(clock.monotonic()),
+      machine_(around.clock.monotonic()),
       peer_(peer),
-      program_(socket_.native_handle(), peer.pid),
+      program_(socket_.native_handle(), peer.pid, around.programs),
       caller_(caller),
-      batch_(batch),
-      dispatcher_(dispatcher),
-      clock_(clock),
+      batch_(around.batch),
+      dispatcher_(around.dispatcher),
+      clock_(around.clock),
       on_end_(std::move(on_end)) {}
 
 void Session::shut_down() {
@@ -43,9 +41,7 @@ void Session::shut_down() {
 
 /// Ends what waits on the socket; the handlers find it out later and begin again if need be.
 void Session::stop_reading() {
-  if (!reading_ || !socket_.is_open()) return;
-  error_code ignored;  // of a descriptor that is open
-  socket_.cancel(ignored);
+  if (reading_) socket_.cancel();
 }
 
 void Session::reply(std::string_view message) {
@@ -60,17 +56,9 @@ void Session::reply(std::string_view message) {
 
 void Session::deliver(std::string_view message) {
   if (machine_.output().empty() && !machine_.has_input() && socket_.is_open())
-    message.remove_prefix(send_some(message));
+    message.remove_prefix(socket_.send_some(message));
   machine_.on_reply(message, clock_.monotonic());
   pump();
-}
-
-/// How many bytes the socket took; a failure shows at the next use of it.
-std::size_t Session::send_some(std::string_view bytes) {
-  if (bytes.empty()) return 0;
-  const ssize_t sent =
-      send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  return sent > 0 ? static_cast<std::size_t>(sent) : 0;
 }
 
 bool Session::interim(std::string_view message) {
@@ -154,34 +142,37 @@ void Session::wait() {
     close();
     return;
   }
-  if (machine_.wants_input()) read();
+  if (machine_.wants_input() && !reading_) {
+    const std::span<char> room = machine_.room();
+    if (const std::optional<SessionSocket::Arrival> here = socket_.read_now(room)) {
+      on_read(here->failure, here->size);
+      return;
+    }
+    read(room);
+  }
   if (!machine_.output().empty()) wait_for_output();
   wait_for_deadline();
 }
 
-void Session::read() {
-  if (reading_) return;
+void Session::read(std::span<char> room) {
   reading_ = true;
-  const std::span<char> room = machine_.room();
-  socket_.async_read_some(asio::buffer(room.data(), room.size()),
-                          [self = shared_from_this()](error_code failure, std::size_t size) {
-                            self->on_read(failure, size);
-                          });
+  socket_.async_read(room, [self = shared_from_this()](error_code failure, std::size_t size) {
+    self->on_read(failure, size);
+  });
 }
 
 void Session::wait_for_output() {
   if (waiting_for_output_) return;
   waiting_for_output_ = true;
-  socket_.async_wait(asio::posix::stream_descriptor::wait_write,
-                     [self = shared_from_this()](error_code failure) {
-                       self->waiting_for_output_ = false;
-                       if (!self->socket_.is_open()) return;
-                       if (failure) {
-                         self->wait();
-                       } else {
-                         self->pump();
-                       }
-                     });
+  socket_.async_wait_for_room([self = shared_from_this()](error_code failure) {
+    self->waiting_for_output_ = false;
+    if (!self->socket_.is_open()) return;
+    if (failure) {
+      self->wait();
+    } else {
+      self->pump();
+    }
+  });
 }
 
 /// A timer that is set too early fires, looks and is set again: cheaper than moving it with every
@@ -202,10 +193,9 @@ void Session::wait_for_deadline() {
 
 void Session::close() {
   if (!socket_.is_open()) return;
-  error_code ignored;  // nothing can be done about a close that fails
   program_.end();
   when_taken_ = {};
-  socket_.close(ignored);
+  socket_.close();
   timer_.cancel();
   dispatcher_.on_caller_gone(caller_);
   on_end_(shared_from_this());

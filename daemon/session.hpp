@@ -9,14 +9,16 @@
 #include "hfauth/core/file.hpp"
 #include "peer.hpp"
 #include "reply_batch.hpp"
+#include "seen_programs.hpp"
 #include "session_machine.hpp"
+#include "session_socket.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace hfauth::daemon {
 
@@ -24,11 +26,19 @@ class Session final : public Client,
                       public Addressee,
                       public std::enable_shared_from_this<Session> {
  public:
-  /// `on_end` is called once, when the socket is closed.
-  Session(boost::asio::io_context& io, ReplyBatch& batch, UniqueFd socket, Peer peer, Caller caller,
-          Dispatcher& dispatcher, const Clock& clock,
-          std::function<void(const std::shared_ptr<Session>&)> on_end);
+  /// What all sessions share; outlives them.
+  struct Surroundings {
+    ReplyBatch& batch;
+    SeenPrograms& programs;
+    Dispatcher& dispatcher;
+    const Clock& clock;
+  };
 
+  /// `on_end` is called once, when the socket is closed.
+  Session(boost::asio::io_context& io, const Surroundings& around, UniqueFd socket, Peer peer,
+          Caller caller, std::function<void(const std::shared_ptr<Session>&)> on_end);
+
+  /// Answers what is there already; may have ended when it returns.
   void start() { pump(); }
 
   /// The agent ends: answers what is under way and closes.
@@ -49,9 +59,8 @@ class Session final : public Client,
   [[nodiscard]] bool is_hung_up();
   void pump();
   void take_calls();
-  [[nodiscard]] std::size_t send_some(std::string_view bytes);
   void flush();
-  void read();
+  void read(std::span<char> room);
   void stop_reading();
   void on_read(boost::system::error_code failure, std::size_t size);
   void wait();
@@ -59,7 +68,7 @@ class Session final : public Client,
   void wait_for_deadline();
   void close();
 
-  boost::asio::posix::stream_descriptor socket_;
+  SessionSocket socket_;
   boost::asio::steady_timer timer_;
   SessionMachine machine_;
   Peer peer_;

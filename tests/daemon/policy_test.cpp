@@ -5,6 +5,7 @@
 #include "gate.hpp"
 #include "peer_program.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <csignal>
 #include <filesystem>
 
 using namespace hfauth;
@@ -79,7 +81,8 @@ BOOST_AUTO_TEST_CASE(a_unit_is_the_last_part_of_the_control_group) {
 BOOST_AUTO_TEST_CASE(the_program_behind_a_socket_is_seen_and_one_that_ended_is_not) {
   std::array<int, 2> pair{};
   BOOST_REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) == 0);
-  PeerProgram own(pair[0], getpid());
+  SeenPrograms recent([] {});
+  PeerProgram own(pair[0], getpid(), recent);
   const ProgramFacts seen = own.look();
   BOOST_TEST(seen.known);
   BOOST_TEST(seen.program == std::filesystem::read_symlink("/proc/self/exe").native());
@@ -89,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_program_behind_a_socket_is_seen_and_one_that_ended_is_n
   BOOST_REQUIRE(waitpid(child, nullptr, 0) == child);
   std::array<int, 2> plain{};
   BOOST_REQUIRE(pipe(plain.data()) == 0);  // no SO_PEERPIDFD there: as on an older kernel
-  BOOST_TEST(!PeerProgram(plain[0], child).look().known);
+  BOOST_TEST(!PeerProgram(plain[0], child, recent).look().known);
   own.end();
   BOOST_TEST(!own.look().known);
   for (const int fd : {pair[0], pair[1], plain[0], plain[1]})
@@ -218,6 +221,39 @@ BOOST_FIXTURE_TEST_CASE(every_way_out_of_a_token_asks_the_gate, AgentFixture) {
   const auto which = agent::read_which_reply(ask(call::Which{}).value());
   BOOST_TEST(which->decision == "deny");
   BOOST_TEST(which->rule == "config.toml:2");
+}
+
+BOOST_AUTO_TEST_CASE(a_program_is_remembered_for_a_moment_and_only_while_its_process_lives) {
+  std::array<int, 2> go{};
+  std::array<int, 2> done{};
+  std::array<int, 2> plain{};  // no SO_PEERPIDFD there: the number alone names the process
+  for (std::array<int, 2>* each : {&go, &done, &plain})
+    BOOST_REQUIRE(pipe2(each->data(), O_CLOEXEC) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    char byte = 0;
+    if (read(go[0], &byte, 1) == 1) execl("/bin/sleep", "sleep", "1000", nullptr);
+    _exit(1);
+  }
+  close(done[1]);
+  int alarms = 0;
+  SeenPrograms recent([&alarms] { ++alarms; });
+  const ProgramFacts first = recent.of_peer(plain[0], child);
+  BOOST_TEST(first.program == std::filesystem::read_symlink("/proc/self/exe").native());
+  BOOST_TEST(recent.of_peer(plain[0], getpid()).known);
+  BOOST_TEST(alarms == 1);
+  char byte = 'x';
+  BOOST_REQUIRE(write(go[1], &byte, 1) == 1);
+  BOOST_REQUIRE(read(done[0], &byte, 1) == 0);  // closed by its execve()
+  BOOST_TEST(recent.of_peer(plain[0], child).program == first.program);
+  recent.forget();
+  BOOST_TEST(std::filesystem::equivalent(recent.of_peer(plain[0], child).program, "/bin/sleep"));
+  BOOST_TEST(alarms == 2);
+  kill(child, SIGKILL);
+  BOOST_REQUIRE(waitpid(child, nullptr, 0) == child);
+  BOOST_TEST(!recent.of_peer(plain[0], child).known);
+  for (const int fd : {go[0], go[1], done[0], plain[0], plain[1]})
+    close(fd);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
