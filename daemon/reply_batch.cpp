@@ -15,8 +15,9 @@ namespace {
 /// A longer message is not copied once more.
 constexpr std::size_t kLongest = 2048;
 
-/// Together; what does not fit any more is sent at once.
-constexpr std::size_t kMostBytes = std::size_t{32} << 10;
+/// Together, for the 128 connections that epoll_wait(2) tells of at once; what does not fit any
+/// more is sent at once.
+constexpr std::size_t kMostBytes = std::size_t{64} << 10;
 
 /// After a turn with one reply, so many are sent at once before the next try.
 constexpr unsigned kLonelyReplies = 63;
@@ -41,9 +42,11 @@ void ReplyBatch::end_turn() {
   if (ending_.kept.size() == 1) lonely_ = kLonelyReplies;
   std::size_t begin = 0;
   for (const Kept& kept : ending_.kept) {
-    kept.addressee->deliver(ending_.bytes.view().substr(begin, kept.end - begin));
+    kept.addressee->send(ending_.bytes.view().substr(begin, kept.end - begin));
     begin = kept.end;
   }
+  for (const Kept& kept : ending_.kept)
+    kept.addressee->go_on();
   ending_.kept.clear();
   ending_.bytes.clear();
 }

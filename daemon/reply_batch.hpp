@@ -25,8 +25,12 @@ class Addressee {
   Addressee& operator=(const Addressee&) = delete;
   virtual ~Addressee() = default;
 
-  /// Takes the message that add() kept; the view ends with the call.
-  virtual void deliver(std::string_view message) = 0;
+  /// Sends the message that add() kept; the view ends with the call.
+  virtual void send(std::string_view message) = 0;
+
+  /// Does what comes behind it, when those of all others are sent: between two replies there is no
+  /// work then for which the first client would be kept waiting, or would wait for the core.
+  virtual void go_on() = 0;
 };
 
 class ReplyBatch {

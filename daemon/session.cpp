@@ -51,14 +51,15 @@ void Session::reply(std::string_view message) {
   const bool is_alone = machine_.output().empty() && !machine_.has_input();
   const bool waits = is_alone && !machine_.is_streaming() && !message.empty() &&
                      batch_.add(shared_from_this(), message);
-  if (!waits) deliver(message);
+  if (waits) return;
+  send(message);
+  go_on();
 }
 
-void Session::deliver(std::string_view message) {
+void Session::send(std::string_view message) {
   if (machine_.output().empty() && !machine_.has_input() && socket_.is_open())
     message.remove_prefix(socket_.send_some(message));
   machine_.on_reply(message, clock_.monotonic());
-  pump();
 }
 
 bool Session::interim(std::string_view message) {
@@ -72,19 +73,23 @@ void Session::when_taken(std::function<void()> then) {
   pump();
 }
 
-void Session::take_calls() {
-  while (std::optional<agent::Call> call = machine_.next_call(clock_.monotonic()))
+void Session::take_calls(MonotonicTime now) {
+  while (std::optional<agent::Call> call = machine_.next_call(now))
     dispatcher_.handle(std::move(*call), shared_from_this());
 }
 
 void Session::pump() {
+  pump(clock_.monotonic());
+}
+
+void Session::pump(MonotonicTime now) {
   // An answer that comes at once is taken up by the loop below; one that comes later starts it
   // again.
   if (pumping_ || !socket_.is_open()) return;
   pumping_ = true;
   std::size_t left = 0;
   do {
-    take_calls();
+    take_calls(now);
     if (when_taken_ && machine_.output().empty()) std::exchange(when_taken_, {})();
     left = machine_.output().size();
     flush();
@@ -97,7 +102,7 @@ void Session::flush() {
   while (!machine_.output().empty()) {
     const std::string_view bytes = machine_.output();
     const ssize_t sent =
-        send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
       machine_.on_sent(static_cast<std::size_t>(sent), clock_.monotonic());
     } else if (errno == EAGAIN) {
@@ -116,6 +121,7 @@ void Session::on_read(error_code failure, std::size_t size) {
     wait();
     return;
   }
+  const MonotonicTime now = clock_.monotonic();
   if (failure == asio::error::eof && machine_.is_streaming() && is_hung_up()) {
     close();
     return;
@@ -126,9 +132,9 @@ void Session::on_read(error_code failure, std::size_t size) {
     close();
     return;
   } else {
-    machine_.on_bytes(size, clock_.monotonic());
+    machine_.on_bytes(size, now);
   }
-  pump();
+  pump(now);
 }
 
 /// Closed, and not only for sending: then a watcher is gone.

@@ -48,7 +48,10 @@ class Session final : public Client,
 
  private:
   void reply(std::string_view message) override;
-  void deliver(std::string_view message) override;
+  void send(std::string_view message) override;
+
+  void go_on() override { pump(); }
+
   [[nodiscard]] bool interim(std::string_view message) override;
   void when_taken(std::function<void()> then) override;
 
@@ -58,7 +61,8 @@ class Session final : public Client,
 
   [[nodiscard]] bool is_hung_up();
   void pump();
-  void take_calls();
+  void pump(MonotonicTime now);
+  void take_calls(MonotonicTime now);
   void flush();
   void read(std::span<char> room);
   void stop_reading();

@@ -23,7 +23,7 @@ namespace call = hfauth::agent::call;
 
 namespace {
 
-Subject subject(std::string profile, std::string program, agent::Purpose purpose = {}) {
+Subject subject(std::string profile, const std::string& program, agent::Purpose purpose = {}) {
   return {.profile = std::move(profile),
           .purpose = std::move(purpose),
           .program = {.known = !program.empty(), .program = program, .unit = "jupyter.service"}};

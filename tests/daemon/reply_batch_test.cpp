@@ -20,12 +20,13 @@ class Reader final : public daemon::Addressee {
  public:
   Reader(std::string name, std::vector<std::string>& told) : name_(std::move(name)), told_(told) {}
 
-  std::function<void()> on_reply = [] {};
+  std::function<void()> behind_reply = [] {};
 
-  void deliver(std::string_view message) override {
+  void send(std::string_view message) override {
     told_.push_back(name_ + ":" + std::string(message));
-    on_reply();
   }
+
+  void go_on() override { behind_reply(); }
 
  private:
   std::string name_;
@@ -64,12 +65,20 @@ BOOST_AUTO_TEST_CASE(replies_of_a_turn_are_given_at_its_end_in_their_order) {
 
 BOOST_AUTO_TEST_CASE(a_reply_that_comes_of_a_reply_belongs_to_the_next_turn) {
   bool asked_again = false;
-  anna->on_reply = [&] {
+  anna->behind_reply = [&] {
     if (!std::exchange(asked_again, true)) BOOST_TEST(batch.add(anna, "again"));
   };
   BOOST_TEST(batch.add(anna, "one"));
   BOOST_TEST(batch.add(ben, "two"));
   BOOST_TEST(end_turn() == (Told{"anna:one", "ben:two", "anna:again"}));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_done_before_the_last_reply_is_sent) {
+  for (const std::shared_ptr<Reader>& each : {anna, ben})
+    each->behind_reply = [this] { told.emplace_back("behind"); };
+  BOOST_TEST(batch.add(anna, "one"));
+  BOOST_TEST(batch.add(ben, "two"));
+  BOOST_TEST(end_turn() == (Told{"anna:one", "ben:two", "behind", "behind"}));
 }
 
 BOOST_AUTO_TEST_CASE(long_replies_and_those_that_find_no_room_are_sent_at_once) {
@@ -78,8 +87,8 @@ BOOST_AUTO_TEST_CASE(long_replies_and_those_that_find_no_room_are_sent_at_once) 
   int kept = 0;
   while (batch.add(ben, page))
     ++kept;
-  BOOST_TEST(kept == 16);
-  BOOST_TEST(end_turn().size() == 16U);
+  BOOST_TEST(kept == 32);
+  BOOST_TEST(end_turn().size() == 32U);
   BOOST_TEST(batch.add(ben, page));
 }
 

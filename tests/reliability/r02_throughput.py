@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# GetToken beside ssh-agent's list request and git's credential cache: daemon and generator pinned to one core (two cores
-# of a virtual machine measure the machine), in turns, so that what disturbs one disturbs the others. Medians.
+# GetToken beside ssh-agent's list request and git's credential cache, each of which keeps one secret: daemon and generator
+# pinned to one core (two cores of a virtual machine measure the machine), in turns, so that what disturbs one disturbs the
+# others. Medians.
 # git's cache serves one connection at a time and closes it after the answer, so it is measured with one.
 """Part of the reliability plan (plan.py); also ./dev bench agent."""
 
@@ -23,6 +24,9 @@ def start_ssh_agent(place, core):
     path = os.path.join(place.root, "ssh.sock")
     process = subprocess.Popen(["taskset", "-c", core, "ssh-agent", "-D", "-a", path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_until(lambda: os.path.exists(path), "ssh-agent's socket")
+    key = os.path.join(place.root, "key")
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "alice", "-f", key], check=True)
+    subprocess.run(["ssh-add", "-q", key], env={**os.environ, "SSH_AUTH_SOCK": path}, check=True)
     return path, process
 
 
