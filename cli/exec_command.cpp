@@ -6,12 +6,14 @@
 #include "child_environment.hpp"
 #include "commands.hpp"
 #include "hfauth/core/core_dumps.hpp"
+#include "hfauth/core/search_path.hpp"
 #include "talk.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <ostream>
 
 namespace hfauth::cli {
@@ -65,14 +67,10 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 /// Whether the program is there: then what is missing is the interpreter that its first line names.
 bool is_there(const std::string& program, const Environment& environment) {
   if (program.find('/') != std::string::npos) return access(program.c_str(), F_OK) == 0;
-  const std::string path = environment.non_empty("PATH").value_or("/usr/bin:/bin");
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const std::size_t end = std::min(path.find(':', begin), path.size());
-    const std::string folder = path.substr(begin, end - begin);
-    if (access(((folder.empty() ? "." : folder) + "/" + program).c_str(), X_OK) == 0) return true;
-    begin = end + 1;
-  }
-  return false;
+  const auto folders = folders_of_path(environment.non_empty("PATH").value_or("/bin:/usr/bin"));
+  return std::any_of(folders.begin(), folders.end(), [&](const std::filesystem::path& folder) {
+    return access((folder / program).c_str(), X_OK) == 0;
+  });
 }
 
 /// Does not return if the program could be started; else gives errno.

@@ -5,6 +5,7 @@
 // that a tokenizer needs.
 #include "model_files.hpp"
 
+#include "hfauth/core/hex.hpp"
 #include "hfauth/hub/cache.hpp"
 #include "hfauth/hub/download.hpp"
 #include "hfauth/token/hub_paths.hpp"
@@ -38,8 +39,7 @@ bool is_vocabulary(const std::string& name) {
 }
 
 bool is_commit(const std::string& revision) {
-  return revision.size() == 40 &&
-         revision.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return hex::is_lower(revision, 40);
 }
 
 Error not_cached(const hub::CacheAnswer& answer, const std::string& model,

@@ -7,7 +7,7 @@
 #include "git_credential.hpp"
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
-#include "hfauth/core/text_pieces.hpp"
+#include "hfauth/core/search_path.hpp"
 #include "hfauth/token/plain_credentials.hpp"
 #include "next_client.hpp"
 #include "talk.hpp"
@@ -21,16 +21,6 @@ namespace hfauth::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_on_path(const Environment& environment, const char* program) {
-  const std::string path = environment.get("PATH").value_or("");
-  for (std::string_view rest = path; !rest.empty();) {
-    const fs::path folder = take_until(rest, ':');
-    std::error_code ignored;
-    if (folder.is_absolute() && fs::exists(folder / program, ignored)) return true;
-  }
-  return false;
-}
 
 void tell_rust(const Context& context, const Secret& wanted, bool python_uses_it,
                std::ostream& out) {
@@ -58,7 +48,7 @@ std::string joined(const std::vector<std::string>& names) {
 
 void tell_git(const Context& context, const token::Endpoint& endpoint, const Secret& wanted,
               std::ostream& out) {
-  if (!is_on_path(context.environment, "git")) return;
+  if (!on_path(context.environment, "git")) return;
   const Result<std::vector<std::string>> helpers = git_helpers_for(context, endpoint);
   if (!helpers || helpers->empty()) return;  // git asks for a password, as it always did here
   if (std::any_of(helpers->begin(), helpers->end(), keeps_plain_text)) {
@@ -89,7 +79,7 @@ void tell_git(const Context& context, const token::Endpoint& endpoint, const Sec
 /// Worth a line only once everything else is in place.
 void tell_javascript(const Context& context, const Secret& wanted, bool python_uses_it,
                      std::ostream& out) {
-  if (!python_uses_it || !is_on_path(context.environment, "node")) return;
+  if (!python_uses_it || !on_path(context.environment, "node")) return;
   const std::optional<std::string> variable = context.environment.non_empty("HF_TOKEN");
   if (variable && wanted.equals(*variable)) return;
   out << tr("JavaScript programs read HF_TOKEN at best: hfauth exec -- PROGRAM") << '\n';

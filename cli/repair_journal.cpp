@@ -6,6 +6,7 @@
 
 #include "hfauth/core/crypto.hpp"
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/hex.hpp"
 #include "talk.hpp"
 
 #include <nlohmann/json.hpp>
@@ -70,8 +71,7 @@ std::optional<JournalEntry> entry_from(std::string_view text) {
   if (!mode.is_number_unsigned() || !created.is_boolean() || !state.is_string())
     return std::nullopt;
   const auto* const known = std::find(kStates.begin(), kStates.end(), state.get<std::string>());
-  if (known == kStates.end() ||
-      entry.after.find_first_not_of("0123456789abcdef") != std::string::npos)
+  if (known == kStates.end() || !hex::is_lower(entry.after, entry.after.size()))
     return std::nullopt;
   entry.mode_before = mode.get<mode_t>() & 07777U;
   entry.created = created.get<bool>();

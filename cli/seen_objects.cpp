@@ -5,6 +5,7 @@
 #include "seen_objects.hpp"
 
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/hex.hpp"
 #include "hfauth/core/paths.hpp"
 #include "hfauth/diagnose/leaks.hpp"
 
@@ -16,6 +17,8 @@
 namespace hfauth::cli {
 namespace {
 
+constexpr std::size_t kSha1Digits = 40;
+constexpr std::size_t kSha256Digits = 64;
 constexpr std::size_t kRecord = 16;  // of an id's 20 or 32 bytes: no two objects share them
 
 std::string first_line() {
@@ -23,22 +26,12 @@ std::string first_line() {
          std::to_string(diagnose::kTokenShapes) + "\n";
 }
 
-std::optional<unsigned> digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
-  return std::nullopt;
-}
-
 /// "" if it is no id.
 std::string half_of(std::string_view id) {
-  if (id.size() != 40 && id.size() != 64) return "";
+  if (!hex::is_lower(id, kSha1Digits) && !hex::is_lower(id, kSha256Digits)) return "";
   std::string half;
-  for (std::size_t i = 0; i < kRecord; ++i) {
-    const std::optional<unsigned> high = digit(id[2 * i]);
-    const std::optional<unsigned> low = digit(id[2 * i + 1]);
-    if (!high || !low) return "";
-    half.push_back(static_cast<char>(*high << 4U | *low));
-  }
+  for (std::size_t i = 0; i < kRecord; ++i)
+    half.push_back(static_cast<char>(hex::value(id.substr(2 * i, 2)).value_or(0)));
   return half;
 }
 

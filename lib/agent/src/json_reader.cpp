@@ -5,6 +5,7 @@
 // passed over, so that unescaping later cannot fail.
 #include "hfauth/agent/json_reader.hpp"
 
+#include "hfauth/core/hex.hpp"
 #include "hfauth/core/utf8.hpp"
 
 #include <charconv>
@@ -21,23 +22,9 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /// The four hexadecimal digits at `at`, or nullopt.
 std::optional<std::uint32_t> four_digits(std::string_view text, std::size_t at) {
-  if (text.size() < at + 4) return std::nullopt;
-  std::uint32_t value = 0;
-  for (std::size_t i = at; i < at + 4; ++i) {
-    const int digit = hex_value(text[i]);
-    if (digit < 0) return std::nullopt;
-    value = value * 16 + static_cast<std::uint32_t>(digit);
-  }
-  return value;
+  return text.size() < at + 4 ? std::nullopt : hex::value(text.substr(at, 4));
 }
 
 bool is_high_surrogate(std::uint32_t unit) {

@@ -4,6 +4,7 @@
 // demands, no more.
 #include "hfauth/agent/json_writer.hpp"
 
+#include "hfauth/core/hex.hpp"
 #include "hfauth/core/utf8.hpp"
 
 #include <array>
@@ -11,8 +12,6 @@
 
 namespace hfauth::agent {
 namespace {
-
-constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 bool needs_escape(char c) {
   return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
@@ -89,8 +88,8 @@ void JsonWriter::escaped(std::string_view valid_utf8) {
         break;
       default:
         out_.append("u00");
-        out_.push_back(kHexDigits[static_cast<unsigned char>(c) >> 4]);
-        out_.push_back(kHexDigits[static_cast<unsigned char>(c) & 0xF]);
+        out_.push_back(hex::kDigits[static_cast<unsigned char>(c) >> 4]);
+        out_.push_back(hex::kDigits[static_cast<unsigned char>(c) & 0xF]);
     }
   }
   out_.append(valid_utf8.substr(from));

@@ -5,6 +5,8 @@
 // kDeepest.
 #include "hfauth/core/secret_json.hpp"
 
+#include "hfauth/core/hex.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +15,6 @@ namespace hfauth {
 namespace {
 
 constexpr std::size_t kDeepest = 16;
-constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 std::size_t escaped_size(std::string_view value) {
   std::size_t size = 0;
@@ -46,8 +47,8 @@ class Writer {
         target_[at_++] = c;
       } else if (byte < 0x20) {
         raw("\\u00");
-        target_[at_++] = kHexDigits[byte >> 4U];
-        target_[at_++] = kHexDigits[byte & 15U];
+        target_[at_++] = hex::kDigits[byte >> 4U];
+        target_[at_++] = hex::kDigits[byte & 15U];
       } else {
         target_[at_++] = c;
       }
@@ -144,16 +145,6 @@ class Walker {
   std::optional<Range> found_;
 };
 
-std::optional<unsigned> hex_value(std::string_view digits) {
-  unsigned value = 0;
-  for (const char c : digits) {
-    const std::size_t digit = kHexDigits.find(static_cast<char>(c >= 'A' && c <= 'F' ? c + 32 : c));
-    if (digit == std::string_view::npos) return std::nullopt;
-    value = value * 16 + static_cast<unsigned>(digit);
-  }
-  return value;
-}
-
 /// One escape behind the backslash; tokens are ASCII, so \u is taken up to U+007F only.
 std::optional<char> unescape(std::string_view& rest) {
   constexpr std::string_view kShort = "\"\\/bfnrt";
@@ -164,7 +155,7 @@ std::optional<char> unescape(std::string_view& rest) {
   if (const std::size_t which = kShort.find(kind); which != std::string_view::npos)
     return kMeaning[which];
   if (kind != 'u' || rest.size() < 4) return std::nullopt;
-  const auto value = hex_value(rest.substr(0, 4));
+  const auto value = hex::value(rest.substr(0, 4));
   if (!value || *value > 0x7F) return std::nullopt;
   rest.remove_prefix(4);
   return static_cast<char>(*value);

@@ -3,9 +3,9 @@
 // Every Python of this user that may use the Hub, with the releases of the packages that do, and
 // which of them the next `python3` of this shell is. Places are those where pip, conda, pyenv, pipx
 // and uv put environments; none is searched deeper.
+#include "hfauth/core/search_path.hpp"
 #include "probes.hpp"
 #include "python_packages.hpp"
-#include "search_path.hpp"
 #include "start_up_files.hpp"
 
 #include <algorithm>

@@ -4,9 +4,9 @@
 // so: none of them is started.
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
+#include "hfauth/core/search_path.hpp"
 #include "probes.hpp"
 #include "python_packages.hpp"
-#include "search_path.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -5,6 +5,7 @@
 #include "unescape.hpp"
 
 #include "hfauth/core/ascii.hpp"
+#include "hfauth/core/hex.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,14 +27,11 @@ constexpr Escape kNone{'\0', 0};
 std::optional<unsigned> value_of(std::string_view digits, unsigned base) {
   unsigned value = 0;
   for (const char c : digits) {
-    const char low = ascii::lower(c);
-    const unsigned digit = low >= '0' && low <= '9'   ? static_cast<unsigned>(low - '0')
-                           : low >= 'a' && low <= 'f' ? static_cast<unsigned>(low - 'a') + 10
-                                                      : base;
-    if (digit >= base) {
+    const std::optional<unsigned> digit = hex::digit(c);
+    if (!digit || *digit >= base) {
       return std::nullopt;
     }
-    value = value * base + digit;
+    value = value * base + *digit;
   }
   return digits.empty() ? std::nullopt : std::optional(value);
 }

@@ -5,6 +5,7 @@
 #include "blob_file.hpp"
 
 #include "hfauth/core/crypto.hpp"
+#include "hfauth/core/hex.hpp"
 #include "http_module.hpp"
 
 #include <fcntl.h>
@@ -26,10 +27,6 @@ constexpr mode_t kBlobMode = 0666;  // less the umask
 constexpr std::uint64_t kWorthReserving = std::uint64_t{256} << 10;
 constexpr std::size_t kSha1Digits = 40;
 constexpr std::size_t kSha256Digits = 64;
-
-bool is_hex(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 /// Whether `fd` is still what the name means: some versions of python-filelock remove the file when
 /// they let go.
@@ -53,7 +50,7 @@ int lock(int fd, int operation) {
 }  // namespace
 
 Result<std::unique_ptr<Digest>> digest_for(const std::string& etag, std::uint64_t size) {
-  if (!is_hex(etag) || (etag.size() != kSha1Digits && etag.size() != kSha256Digits))
+  if (!hex::is_lower(etag, kSha1Digits) && !hex::is_lower(etag, kSha256Digits))
     return std::unique_ptr<Digest>();
   if (etag.size() == kSha256Digits) return make_digest(DigestKind::sha256);
   Result<std::unique_ptr<Digest>> digest = make_digest(DigestKind::sha1);

@@ -3,6 +3,8 @@
 // Status calls; the canonical path is asked for where a link is not one that the clients write.
 #include "blob_probe.hpp"
 
+#include "hfauth/core/hex.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -37,8 +39,7 @@ bool is_readable(int folder, const std::string& name, mode_t mode) {
 
 std::string payload_name(const fs::path& cache_root, const fs::path& path) {
   std::string name = path.filename().string();
-  const bool good = name.size() == kPayloadDigits &&
-                    name.find_first_not_of("0123456789abcdef") == std::string::npos &&
+  const bool good = hex::is_lower(name, kPayloadDigits) &&
                     path.parent_path() == cache_root / "blobs" / name.substr(0, 2);
   return good ? name : std::string();
 }

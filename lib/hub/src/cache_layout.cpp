@@ -5,6 +5,7 @@
 #include "cache_layout.hpp"
 
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/hex.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -39,8 +40,7 @@ Result<std::optional<struct stat>> status_of(const fs::path& path) {
 }  // namespace
 
 bool is_commit(std::string_view revision) {
-  return revision.size() == 40 &&
-         revision.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return hex::is_lower(revision, 40);
 }
 
 Result<std::string> check_revision(std::string_view revision) {

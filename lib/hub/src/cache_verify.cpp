@@ -5,6 +5,7 @@
 #include "hfauth/hub/cache_verify.hpp"
 
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/hex.hpp"
 #include "http_module.hpp"
 
 #include <fcntl.h>
@@ -24,8 +25,7 @@ constexpr std::size_t kSha256Digits = 64;
 constexpr std::size_t kPiece = std::size_t{1} << 18;  // of a megabyte most falls out of the cache
 
 bool is_hash(std::string_view etag) {
-  return (etag.size() == kSha1Digits || etag.size() == kSha256Digits) &&
-         etag.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return hex::is_lower(etag, kSha1Digits) || hex::is_lower(etag, kSha256Digits);
 }
 
 const TreeEntry* entry_of(const TreeListing* listing, const std::string& path) {

@@ -4,6 +4,8 @@
 // Speed is the library's own: it uses the SHA instructions where the processor has them.
 #include "digest.hpp"
 
+#include "hfauth/core/hex.hpp"
+
 #include <openssl/evp.h>
 
 #include <array>
@@ -31,11 +33,10 @@ class OpensslDigest final : public Digest {
     std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
     unsigned int size = 0;
     if (::EVP_DigestFinal_ex(context_.get(), raw.data(), &size) != 1) return {};
-    constexpr std::string_view kDigits = "0123456789abcdef";
     std::string text;
     for (unsigned int i = 0; i < size; ++i) {
-      text += kDigits[raw[i] >> 4U];
-      text += kDigits[raw[i] & 0xFU];
+      text += hex::kDigits[raw[i] >> 4U];
+      text += hex::kDigits[raw[i] & 0xFU];
     }
     return text;
   }

@@ -5,6 +5,7 @@
 #include "hfauth/hub/download.hpp"
 
 #include "cache_layout.hpp"
+#include "hfauth/core/hex.hpp"
 #include "hfauth/hub/tree_listing.hpp"
 #include "local_folder.hpp"
 #include "snapshot_fill.hpp"
@@ -32,8 +33,8 @@ std::optional<Tree> kept_tree(const fs::path& path) {
   for (const auto& [name, entry] : **listing) {
     TreeFile file{
         .path = name, .size = entry.size, .blob_id = {}, .lfs_sha256 = {}, .xet_hash = {}};
-    const bool is_id = (entry.etag.size() == kSha1Digits || entry.etag.size() == kSha256Digits) &&
-                       entry.etag.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const bool is_id =
+        hex::is_lower(entry.etag, kSha1Digits) || hex::is_lower(entry.etag, kSha256Digits);
     if (!is_id) return std::nullopt;  // it would become a blob's name
     (entry.etag.size() == kSha256Digits ? file.lfs_sha256 : file.blob_id) = entry.etag;
     tree.files.push_back(std::move(file));

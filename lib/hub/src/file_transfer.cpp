@@ -2,6 +2,7 @@
 //
 // HEAD and GET of files (huggingface_hub 1.29 file_download.py); the rule for redirects is
 // file_get.hpp's.
+#include "cache_layout.hpp"
 #include "file_get.hpp"
 #include "hfauth/hub/hub_client.hpp"
 #include "http_request_check.hpp"
@@ -15,10 +16,6 @@
 namespace hfauth::hub {
 namespace {
 
-bool is_hex(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 std::optional<std::uint64_t> read_size(std::optional<std::string_view> text) {
   if (!text) return std::nullopt;
   std::uint64_t size = 0;
@@ -29,7 +26,7 @@ std::optional<std::uint64_t> read_size(std::optional<std::string_view> text) {
 
 std::string read_commit(const HttpResponse& response) {
   const auto commit = response.header("x-repo-commit");
-  return commit && commit->size() == 40 && is_hex(*commit) ? std::string(*commit) : std::string();
+  return commit && is_commit(*commit) ? std::string(*commit) : std::string();
 }
 
 }  // namespace

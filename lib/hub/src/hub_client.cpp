@@ -3,6 +3,7 @@
 // Questions on accounts and repositories. Files are in file_transfer.cpp.
 #include "hfauth/hub/hub_client.hpp"
 
+#include "cache_layout.hpp"
 #include "file_get.hpp"
 #include "hub_json.hpp"
 #include "server_answer.hpp"
@@ -128,9 +129,7 @@ Result<std::string> HubClient::commit_of(const Repo& repo, const std::string& re
   }
   Result<RepoInfo> info = read_repo_info(response->body);
   if (!info) return info.error();
-  const bool good = info->commit.size() == 40 &&
-                    info->commit.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!good) return nonsense(url, "with a revision that is no commit");
+  if (!is_commit(info->commit)) return nonsense(url, "with a revision that is no commit");
   return std::move(info->commit);
 }
 

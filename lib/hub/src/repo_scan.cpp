@@ -8,6 +8,7 @@
 #include "cache_layout.hpp"
 #include "folder_walk.hpp"
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/hex.hpp"
 #include "hfauth/core/text_pieces.hpp"
 
 #include <fcntl.h>
@@ -26,6 +27,7 @@ namespace fs = std::filesystem;
 using Kind = FolderEntry::Kind;
 
 constexpr std::size_t kRefLimit = 1024;
+constexpr std::size_t kTemporaryDigits = 8;
 constexpr std::string_view kIncomplete = ".incomplete";
 /// What file managers leave everywhere (huggingface_hub 2.4 _cache_manager.py).
 constexpr std::array<std::string_view, 3> kIgnored{".DS_Store", "Thumbs.db", "desktop.ini"};
@@ -38,8 +40,8 @@ bool is_ignored(std::string_view name) {
 std::string etag_of_incomplete(std::string_view name) {
   name.remove_suffix(kIncomplete.size());
   const std::size_t dot = name.rfind('.');
-  const bool has_suffix = dot != std::string_view::npos && name.size() - dot == 9 &&
-                          name.find_first_not_of("0123456789abcdef", dot + 1) == name.npos;
+  const bool has_suffix =
+      dot != std::string_view::npos && hex::is_lower(name.substr(dot + 1), kTemporaryDigits);
   return std::string(has_suffix ? name.substr(0, dot) : name);
 }
 

@@ -5,6 +5,7 @@
 #include "shared_store.hpp"
 
 #include "folder_walk.hpp"
+#include "hfauth/core/hex.hpp"
 #include "hfauth/core/text_pieces.hpp"
 #include "repo_scan.hpp"
 
@@ -24,11 +25,6 @@ namespace fs = std::filesystem;
 constexpr const char* kMarker = "blobs/.huggingface-shared-blobs";
 constexpr std::string_view kVersion = "1\n";
 constexpr std::size_t kManifestLimit = std::size_t{16} << 20;
-
-bool is_hex(std::string_view text, std::size_t n_digits) {
-  return text.size() == n_digits &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 /// "models--a--b/blobs/<etag>": three parts, the first a repository's folder.
 bool is_reference(const std::string& line) {
@@ -67,13 +63,13 @@ std::vector<SharedPayload> list_payloads(int cache_folder) {
   const UniqueFd store = open_folder(cache_folder, std::string(kSharedStoreFolder));
   if (!store) return payloads;
   for (const FolderEntry& prefix : list_folder(store.get()).entries) {
-    if (!is_hex(prefix.name, 2)) continue;
+    if (!hex::is_lower(prefix.name, 2)) continue;
     const UniqueFd folder = open_folder(store.get(), prefix.name);
     if (!folder) continue;
     for (const FolderEntry& entry : list_folder(folder.get()).entries) {
       struct stat status {};
 
-      if (entry.kind != FolderEntry::Kind::file || !is_hex(entry.name, 64) ||
+      if (entry.kind != FolderEntry::Kind::file || !hex::is_lower(entry.name, 64) ||
           !entry.name.starts_with(prefix.name) ||
           ::fstatat(folder.get(), entry.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
         continue;

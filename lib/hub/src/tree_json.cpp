@@ -3,6 +3,7 @@
 // Lists of files from the Hub, and what becomes of them in trees/<commit>.json (huggingface_hub 2.4
 // _tree_cache.py); read_tree_listing reads those.
 // What makes a path or an object id here becomes a file's name later, so nothing passes unchecked.
+#include "hfauth/core/hex.hpp"
 #include "hfauth/hub/repo.hpp"
 #include "hub_json.hpp"
 
@@ -26,12 +27,10 @@ const json& member(const json& object, const char* name) {
 }
 
 /// `n_digits` of lower-case hexadecimal; "" for anything else.
-std::string hex(const json& value, std::size_t n_digits) {
+std::string hash_in(const json& value, std::size_t n_digits) {
   if (!value.is_string()) return {};
   const auto& text = value.get_ref<const std::string&>();
-  const bool good =
-      text.size() == n_digits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-  return good ? text : std::string();
+  return hex::is_lower(text, n_digits) ? text : std::string();
 }
 
 std::optional<std::uint64_t> size_of(const json& value) {
@@ -67,15 +66,15 @@ Result<TreePage> read_tree_page(std::string_view body) {
     Result<std::string> path = checked_path(member(entry, "path"));
     if (!path) return path.error();
     file.path = *std::move(path);
-    file.blob_id = hex(member(entry, "oid"), kSha1Digits);
+    file.blob_id = hash_in(member(entry, "oid"), kSha1Digits);
     std::optional<std::uint64_t> size = size_of(member(entry, "size"));
     const json& lfs = member(entry, "lfs");
     if (lfs.is_object()) {
-      file.lfs_sha256 = hex(member(lfs, "oid"), kSha256Digits);
+      file.lfs_sha256 = hash_in(member(lfs, "oid"), kSha256Digits);
       if (file.lfs_sha256.empty()) return no_list(file.path + " has no usable SHA-256");
       size = size_of(member(lfs, "size"));
     }
-    file.xet_hash = hex(member(entry, "xetHash"), kSha256Digits);
+    file.xet_hash = hash_in(member(entry, "xetHash"), kSha256Digits);
     if (file.blob_id.empty() || !size) return no_list(file.path + " has no usable id or size");
     file.size = *size;
     page.files.push_back(std::move(file));

@@ -5,6 +5,7 @@
 #include "hfauth/hub/verdict_cache.hpp"
 
 #include "hfauth/core/file.hpp"
+#include "hfauth/core/hex.hpp"
 #include "hfauth/core/paths.hpp"
 
 #include <algorithm>
@@ -23,8 +24,7 @@ struct Line {
 };
 
 bool is_fingerprint(std::string_view text) {
-  return !text.empty() && text.size() <= 64 &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return !text.empty() && text.size() <= 64 && hex::is_lower(text, text.size());
 }
 
 std::optional<Verdict> verdict_from(std::string_view name) {

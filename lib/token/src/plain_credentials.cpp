@@ -4,6 +4,9 @@
 // memory. Linear time.
 #include "hfauth/token/plain_credentials.hpp"
 
+#include "hfauth/core/ascii.hpp"
+#include "hfauth/core/hex.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -12,16 +15,8 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(result.begin(), result.end(), result.begin(), ascii::lower);
   return result;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 /// A "%" that is no escape stands for itself.
@@ -30,9 +25,10 @@ Secret percent_decoded(std::string_view text) {
   std::size_t size = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
-    if (c == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-        hex_digit(text[i + 2]) >= 0) {
-      c = static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+    const auto byte =
+        c == '%' && i + 2 < text.size() ? hex::value(text.substr(i + 1, 2)) : std::nullopt;
+    if (byte) {
+      c = static_cast<char>(*byte);
       i += 2;
     }
     result.writable()[size++] = c;
