@@ -25,17 +25,19 @@ Error system_error(const std::filesystem::path& path) {
   return error_from_errno(errno, path.string());
 }
 
-/// Opens a regular file for reading; O_NONBLOCK keeps a FIFO from blocking the open for ever.
-Result<UniqueFd> open_regular(const std::filesystem::path& path) {
-  UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!fd) return system_error(path);
+/// O_NONBLOCK keeps a FIFO from blocking the open for ever.
+UniqueFd open_to_read(const std::filesystem::path& path) {
+  return UniqueFd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+}
 
+/// Of a regular file. Errors: io.
+Result<std::size_t> size_of(const UniqueFd& fd, const std::filesystem::path& path) {
   struct stat status {};
 
   if (fstat(fd.get(), &status) != 0) return system_error(path);
   if (S_ISDIR(status.st_mode)) return error_from_errno(EISDIR, path.string());
   if (!S_ISREG(status.st_mode)) return Error{Errc::io, path.string() + ": not a regular file"};
-  return fd;
+  return static_cast<std::size_t>(status.st_size);
 }
 
 /// Reads until the end or until `room` bytes are full; the number of bytes read.
@@ -110,14 +112,15 @@ void UniqueFd::reset() noexcept {
 }
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
-  Result<UniqueFd> fd = open_regular(path);
-  if (!fd) return fd.error();
+  const UniqueFd fd = open_to_read(path);
+  if (!fd) return system_error(path);
+  if (const Result<std::size_t> size = size_of(fd, path); !size) return size.error();
   std::string content;
   constexpr std::size_t kPiece = 65536;
   while (true) {
     const std::size_t before = content.size();
     content.resize(before + kPiece);
-    const Result<std::size_t> got = read_into(fd->get(), content.data() + before, kPiece, path);
+    const Result<std::size_t> got = read_into(fd.get(), content.data() + before, kPiece, path);
     if (!got) return got.error();
     content.resize(before + *got);
     if (content.size() > limit) return too_large(path, limit);
@@ -126,19 +129,22 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 }
 
 Result<Secret> read_secret_file(const std::filesystem::path& path, std::size_t limit) {
-  Result<UniqueFd> fd = open_regular(path);
-  if (!fd) return fd.error();
+  const UniqueFd fd = open_to_read(path);
+  if (!fd) return system_error(path);
+  return read_secret_file(fd, path, limit);
+}
 
-  struct stat status {};
-
-  if (fstat(fd->get(), &status) != 0) return system_error(path);
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (size > limit) return too_large(path, limit);
-  Secret content = Secret::allocate(size + 1);  // one more, to notice a file that grew meanwhile
+Result<Secret> read_secret_file(const UniqueFd& fd, const std::filesystem::path& path,
+                                std::size_t limit) {
+  const Result<std::size_t> size = size_of(fd, path);
+  if (!size) return size.error();
+  if (*size > limit) return too_large(path, limit);
+  Secret content = Secret::allocate(*size + 1);  // one more, to notice a file that grew meanwhile
   const Result<std::size_t> got =
-      read_into(fd->get(), content.writable().data(), content.size(), path);
+      read_into(fd.get(), content.writable().data(), content.size(), path);
   if (!got) return got.error();
-  if (*got > size) return Error{Errc::io, path.string() + ": changed while it was read; try again"};
+  if (*got > *size)
+    return Error{Errc::io, path.string() + ": changed while it was read; try again"};
   content.truncate(*got);
   return content;
 }

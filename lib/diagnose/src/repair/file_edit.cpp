@@ -79,7 +79,7 @@ Result<Secret> content_of(const fs::path& file) {
 
   const Result<UniqueFd> fd = open_judged(file, status);
   if (!fd) return fd.error();
-  return read_secret_file(file);
+  return read_secret_file(*fd, file);
 }
 
 Result<Secret> cleaned(std::string_view token) {
@@ -297,7 +297,7 @@ Result<FileEdit> prepare_edit(const FixChange& change, std::string_view note) {
     return edit;
   }
   if (!S_ISREG(status.st_mode)) return Error{Errc::conflict, file->string() + ": is no file"};
-  Result<Secret> before = read_secret_file(*file, kLongestEdited);
+  Result<Secret> before = read_secret_file(*fd, *file, kLongestEdited);
   if (!before) return before.error();
   const bool is_blank = before->expose().find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
   if (change.kind == Kind::copy_token && !is_blank)
@@ -354,7 +354,7 @@ Result<void> apply_edit(const FileEdit& edit) {
       return error_from_errno(errno, edit.file.string());
     return sync_directory(edit.file.parent_path());
   }
-  const Result<Secret> now = read_secret_file(edit.file, kLongestEdited);
+  const Result<Secret> now = read_secret_file(*fd, edit.file, kLongestEdited);
   if (!now) return now.error();
   if (!now->equals(edit.before.expose())) return has_changed(edit.file);
   if (edit.after.equals(edit.before.expose())) {
@@ -376,7 +376,7 @@ Result<void> restore_file(const fs::path& file, std::string_view content, mode_t
   if (!fd) return fd.error();
   Result<Secret> now = Secret();
   if (!expected.empty()) {
-    now = read_secret_file(file, kLongestEdited);
+    now = read_secret_file(*fd, file, kLongestEdited);
     if (!now) return now.error();
     if (crypto::hash(now->expose()) != expected) return has_changed(file);
   }
@@ -392,7 +392,7 @@ Result<void> remove_made_file(const fs::path& file, std::string_view expected) {
 
   const Result<UniqueFd> fd = open_judged(file, status);
   if (!fd) return fd.error();
-  const Result<Secret> now = read_secret_file(file, kLongestEdited);
+  const Result<Secret> now = read_secret_file(*fd, file, kLongestEdited);
   if (!now) return now.error();
   if (crypto::hash(now->expose()) != expected) return has_changed(file);
   if (::unlink(file.c_str()) != 0) return error_from_errno(errno, file.string());

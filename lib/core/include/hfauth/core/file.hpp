@@ -56,6 +56,10 @@ inline constexpr std::size_t kSmallFileLimit = std::size_t{1}
 [[nodiscard]] Result<Secret> read_secret_file(const std::filesystem::path& path,
                                               std::size_t limit = kSmallFileLimit);
 
+/// The same of a file that was opened already and not read from; `path` is its name in errors.
+[[nodiscard]] Result<Secret> read_secret_file(const UniqueFd& fd, const std::filesystem::path& path,
+                                              std::size_t limit = kSmallFileLimit);
+
 /// What a write does beyond the rename.
 enum class Durability {
   renamed,  ///< atomic for readers; may be lost by a power cut. For caches and files in RAM.
