@@ -35,6 +35,14 @@ BOOST_AUTO_TEST_CASE(counts_columns_and_wraps_hangul) {
   BOOST_TEST(utf8::wrap("averyveryverylongword x", 5, "") == "averyveryverylongword\nx");
 }
 
+BOOST_AUTO_TEST_CASE(keeps_a_number_and_its_unit_on_one_line) {
+  BOOST_TEST(utf8::wrap("answers within 3 s", 16, "") == "answers within\n3 s");
+  BOOST_TEST(utf8::wrap("(at most 16 MiB), then", 12, "") == "(at most\n16 MiB),\nthen");
+  BOOST_TEST(utf8::wrap("within 3 seconds", 10, "") == "within 3\nseconds");
+  BOOST_TEST(utf8::wrap("3", 1, "") == "3");
+  BOOST_TEST(utf8::wrap("ends in 3 ", 80, "") == "ends in 3");
+}
+
 BOOST_AUTO_TEST_CASE(wraps_japanese_between_characters) {
   hfauth::choose_language("en", hfauth::Environment(), "/nonexistent");
   BOOST_TEST(utf8::wrap("トークンが無効です", 10, "  ") == "トークンが\n  無効です");

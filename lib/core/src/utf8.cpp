@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <wchar.h>  // wcwidth is POSIX: <cwchar> need not have it
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -102,6 +104,24 @@ std::string_view first_piece(std::string_view word) {
   return word;
 }
 
+/// Whether the word ends as a number does: "3", "(15", "0.19".
+bool is_number(std::string_view word) {
+  return word.back() >= '0' && word.back() <= '9';
+}
+
+/// Where a number and the unit behind it end, if `text` begins with such; else where its first word
+/// ends.
+std::size_t end_of_unit(std::string_view text) {
+  static constexpr std::array<std::string_view, 13> kUnits{
+      "s", "ms", "min", "h", "d", "%", "B", "kB", "MB", "GB", "KiB", "MiB", "GiB"};
+  const std::size_t space = std::min(text.find(' '), text.size());
+  std::string_view next = text.substr(std::min(space + 1, text.size()));
+  next = next.substr(0, next.find(' '));
+  const std::string_view unit = next.substr(0, next.find_first_of(",.;:)"));
+  const bool is_unit = std::find(kUnits.begin(), kUnits.end(), unit) != kUnits.end();
+  return is_unit ? space + 1 + next.size() : space;
+}
+
 /// How many bytes from `at` on are ASCII, eight at a time: a lower bound.
 std::size_t ascii_from(std::string_view bytes, std::size_t at) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080U;
@@ -178,7 +198,9 @@ std::string wrap(std::string_view text, std::size_t width, std::string_view inde
       spaced = true;
       continue;
     }
-    const std::string_view piece = first_piece(text.substr(0, text.find(' ')));
+    const std::string_view word = text.substr(0, text.find(' '));
+    std::string_view piece = first_piece(word);
+    if (piece.size() == word.size() && is_number(word)) piece = text.substr(0, end_of_unit(text));
     text.remove_prefix(piece.size());
     const std::size_t cells = columns(piece);
     const bool gap = spaced && used != 0;

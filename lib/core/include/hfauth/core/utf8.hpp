@@ -30,7 +30,8 @@ namespace hfauth::utf8 {
 
 /// Breaks `text` into lines of at most `width` columns: at spaces, and where two characters of a
 /// script without spaces meet (kana, ideographs; not Hangul), but never before a closing or after
-/// an opening mark of theirs. What cannot be broken stands alone if it is longer. Never empty.
+/// an opening mark of theirs, nor between a number and its unit ("3 s"). What cannot be broken
+/// stands alone if it is longer. Never empty.
 [[nodiscard]] std::string wrap(std::string_view text, std::size_t width, std::string_view indent);
 
 }  // namespace hfauth::utf8
