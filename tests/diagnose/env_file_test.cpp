@@ -33,6 +33,27 @@ BOOST_AUTO_TEST_CASE(each_reader_has_its_own_rules) {
   BOOST_TEST(read("no line\n=x\n1A=b\nA-B=c\n\n", AssignmentStyle::systemd) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_session_puts_in_what_was_set_before) {
+  const auto value_of = [](const std::string& written) {
+    Environment environment({{"HOME", "/home/ada"}, {"EMPTY", ""}});
+    add_assignments("A=" + written, AssignmentStyle::session, environment);
+    return environment.get("A").value_or("(not set)");
+  };
+  BOOST_TEST(value_of("${HOME}/hf") == "/home/ada/hf");
+  BOOST_TEST(value_of("\"$HOME/a b\":$NONE") == "/home/ada/a b:");
+  BOOST_TEST(value_of("${HOME:-/x}${EMPTY:-/y}${NONE:-${HOME}/z}") == "/home/ada/y/home/ada/z");
+  BOOST_TEST(value_of("${HOME:+yes}${EMPTY:+no}${NONE:+no}") == "yes");
+  BOOST_TEST(value_of("a$$b") == "a$b");
+  // No references: as they stand.
+  BOOST_TEST(value_of("$ ${ ${} ${1} ${HOME:x} $1 ${HOME") == "$ ${ ${} ${1} ${HOME:x} $1 ${HOME");
+  std::string deep = "x";
+  for (int i = 0; i < 1000; ++i)
+    deep.insert(0, "${N:-").append("}");
+  BOOST_TEST(value_of(deep).size() > 900U);
+  BOOST_TEST(read("A=x\nB=${A}/y\nA=z", AssignmentStyle::session) == "A=[z] B=[x/y]");
+  BOOST_TEST(read("A=x\nB=${A}", AssignmentStyle::systemd) == "A=[x] B=[${A}]");
+}
+
 BOOST_AUTO_TEST_CASE(a_unit_sets_several_in_one_line) {
   Environment environment;
   add_unit_assignments("A=b \"C=d e\" 'F=g' H=i\\ j \"K=", environment);

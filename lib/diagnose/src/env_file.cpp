@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pam_env(8), crontab(5), systemd.exec(5), sudoers(5).
+// pam_env(8), crontab(5), systemd.exec(5), environment.d(5), sudoers(5).
 #include "hfauth/diagnose/env_file.hpp"
 
 #include "hfauth/core/ascii.hpp"
 #include "hfauth/core/text_pieces.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 namespace hfauth::diagnose {
 namespace {
 
+constexpr std::size_t kDeepest = 8;  // of ${A:-${B:-...}}; nobody writes more
+
+bool is_of_name(char c) {
+  return ascii::is_alnum(c) || c == '_';
+}
+
 bool is_name(std::string_view name) {
   return !name.empty() && (name.front() < '0' || name.front() > '9') &&
-         std::all_of(name.begin(), name.end(),
-                     [](char c) { return ascii::is_alnum(c) || c == '_'; });
+         std::all_of(name.begin(), name.end(), is_of_name);
 }
 
 std::string without_quotes(std::string_view value) {
@@ -43,6 +49,78 @@ std::string unquoted_parts(std::string_view value) {
   return text;
 }
 
+std::string expanded(std::string_view text, const Environment& environment, std::size_t depth);
+
+/// What stands for "${...}", whose inside `braced` is; nullopt if it is none of the known forms.
+std::optional<std::string> braced_value(std::string_view braced, const Environment& environment,
+                                        std::size_t depth) {
+  const std::string_view name = braced.substr(0, braced.find(':'));
+  if (!is_name(name)) return std::nullopt;
+  const std::optional<std::string> value = environment.non_empty(name);
+  if (name.size() == braced.size()) return value.value_or("");
+  const std::string_view rest = braced.substr(name.size() + 1);
+  if (rest.starts_with('-')) return value ? *value : expanded(rest.substr(1), environment, depth);
+  if (rest.starts_with('+'))
+    return value ? expanded(rest.substr(1), environment, depth) : std::string();
+  return std::nullopt;
+}
+
+/// Where the brace is closed that `text` is the inside of; npos if it is not.
+std::size_t closing_brace(std::string_view text) {
+  std::size_t open = 1;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '{') ++open;
+    if (text[i] == '}' && --open == 0) return i;
+  }
+  return std::string_view::npos;
+}
+
+/// Variables put in where environment.d(5) names them; "$$" is a dollar, and what is no reference
+/// stays as it is. Quotes are gone by then and hold nothing back, as in systemd 252.
+std::string expanded(std::string_view text, const Environment& environment, std::size_t depth) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t dollar = std::min(text.find('$'), text.size());
+    result += text.substr(0, dollar);
+    text.remove_prefix(dollar);
+    if (text.empty()) break;
+    std::string_view rest = text.substr(1);
+    std::optional<std::string> value;
+    if (rest.starts_with('$')) {
+      value = "$";
+      rest.remove_prefix(1);
+    } else if (rest.starts_with('{') && depth < kDeepest) {
+      const std::size_t end = closing_brace(rest.substr(1));
+      if (end != std::string_view::npos) {
+        value = braced_value(rest.substr(1, end), environment, depth + 1);
+        rest.remove_prefix(end + 2);
+      }
+    } else {
+      const auto* const end = std::find_if_not(rest.begin(), rest.end(), is_of_name);
+      const std::string_view name = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+      if (is_name(name)) value = environment.get(name).value_or("");
+      rest.remove_prefix(name.size());
+    }
+    result += value ? *value : std::string(text.substr(0, text.size() - rest.size()));
+    text = rest;
+  }
+  return result;
+}
+
+std::string value_as(AssignmentStyle style, std::string_view value,
+                     const Environment& environment) {
+  switch (style) {
+    case AssignmentStyle::systemd:
+      return unquoted_parts(value);
+    case AssignmentStyle::session:
+      return expanded(unquoted_parts(value), environment, 0);
+    case AssignmentStyle::pam:
+    case AssignmentStyle::crontab:
+      break;
+  }
+  return without_quotes(value);
+}
+
 /// The next line; with `continued`, a backslash at its end joins the one behind it.
 std::string next_line(std::string_view& rest, bool continued) {
   std::string line;
@@ -60,7 +138,8 @@ std::size_t add_assignments(std::string_view text, AssignmentStyle style,
                             Environment& environment) {
   std::size_t n_set = 0;
   while (!text.empty()) {
-    const std::string whole = next_line(text, style == AssignmentStyle::systemd);
+    const std::string whole =
+        next_line(text, style == AssignmentStyle::systemd || style == AssignmentStyle::session);
     std::string_view line = trimmed(whole);
     if (line.starts_with('#') || line.starts_with(';')) continue;
     if (style == AssignmentStyle::pam && line.starts_with("export "))
@@ -70,8 +149,7 @@ std::size_t add_assignments(std::string_view text, AssignmentStyle style,
     const std::string_view name = trimmed(line.substr(0, equals));
     if (!is_name(name)) continue;  // of a crontab: a job
     const std::string_view value = trimmed(line.substr(equals + 1));
-    environment.set(std::string(name), style == AssignmentStyle::systemd ? unquoted_parts(value)
-                                                                         : without_quotes(value));
+    environment.set(std::string(name), value_as(style, value, environment));
     ++n_set;
   }
   return n_set;

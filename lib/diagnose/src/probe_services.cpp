@@ -117,7 +117,7 @@ class Services {
         continue;
       }
       if (const Result<Secret> content = read_secret_file(file.path)) {
-        add_assignments(content->expose(), AssignmentStyle::systemd, session);
+        add_assignments(content->expose(), AssignmentStyle::session, session);
       }
     }
     Unit unit;

@@ -15,6 +15,7 @@ enum class AssignmentStyle {
   pam,      ///< /etc/environment: an "export" in front is allowed, one pair of quotes goes
   crontab,  ///< spaces around "=", one pair of quotes goes; other lines are jobs
   systemd,  ///< EnvironmentFile=: quotes, backslashes, lines continued with a backslash
+  session,  ///< environment.d: as systemd, and $NAME, ${NAME}, ${NAME:-x}, ${NAME:+x} are put in
 };
 
 /// Adds what the lines of `text` set; a later line wins. Lines that set nothing are passed over.
