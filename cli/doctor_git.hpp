@@ -14,9 +14,9 @@
 
 namespace hfauth::cli {
 
-/// For diagnose::ProbeInput::git_leaks. git is not started where no folder above has a `.git`. What
-/// was read and holds no token is remembered in a file of cache_folder(). The fingerprinter
-/// must live as long as the process.
+/// For diagnose::ProbeInput::git_leaks. Starts git; no leaks if git says that the folder is in no
+/// work tree. What was read and holds no token is remembered in a file of cache_folder(). The
+/// fingerprinter must live as long as the process.
 [[nodiscard]] std::function<diagnose::GitLeaks(const std::filesystem::path& folder)> git_leaks(
     const Environment& environment, const UserPaths& paths, const Fingerprinter& fingerprinter);
 

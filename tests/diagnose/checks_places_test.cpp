@@ -249,6 +249,37 @@ const std::vector<CheckCase> kCases{
               "[remote \"origin\"]\n\turl = https://u:" + kTokenA + "@huggingface.co/org/x\n");
      },
      {}},
+    {"a token in a remote's URL, seen from a linked work tree",
+     "HFA810",
+     "error root",
+     [](Machine& m) {
+       alice(m);
+       m.file("clone/.git/config",
+              "[remote \"origin\"]\n\turl = https://u:" + kTokenA + "@huggingface.co/org/x\n");
+       m.file("clone/.git/worktrees/cwd/commondir", "../..\n");
+       m.file("cwd/.git", "gitdir: " + (m.home() / "clone/.git/worktrees/cwd").string() + "\n");
+     },
+     {}},
+    {"a token in the URL of a submodule's remote",
+     "HFA810",
+     "error root",
+     [](Machine& m) {
+       alice(m);
+       m.file(".git/modules/cwd/config",
+              "[remote \"origin\"]\n\turl = https://u:" + kTokenA + "@huggingface.co/org/x\n");
+       m.file("cwd/.git", "gitdir: ../.git/modules/cwd\n");
+     },
+     {}},
+    {"a .git that leads nowhere, and a token in the remote of what is around it",
+     "HFA810",
+     "",
+     [](Machine& m) {
+       alice(m);
+       m.file(".git/config",
+              "[remote \"origin\"]\n\turl = https://u:" + kTokenA + "@huggingface.co/org/x\n");
+       m.file("cwd/.git", "no repository\n");
+     },
+     {}},
     {"a remote by SSH",
      "HFA810",
      "",

@@ -2,7 +2,10 @@
 //
 // What the probes read off a scratch machine: real files, nothing started. Hostile ones too: what
 // is no file, what is far too long, what lies.
+#include "probes.hpp"
+
 #include "diagnose/check_case.hpp"
+#include "support/fake_clock.hpp"
 
 #include <sys/stat.h>
 
@@ -251,6 +254,43 @@ BOOST_AUTO_TEST_CASE(tells_how_long_each_step_to_the_hub_took) {
   BOOST_REQUIRE(lost.hub.steps.size() == 1U);
   BOOST_TEST(lost.hub.steps[0].name == "dns");
   BOOST_TEST(!lost.hub.steps[0].failure.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_repository_that_nobody_sees_is_compared_with_those_of_its_owner) {
+  Machine machine;
+  const Environment environment;
+  const UserPaths paths;
+  const Fingerprinter fingerprinter = Fingerprinter::ephemeral();
+  const testing::FakeClock clock;
+  HubAccess hub;
+  hub.access = [](const hub::Repo& repo, bool /*write*/, const Secret* /*token*/) {
+    hub::AccessAnswer answer;
+    answer.access =
+        repo.type() == hub::RepoType::dataset ? hub::Access::granted : hub::Access::absent;
+    return answer;
+  };
+  hub.siblings = [](const hub::Repo& /*repo*/) -> std::vector<std::string> {
+    // Neighbours swapped twice, one letter more, three more, another name, itself.
+    return {"org/lalma-tiyn", "org/llama-tiny2", "org/llama-tiny234", "org/other",
+            "org/llama-tiny"};
+  };
+  const ProbeInput input{.environment = environment,
+                         .paths = paths,
+                         .working_directory = machine.home(),
+                         .fingerprinter = fingerprinter,
+                         .clock = clock,
+                         .targets = {*hub::Repo::parse("org/llama-tiny", hub::RepoType::model)},
+                         .printed = "",
+                         .agent = {},
+                         .hub = hub};
+  Facts facts;
+  facts.hub.reached = true;
+  Secrets secrets;
+  probe_targets(input, facts, secrets);
+  BOOST_REQUIRE(facts.targets.size() == 1U);
+  BOOST_TEST(facts.targets[0].similar ==
+             (std::vector<std::string>{"org/lalma-tiyn", "org/llama-tiny2"}));
+  BOOST_TEST(facts.targets[0].other_types == std::vector<std::string>{"dataset"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,7 @@
 #include "hfauth/core/file.hpp"
 #include "hfauth/core/mask.hpp"
 #include "hfauth/core/text_pieces.hpp"
+#include "hfauth/diagnose/work_tree.hpp"
 #include "hfauth/token/endpoint.hpp"
 #include "hfauth/token/plain_credentials.hpp"
 #include "probes.hpp"
@@ -126,18 +127,37 @@ void ask_helpers(const ProbeInput& input, const token::Endpoint& endpoint, Facts
   }
 }
 
-// The config of the work tree around `folder`; a linked one (.git is a file) is left alone.
-fs::path config_of_work_tree(fs::path folder) {
-  std::error_code ignored;
-  for (; !folder.empty(); folder = folder.parent_path()) {
-    if (fs::is_regular_file(folder / ".git/config", ignored)) {
-      return folder / ".git/config";
-    }
-    if (folder == folder.parent_path()) {
-      break;
-    }
+// The path that a small file of git holds in its first line behind `key`, seen from `folder`; empty
+// if it holds none.
+fs::path path_in(const fs::path& file, std::string_view key, const fs::path& folder) {
+  const Result<Secret> content = read_secret_file(file);
+  if (!content || !content->expose().starts_with(key)) {
+    return {};
   }
-  return {};
+  const std::string_view text = content->expose().substr(key.size());
+  const std::string_view path = stripped(text.substr(0, text.find('\n')));
+  return path.empty() ? fs::path() : (folder / path).lexically_normal();
+}
+
+// The config of the work tree around `folder`. Where `.git` is a file it names the folder of git:
+// a submodule's own, or that of a linked work tree, whose `commondir` names the one with the config
+// (gitrepository-layout(5)).
+fs::path config_of_work_tree(const fs::path& folder) {
+  const fs::path tree = work_tree_of(folder);
+  if (tree.empty()) {
+    return {};
+  }
+  std::error_code ignored;
+  fs::path git = tree / ".git";
+  if (fs::is_regular_file(git, ignored)) {
+    git = path_in(git, "gitdir:", tree);
+    if (git.empty()) {
+      return {};
+    }
+    const fs::path shared = path_in(git / "commondir", "", git);
+    git = shared.empty() ? git : shared;
+  }
+  return git / "config";
 }
 
 }  // namespace
