@@ -36,6 +36,8 @@ ScriptFacts read_one(const ProbeInput& input, const fs::path& path, Secrets& sec
       read_secret_file(path, script.notebook ? kLargestNotebook : kLargestScript);
   if (!text) {
     script.problem = redact(text.error().detail);
+    if (const std::string name = script.path + ": "; script.problem.starts_with(name))
+      script.problem.erase(0, name.size());  // told of the script, which has its path beside it
     return script;
   }
   ScriptReading reading =
