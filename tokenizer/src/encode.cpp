@@ -287,9 +287,7 @@ Result<std::vector<Encoding>> Tokenizer::encode_batch(std::span<const std::strin
                                                       unsigned n_threads) const {
   const std::vector<TextRange> stretches = stretches_of(texts);
   const std::size_t n_workers = threads_for(n_threads, stretches.size());
-  std::size_t n_bytes = 0;
-  for (const std::string_view text : texts)
-    n_bytes += text.size();
+  const std::size_t n_bytes = total_size(texts);
   std::vector<EncodeWork> works(n_workers);
   if (n_bytes >= kWorthACache) {
     for (EncodeWork& work : works)

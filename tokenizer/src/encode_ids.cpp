@@ -8,9 +8,7 @@
 #include "parts.hpp"
 #include "text_check.hpp"
 
-#include <functional>
 #include <mutex>
-#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -130,7 +128,7 @@ Result<void> Tokenizer::encode_ids(std::string_view text, std::vector<TokenId>& 
                                    const EncodeOptions& options) const {
   IdWork work;
   work.cache = parts_->caches.take(text.size(), cache_grows(*parts_));
-  const Result<void> pushed = push_ids(*this, *parts_, text, out, work, options);
+  Result<void> pushed = push_ids(*this, *parts_, text, out, work, options);
   parts_->caches.give(std::move(work.cache));
   return pushed;
 }
@@ -141,9 +139,7 @@ Result<void> Tokenizer::encode_ids_batch(std::span<const std::string_view> texts
   out.ends.clear();
   const std::vector<TextRange> stretches = stretches_of(texts);
   std::vector<IdWorker> workers(threads_for(n_threads, stretches.size()));
-  const std::size_t n_bytes =
-      std::transform_reduce(texts.begin(), texts.end(), std::size_t{0}, std::plus<>(),
-                            [](std::string_view text) { return text.size(); });
+  const std::size_t n_bytes = total_size(texts);
   for (IdWorker& worker : workers)
     worker.work.cache = parts_->caches.take(n_bytes, cache_grows(*parts_));
   std::vector<StretchOfIds> results(stretches.size());

@@ -66,6 +66,13 @@ class Tasks {
 
 }  // namespace
 
+std::size_t total_size(std::span<const std::string_view> texts) noexcept {
+  std::size_t n_bytes = 0;
+  for (const std::string_view text : texts)
+    n_bytes += text.size();
+  return n_bytes;
+}
+
 std::vector<TextRange> stretches_of(std::span<const std::string_view> texts) {
   std::vector<TextRange> stretches;
   std::size_t n_bytes = 0;

@@ -17,6 +17,9 @@ struct TextRange {
   std::size_t end = 0;
 };
 
+/// Bytes of all texts.
+[[nodiscard]] std::size_t total_size(std::span<const std::string_view> texts) noexcept;
+
 /// The texts in stretches that are worth being handed out, in order.
 [[nodiscard]] std::vector<TextRange> stretches_of(std::span<const std::string_view> texts);
 

@@ -86,10 +86,9 @@ Result<bool> JsonValue::boolean() const {
 }
 
 Result<std::uint32_t> JsonValue::number() const {
-  constexpr std::uint64_t kLargest = 0x7FFFFFFF;
   std::uint64_t number = 0;
   if (element.get(number) == simdjson::SUCCESS) {
-    if (number <= kLargest) return static_cast<std::uint32_t>(number);
+    if (number <= kLargestId) return static_cast<std::uint32_t>(number);
     return corrupt_at(place, fmt::format("{} is too large", number));
   }
   if (element.is_number()) return corrupt_at(place, "expected an integer that is not negative");

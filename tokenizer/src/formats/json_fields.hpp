@@ -16,6 +16,10 @@
 
 namespace hfauth::tokenizer {
 
+/// The largest id that a file may name, so that the next free one, and the mark kNoToken, always
+/// fit.
+inline constexpr std::uint64_t kLargestId = 0x7FFFFFFF;
+
 /// `text` in quotes, shortened, on one line, for error details.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
@@ -37,7 +41,7 @@ struct JsonValue {
 
   [[nodiscard]] Result<std::string_view> string() const;
   [[nodiscard]] Result<bool> boolean() const;
-  [[nodiscard]] Result<std::uint32_t> number() const;   ///< an integer from 0 to 2^31 - 1
+  [[nodiscard]] Result<std::uint32_t> number() const;   ///< an integer from 0 to kLargestId
   [[nodiscard]] Result<std::uint64_t> size() const;     ///< an integer that is not negative
   [[nodiscard]] Result<std::string> character() const;  ///< a string of one code point
   [[nodiscard]] Result<JsonObject> object() const;

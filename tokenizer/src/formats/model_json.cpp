@@ -20,9 +20,6 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-/// Ids stay below this, so that the next free one, and the mark kNoToken, always fit.
-constexpr std::uint64_t kIdLimit = 0x80000000;
-
 Result<Vocabulary> read_vocabulary(const JsonValue& value) {
   dom::object object;
   if (value.element.get(object) != simdjson::SUCCESS)
@@ -34,9 +31,9 @@ Result<Vocabulary> read_vocabulary(const JsonValue& value) {
   std::size_t n_waiting = 0;
   for (const dom::key_value_pair entry : object) {
     std::uint64_t id = 0;
-    if (entry.value.get(id) != simdjson::SUCCESS || id >= kIdLimit) {
+    if (entry.value.get(id) != simdjson::SUCCESS || id > kLargestId) {
       return corrupt_at(value.place, fmt::format("the id of {} is not an integer from 0 to {}",
-                                                 in_quotes(entry.key), kIdLimit - 1));
+                                                 in_quotes(entry.key), kLargestId));
     }
     batch[n_waiting++] = {entry.key, static_cast<TokenId>(id)};
     if (n_waiting < batch.size()) continue;

@@ -156,9 +156,10 @@ Result<void> read_added_file(const simdjson::dom::element& root, TokenizerConfig
   if (root.get(entries) != simdjson::SUCCESS) return {};
   for (const simdjson::dom::key_value_pair entry : entries) {
     std::uint64_t id = 0;
-    if (entry.value.get(id) != simdjson::SUCCESS || id > 0x7FFFFFFF)
+    if (entry.value.get(id) != simdjson::SUCCESS || id > kLargestId)
       return corrupt_at("added_tokens.json",
-                        fmt::format("the id of {} is none", in_quotes(entry.key)));
+                        fmt::format("the id of {} is not an integer from 0 to {}",
+                                    in_quotes(entry.key), kLargestId));
     AddedToken token{.content = std::string(entry.key)};
     const auto is_same = [&](const AddedToken& other) { return other.content == token.content; };
     token.special = std::any_of(config.special.begin(), config.special.end(),

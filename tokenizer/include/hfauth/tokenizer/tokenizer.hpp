@@ -99,7 +99,7 @@ class Tokenizer {
 
   /// Builds a tokenizer from the text of a tokenizer.json (UTF-8, up to 4 GiB; only read during the
   /// call). Errors: corrupt names the place and the fault; unsupported names the component, such as
-  /// "not supported yet: normalizer NFC".
+  /// "not supported yet: normalizer Foo, at normalizer.normalizers[1]".
   [[nodiscard]] static Result<Tokenizer> from_json(std::string_view json);
 
   Tokenizer(Tokenizer&&) noexcept;
