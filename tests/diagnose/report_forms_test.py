@@ -204,6 +204,7 @@ class ReportForms(unittest.TestCase):
         self.assertIn("default-src 'none'", text)
         self.assertIn("<script>alert('x')</script>]]>", page.text)
         self.assertNotIn(TOKEN[5:20], text)
+        self.assertRegex(text, '(?s)class="label">Fix A.*class="label">Fix B')  # one of several, as in a terminal
         for picture in re.findall("<svg.*?</svg>", text, re.S):
             drawn = ElementTree.fromstring(picture)
             classes = [element.get("class") for element in drawn.iter("g")]

@@ -131,13 +131,8 @@ std::string seen_label(const Explanation& explanation) {
 
 TextLayout new_layout(const TextStyle& style) {
   return {style,
-          {tr("From"), tr("Says"), tr("Means"), tr("Cause"), tr("Fix"), "Fix A", tr("Note"),
+          {tr("From"), tr("Says"), tr("Means"), tr("Cause"), fix_label(0, 2).c_str(), tr("Note"),
            tr("More"), tr("Seen")}};
-}
-
-std::string fix_label(std::size_t index, std::size_t count) {
-  return count == 1 ? std::string(tr("Fix"))
-                    : std::string(tr("Fix")) + " " + static_cast<char>('A' + index % 26);
 }
 
 // The page that has more to say: the check's, where there is one for it.

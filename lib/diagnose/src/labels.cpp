@@ -59,4 +59,9 @@ std::string label_of(token::Notice notice) {
   return tr("asked once a session, which keeps the answer");
 }
 
+std::string fix_label(std::size_t index, std::size_t count) {
+  const std::string fix = tr("Fix");
+  return count == 1 ? fix : fix + " " + static_cast<char>('A' + index % 26);
+}
+
 }  // namespace hfauth::diagnose

@@ -7,6 +7,7 @@
 #include "hfauth/diagnose/finding.hpp"
 #include "hfauth/token/resolver_other.hpp"
 
+#include <cstddef>
 #include <string>
 
 namespace hfauth::diagnose {
@@ -16,5 +17,7 @@ namespace hfauth::diagnose {
 /// "read at every request", "a running program keeps the old one until it is restarted", ...
 [[nodiscard]] std::string label_of(token::Notice notice);
 [[nodiscard]] std::string label_of(Impact impact);  ///< "limits you, does not block you"
+/// Of one of `count` fixes: "Fix", or "Fix B" among several.
+[[nodiscard]] std::string fix_label(std::size_t index, std::size_t count);
 
 }  // namespace hfauth::diagnose

@@ -52,7 +52,7 @@ class ReportText {
   ReportText(const Report& report, const TextStyle& style, int verbosity)
       : report_(report),
         verbosity_(verbosity),
-        layout_(style, {tr("Why"), tr("Proof"), tr("Fix"), "Fix A", tr("Also"), tr("From"),
+        layout_(style, {tr("Why"), tr("Proof"), fix_label(0, 2).c_str(), tr("Also"), tr("From"),
                         tr("Client"), tr("Seen by"), tr("Reads"), tr("Tried"), "Python"}) {}
 
   std::string build(std::chrono::milliseconds duration) && {
@@ -209,9 +209,7 @@ class ReportText {
   void put_fixes(const Finding& finding) {
     const std::size_t count = finding.fixes.size();
     for (std::size_t i = 0; i < count; ++i) {
-      layout_.fix(count == 1 ? std::string(tr("Fix"))
-                             : std::string(tr("Fix")) + " " + static_cast<char>('A' + i % 26),
-                  finding.fixes[i]);
+      layout_.fix(fix_label(i, count), finding.fixes[i]);
       if (finding.fixes[i].verified) {
         layout_.labelled(
             "", finding.fixes[i].changes.empty()

@@ -131,14 +131,15 @@ class Page {
       }
       html_ += "</ul>\n";
     }
-    for (const Fix& fix : finding.fixes)
-      put_fix(fix);
+    const std::size_t count = finding.fixes.size();
+    for (std::size_t i = 0; i < count; ++i)
+      put_fix(fix_label(i, count), finding.fixes[i]);
     put_symptoms(finding);
     html_ += "</section>\n";
   }
 
-  void put_fix(const Fix& fix) {
-    put("<p class=\"label\">{}{}{}</p>\n", in_markup(tr("Fix")), fix.title.empty() ? "" : ": ",
+  void put_fix(const std::string& label, const Fix& fix) {
+    put("<p class=\"label\">{}{}{}</p>\n", in_markup(label), fix.title.empty() ? "" : ": ",
         in_markup(fix.title));
     for (const FixStep& step : fix.steps) {
       if (!step.text.empty()) put("<p>{}</p>\n", in_markup(step.text));
