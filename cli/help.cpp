@@ -89,6 +89,25 @@ std::vector<Row> rows_of(const po::options_description& options,
   return rows;
 }
 
+/// What stands in brackets is not parted: "[--for CLIENT]".
+void print_usage(std::ostream& out, const std::string& head, std::string_view usage,
+                 std::size_t columns) {
+  constexpr char kHeld = '~';  // for a space where no line may end: as wide, and in no usage
+  std::string text(usage);
+  std::size_t depth = 0;
+  for (char& c : text) {
+    if (c == '[') ++depth;
+    if (c == ']' && depth > 0) --depth;
+    if (c == ' ' && depth > 0) c = kHeld;
+  }
+  const std::string indent = spaces(utf8::columns(head) + 1);
+  const std::size_t width =
+      std::max(std::min(columns, kWidestLine), indent.size() + kNarrowestText) - indent.size();
+  text = utf8::wrap(text, width, indent);
+  std::replace(text.begin(), text.end(), kHeld, ' ');
+  out << head << (text.empty() ? "" : " ") << text << "\n\n";
+}
+
 void print_global_options(std::ostream& out, std::size_t columns) {
   po::options_description options;
   GlobalOptions::describe(options);
@@ -164,9 +183,9 @@ void print_command_help(const Command& command, Context& context) {
   po::positional_options_description positional;
   command.describe(options, positional);
   std::ostream& out = context.out;
-  out << filled(tr("Usage: hfauth {}"), command.name) << (command.usage.empty() ? "" : " ")
-      << command.usage << "\n\n"
-      << tr(command.summary) << '\n';
+  print_usage(out, filled(tr("Usage: hfauth {}"), command.name), command.usage,
+              context.terminal.columns);
+  out << tr(command.summary) << '\n';
   const std::vector<Row> rows = rows_of(options, positional);
   if (!rows.empty()) {
     out << '\n' << tr("Options:") << '\n';

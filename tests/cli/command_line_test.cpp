@@ -6,6 +6,7 @@
 #include "command_line.hpp"
 
 #include "commands.hpp"
+#include "hfauth/core/text_pieces.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -108,6 +109,19 @@ BOOST_AUTO_TEST_CASE(nothing_at_all_shows_the_overview_as_an_error) {
   BOOST_TEST(outcome.status == 2);
   BOOST_TEST(outcome.out.empty());
   BOOST_TEST(outcome.err.find("Commands:") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_usage_is_broken_between_its_brackets) {
+  const std::string out = run({"help", "doctor"}).out;
+  const std::string usage = out.substr(0, out.find("\n\n"));
+  std::size_t n_lines = 0;
+  for (std::string_view rest = usage; !rest.empty(); ++n_lines) {
+    const std::string_view line = take_until(rest, '\n');
+    BOOST_TEST(line.size() <= 80U, line);
+    BOOST_TEST(line.ends_with(']'), line);
+    if (n_lines > 0) BOOST_TEST(line.substr(0, line.find('[')) == std::string(21, ' '), line);
+  }
+  BOOST_TEST(n_lines > 1U);
 }
 
 BOOST_AUTO_TEST_CASE(help_of_every_command_names_each_of_its_options) {
