@@ -74,7 +74,7 @@ void print_files(const hub::OfflineReport& report, Context& context) {
 void print_report(const hub::OfflineReport& report, const hub::Repo& repo,
                   const std::string& revision, const std::optional<Error>& why_not,
                   Context& context) {
-  const std::string name = repo.id();
+  const std::string& name = repo.id();
   const std::string download = download_command(repo.type(), repo.id(), revision, "");
   const std::string commit = report.commit.substr(0, 7);
   switch (report.readiness) {
