@@ -10,14 +10,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace hfauth::cli {
 
 class EncodingWatch {
  public:
-  /// `n_bytes` are to be encoded; a few MB and less are done before anybody would look.
-  EncodingWatch(const TokenizeRequest& request, std::uint64_t n_bytes);
+  /// `n_bytes` are to be encoded; a few MB and less are done before anybody would look. `what` is
+  /// passed on.
+  EncodingWatch(const TokenizeRequest& request, std::uint64_t n_bytes, std::string what = {});
   EncodingWatch(const EncodingWatch&) = delete;
   EncodingWatch& operator=(const EncodingWatch&) = delete;
   EncodingWatch(EncodingWatch&&) = delete;
@@ -34,6 +36,7 @@ class EncodingWatch {
 
   const TokenizeRequest& request_;
   std::uint64_t n_bytes_;
+  std::string what_;
   std::atomic<std::size_t> n_done_{0};
   std::mutex mutex_;
   std::condition_variable_any wake_;

@@ -25,6 +25,9 @@ using tokenizer::Tokenizer;
 
 constexpr int kUsage = 2;
 
+/// Of text on a page, which takes 50 times as much.
+constexpr std::uint64_t kPageLimit = 4'000'000;
+
 /// Numbers separated by commas or white space; brackets are passed over. The offending word if
 /// there is one.
 std::optional<std::string> parse_ids(std::string_view text, std::vector<TokenId>& ids) {
@@ -140,13 +143,16 @@ int run_ids(const TokenizeRequest& request, const Tokenizer& tokenizer,
 int run_page(const TokenizeRequest& request, const Tokenizer& tokenizer,
              const std::vector<TokenizeInput>& inputs, std::string_view name, std::ostream& out,
              std::ostream& err) {
+  if (const std::uint64_t n_bytes = total_size(inputs); n_bytes > kPageLimit) {
+    return tell_fault(
+        err, fmt::format("a page of {:.1f} MB of text is more than a browser can show: give a part "
+                         "of it, {} MB at most",
+                         static_cast<double>(n_bytes) / 1e6, kPageLimit / 1'000'000));
+  }
   std::vector<TokenizedText> texts;
-  EncodingWatch watch(request, total_size(inputs));
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    tokenizer::Result<tokenizer::Encoding> encoding =
-        tokenizer.encode(inputs[i].text, {.add_special_tokens = request.add_special_tokens,
-                                          .byte_offsets = true,
-                                          .n_bytes_done = watch.counter()});
+    tokenizer::Result<tokenizer::Encoding> encoding = tokenizer.encode(
+        inputs[i].text, {.add_special_tokens = request.add_special_tokens, .byte_offsets = true});
     if (!encoding) return tell_fault(err, which(inputs, i) + encoding.error().detail);
     texts.push_back({inputs[i].name == "-" ? std::string() : inputs[i].name, inputs[i].text,
                      std::move(*encoding)});
@@ -183,6 +189,10 @@ const std::vector<std::string>& encoding_fields() {
 
 int run_tokenize(const TokenizeRequest& request, const Tokenizer& tokenizer, int input_fd,
                  std::ostream& out, std::ostream& err, std::string_view name) {
+  if (!request.fields.empty() && request.form != TokenizeForm::json &&
+      request.form != TokenizeForm::json_lines) {
+    return tell_fault(err, "--fields belongs to --json and --json-lines", kUsage);
+  }
   for (const std::string& field : request.fields) {
     const std::vector<std::string>& known = encoding_fields();
     if (std::find(known.begin(), known.end(), field) == known.end()) {

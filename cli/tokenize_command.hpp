@@ -45,8 +45,10 @@ struct TokenizeRequest {
   std::vector<std::string> fields =
       {};  ///< json and json_lines: which lists an encoding carries; empty: all
   /// Told of a long encoding some times a second, from another thread, one call at a time: bytes
-  /// done and bytes altogether, which at last are the same. Empty if nobody looks.
-  std::function<void(std::uint64_t n_done, std::uint64_t n_bytes)> on_progress = {};
+  /// done and bytes altogether, which at last are the same, and of several tokenizers the name.
+  /// Empty if nobody looks.
+  std::function<void(std::uint64_t n_done, std::uint64_t n_bytes, const std::string& name)>
+      on_progress = {};
 };
 
 /// The names that `fields` may hold.
@@ -55,10 +57,10 @@ struct TokenizeRequest {
 /// Runs a request. Results go to `out`, one line each; a fault goes to `err` as one line "hfauth
 /// tokenize: what: why". `name` is the tokenizer's, for the page. Reads `input_fd` (a file
 /// descriptor, so that json_lines can see when the input runs dry). Returns the exit status: 0, 1
-/// for a fault of the input, a file or the output, 2 for an unknown field name or ids that are not
-/// numbers. With `strict`, invalid UTF-8 is a fault that names the byte offset; an empty text is
-/// none. A line of json_lines that cannot be answered gets an error reply and does not change the
-/// exit status.
+/// for a fault of the input, a file or the output, 2 for fields that are unknown or of another
+/// form, or ids that are not numbers. With `strict`, invalid UTF-8 is a fault that names the byte
+/// offset; an empty text is none. A line of json_lines that cannot be answered gets an error reply
+/// and does not change the exit status.
 [[nodiscard]] int run_tokenize(const TokenizeRequest& request,
                                const tokenizer::Tokenizer& tokenizer, int input_fd,
                                std::ostream& out, std::ostream& err, std::string_view name = {});

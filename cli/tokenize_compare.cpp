@@ -25,7 +25,7 @@ tokenizer::Result<std::size_t> count_tokens(const TokenizeRequest& request,
                                             const std::vector<TokenizeInput>& inputs) {
   const auto loaded = tokenizer::Tokenizer::from_file(named.path);
   if (!loaded) return tokenizer::Error{loaded.error().code, load_fault(loaded.error(), named)};
-  EncodingWatch watch(request, total_size(inputs));
+  EncodingWatch watch(request, total_size(inputs), named.name);
   tokenizer::IdBatch ids;
   const auto encoded = loaded->encode_ids_batch(
       texts_of(inputs), ids,

@@ -3,6 +3,7 @@
 // hfauth tokenize: the options, and where the tokenizer comes from; the work itself is in
 // tokenize_command.cpp, behind the module.
 #include "commands.hpp"
+#include "hfauth/core/text_pieces.hpp"
 #include "model_files.hpp"
 #include "output_file.hpp"
 #include "progress_line.hpp"
@@ -56,12 +57,11 @@ std::optional<std::string> text_of(const po::variables_map& values, const char* 
   return values[name].as<std::string>();
 }
 
-std::vector<std::string> split(const std::string& list) {
+std::vector<std::string> split(std::string_view list) {
   std::vector<std::string> names;
-  for (std::size_t start = 0; start <= list.size();) {
-    const std::size_t end = std::min(list.find(',', start), list.size());
-    if (end > start) names.push_back(list.substr(start, end - start));
-    start = end + 1;
+  while (!list.empty()) {
+    if (const std::string_view name = take_until(list, ','); !name.empty())
+      names.emplace_back(name);
   }
   return names;
 }
@@ -165,7 +165,7 @@ Result<int> run_page(const TokenizeRequest& request, const std::vector<NamedToke
   if (is_standard_output(file))
     return run_in_tokenize_module({request, tokenizers, STDIN_FILENO, context.out, context.err});
   std::ostringstream page;
-  const Result<int> status =
+  Result<int> status =
       run_in_tokenize_module({request, tokenizers, STDIN_FILENO, page, context.err});
   if (!status || *status != 0) return status;
   if (const Result<void> written = write_output(file, page.str()); !written) return written.error();
@@ -173,22 +173,23 @@ Result<int> run_page(const TokenizeRequest& request, const std::vector<NamedToke
 }
 
 /// A line on the error stream while a long encoding goes on.
-std::function<void(std::uint64_t, std::uint64_t)> progress_shower(Context& context) {
+std::function<void(std::uint64_t, std::uint64_t, const std::string&)> progress_shower(
+    Context& context) {
   struct Shown {
     std::optional<ProgressLine> line;
     std::uint64_t n_done = 0;
   };
 
-  return
-      [&context, shown = std::make_shared<Shown>()](std::uint64_t n_done, std::uint64_t n_bytes) {
-        if (n_done == n_bytes) {
-          shown->line.reset();
-          shown->n_done = 0;
-          return;
-        }
-        if (!shown->line) shown->line.emplace(context, tr("tokenizing"), n_bytes);
-        shown->line->advance(n_done - std::exchange(shown->n_done, n_done), "");
-      };
+  return [&context, shown = std::make_shared<Shown>()](std::uint64_t n_done, std::uint64_t n_bytes,
+                                                       const std::string& name) {
+    if (n_done == n_bytes) {
+      shown->line.reset();
+      shown->n_done = 0;
+      return;
+    }
+    if (!shown->line) shown->line.emplace(context, tr("tokenizing"), n_bytes);
+    shown->line->advance(n_done - std::exchange(shown->n_done, n_done), name);
+  };
 }
 
 int run(const po::variables_map& values, Context& context) {

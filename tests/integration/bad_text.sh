@@ -46,6 +46,9 @@ expect_error 2 x
 run hfauth tokenize --tokenizer "$file" --count -- '-v --help'
 expect_status 0
 
+run hfauth tokenize --tokenizer "$file" --fields ids a
+expect_error 2 --json-lines
+
 step 'Tokenizer files'
 head -c 100000 "$file" >"$scratch/truncated.json"
 run hfauth tokenize --tokenizer "$scratch/truncated.json" a

@@ -65,11 +65,13 @@ BOOST_AUTO_TEST_CASE(gives_the_same_ids_with_the_caches_that_other_calls_left) {
     const std::vector<TokenId> ids = tokenizer.encode(text).value().ids;
     expected.insert(expected.end(), ids.begin(), ids.end());
   }
-  std::vector<std::thread> threads;
+  constexpr std::size_t kThreads = 4;
+  constexpr int kRounds = 3;
+  std::vector<std::thread> threads(kThreads);
   std::atomic<int> n_same = 0;
-  for (int i = 0; i < 4; ++i)
-    threads.emplace_back([&] {
-      for (int round = 0; round < 3; ++round) {
+  for (std::thread& thread : threads)
+    thread = std::thread([&] {
+      for (int round = 0; round < kRounds; ++round) {
         IdBatch batch;
         std::vector<TokenId> one_by_one;
         bool done = tokenizer.encode_ids_batch(views_of(texts), batch, {}, 2).has_value();
@@ -80,7 +82,7 @@ BOOST_AUTO_TEST_CASE(gives_the_same_ids_with_the_caches_that_other_calls_left) {
     });
   for (std::thread& thread : threads)
     thread.join();
-  BOOST_TEST(n_same == 12);
+  BOOST_TEST(n_same == kThreads * kRounds);
 }
 
 BOOST_AUTO_TEST_CASE(gives_the_encodings_of_each_text_whatever_the_number_of_threads) {

@@ -105,6 +105,7 @@ BOOST_AUTO_TEST_CASE(answers_faults_with_one_line_and_a_status) {
   BOOST_TEST(run({.form = TokenizeForm::decode, .texts = {"-1"}}).status == 2);
   BOOST_TEST(run({.form = TokenizeForm::decode, .texts = {"99999999999"}}).status == 2);
   BOOST_TEST(run({.form = TokenizeForm::json_lines, .fields = {"id"}}).status == 2);
+  BOOST_TEST(run({.form = TokenizeForm::ids, .texts = {"a"}, .fields = {"ids"}}).status == 2);
 }
 
 BOOST_AUTO_TEST_CASE(replaces_what_is_not_utf8_unless_it_is_strict) {
@@ -119,11 +120,10 @@ BOOST_AUTO_TEST_CASE(tells_how_far_a_long_text_is_and_at_last_that_it_is_done) {
   while (text.size() < 5'000'000)
     text += "hello world, ";
   using Told = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
-  for (const TokenizeForm form : {TokenizeForm::count, TokenizeForm::html}) {
+  for (const TokenizeForm form : {TokenizeForm::count, TokenizeForm::json}) {
     Told told;
-    const auto note = [&](std::uint64_t n_done, std::uint64_t n_bytes) {
-      told.emplace_back(n_done, n_bytes);
-    };
+    const auto note = [&](std::uint64_t n_done, std::uint64_t n_bytes,
+                          const std::string& /*name*/) { told.emplace_back(n_done, n_bytes); };
     BOOST_TEST(run({.form = form, .texts = {text}, .on_progress = note}).status == 0);
     BOOST_REQUIRE(told.size() >= 2U);
     for (const auto& [n_done, n_bytes] : told)
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(tells_how_far_a_long_text_is_and_at_last_that_it_is_done) {
     BOOST_TEST(told.back().first == text.size());
   }
   Told none;
-  const auto note = [&](std::uint64_t n_done, std::uint64_t n_bytes) {
+  const auto note = [&](std::uint64_t n_done, std::uint64_t n_bytes, const std::string& /*name*/) {
     none.emplace_back(n_done, n_bytes);
   };
   BOOST_TEST(run({.form = TokenizeForm::count, .texts = {"short"}, .on_progress = note}).status ==
@@ -177,6 +177,15 @@ BOOST_AUTO_TEST_CASE(writes_a_page_in_which_nothing_of_a_text_is_markup) {
   BOOST_TEST(page.find(">hello</span>") != std::string::npos);
   BOOST_TEST(page.find("default-src 'none'") != std::string::npos);
   BOOST_TEST(page.ends_with("</html>\n"));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_page_that_no_browser_could_show) {
+  const Outcome outcome =
+      run({.form = TokenizeForm::html,
+           .texts = {std::string(3'000'000, 'a'), std::string(1'200'000, 'b')}});
+  BOOST_TEST(outcome.status == 1);
+  BOOST_TEST(outcome.out.empty());
+  BOOST_TEST(outcome.err.find("4.2 MB") != std::string::npos, outcome.err);
 }
 
 BOOST_AUTO_TEST_CASE(compares_tokenizers_of_which_one_may_be_missing) {
