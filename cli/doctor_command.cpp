@@ -12,7 +12,6 @@
 #include "doctor_watch.hpp"
 #include "doctor_wrap.hpp"
 #include "hfauth/core/clock.hpp"
-#include "hfauth/core/file.hpp"
 #include "hfauth/core/translate.hpp"
 #include "hfauth/diagnose/client_answer.hpp"
 #include "hfauth/diagnose/diagnosis.hpp"
@@ -43,11 +42,7 @@ void describe(po::options_description& options, po::positional_options_descripti
 }
 
 Result<diagnose::Facts> replayed_facts(const std::string& path, const DoctorQuestion& question) {
-  const Result<std::string> document = read_file(path);
-  if (!document) {
-    return document.error();
-  }
-  Result<diagnose::Facts> facts = diagnose::facts_from_json(*document);
+  Result<diagnose::Facts> facts = facts_of_file(path);
   if (facts && question.client) {
     diagnose::ask_about(*question.client, *facts);
   }
@@ -118,8 +113,9 @@ const Command kDoctorCommand{
     .name = "doctor",
     .usage =
         "[TARGET...] [--for CLIENT] [--context CONTEXT] [--write] [--try-all] [--watch] "
-        "[--log FILE] [--only LIST] [--skip LIST] [--fail-on LEVEL] [--facts FILE] "
-        "[--facts-out FILE] [--html FILE] [--bundle FILE] [-- PROGRAM [ARGUMENT...]]",
+        "[--log FILE] [--only LIST] [--skip LIST] [--fail-on LEVEL] [--fix] [--dry-run] "
+        "[--ack ID] [--compare A B] [--facts FILE] [--facts-out FILE] [--html FILE] [--bundle "
+        "FILE] [-- PROGRAM [ARGUMENT...]]",
     .summary = tr_later("Find out why a login does not work, with proof and a cure"),
     .describe = describe,
     .run = run,

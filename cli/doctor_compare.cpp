@@ -4,7 +4,6 @@
 #include "doctor_context.hpp"
 #include "doctor_facts.hpp"
 #include "hfauth/core/clock.hpp"
-#include "hfauth/core/file.hpp"
 #include "hfauth/core/utf8.hpp"
 #include "hfauth/diagnose/comparison.hpp"
 #include "talk.hpp"
@@ -31,11 +30,7 @@ Result<Facts> facts_of(const std::string& word, const DoctorQuestion& question,
     from_there.context = word == "here" ? "" : word;
     return facts_of_this_machine(context, clock, from_there);
   }
-  const Result<std::string> document = read_file(word);
-  if (!document) return document.error();
-  Result<Facts> facts = diagnose::facts_from_json(*document);
-  if (!facts) return Error{facts.error().code, word + ": " + facts.error().detail};
-  return facts;
+  return facts_of_file(word);
 }
 
 void print(const std::vector<Difference>& differences, const std::vector<std::string>& names,

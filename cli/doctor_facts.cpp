@@ -4,6 +4,7 @@
 #include "doctor_context.hpp"
 #include "doctor_git.hpp"
 #include "git_answers.hpp"
+#include "hfauth/core/file.hpp"
 #include "hfauth/diagnose/probe.hpp"
 #include "hfauth/diagnose/python_answer.hpp"
 
@@ -105,6 +106,14 @@ Result<diagnose::Facts> facts_of_this_machine(const Context& context, const Cloc
                                               const DoctorQuestion& question) {
   if (!question.context.empty()) return facts_of_context(context, clock, question);
   return diagnose::take_facts(input_for(context, clock, question));
+}
+
+Result<diagnose::Facts> facts_of_file(const std::string& path) {
+  const Result<std::string> document = read_file(path);
+  if (!document) return document.error();
+  Result<diagnose::Facts> facts = diagnose::facts_from_json(*document);
+  if (!facts) return Error{facts.error().code, path + ": " + facts.error().detail};
+  return facts;
 }
 
 diagnose::Facts facts_of_sessions(const Context& context, const Clock& clock) {

@@ -9,6 +9,8 @@
 #include "hfauth/diagnose/diagnosis.hpp"
 #include "hfauth/diagnose/facts.hpp"
 
+#include <string>
+
 namespace hfauth::cli {
 
 /// Looks at this machine, or at what the question's context sees of it; blocks as
@@ -18,6 +20,9 @@ namespace hfauth::cli {
 [[nodiscard]] Result<diagnose::Facts> facts_of_this_machine(const Context& context,
                                                             const Clock& clock,
                                                             const DoctorQuestion& question);
+
+/// What --facts-out wrote. Errors: as read_file(); invalid_input: it is no such file.
+[[nodiscard]] Result<diagnose::Facts> facts_of_file(const std::string& path);
 
 /// For `hfauth ps`: every process of this user that may use the Hub, and no more than is needed to
 /// name their tokens; the Hub is not asked.

@@ -41,6 +41,11 @@ Result<diagnose::DiagnosisOptions> read_judging(const po::variables_map& values,
     if (!ids) return ids.error();
     *list = std::move(*ids);
   }
+  const auto is_skipped = [&judging](const std::string& id) {
+    return std::find(judging.skip.begin(), judging.skip.end(), id) != judging.skip.end();
+  };
+  if (!judging.only.empty() && std::all_of(judging.only.begin(), judging.only.end(), is_skipped))
+    return Error{Errc::usage, "--only and --skip leave no check"};
   const std::string level = values["fail-on"].as<std::string>();
   if (level == "warning") {
     judging.fail_on = diagnose::FailOn::warning;

@@ -7,11 +7,13 @@
 
 #include "commands.hpp"
 #include "hfauth/core/text_pieces.hpp"
+#include "support/scratch_directory.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <sstream>
 
@@ -24,9 +26,11 @@ struct Outcome {
   std::string err;
 };
 
-Outcome run(const std::vector<std::string>& words, const Result<UserPaths>& paths) {
+/// The home of one call; its folders are not there yet.
+Outcome run(const std::vector<std::string>& words, const std::filesystem::path& home,
+            const Result<UserPaths>& paths) {
   const Environment environment(
-      {{"HOME", "/nonexistent"}, {"XDG_RUNTIME_DIR", "/nonexistent/run"}, {"LANG", "C.UTF-8"}});
+      {{"HOME", home.native()}, {"XDG_RUNTIME_DIR", (home / "run").native()}, {"LANG", "C.UTF-8"}});
   std::istringstream in;
   std::ostringstream out;
   std::ostringstream err;
@@ -34,9 +38,14 @@ Outcome run(const std::vector<std::string>& words, const Result<UserPaths>& path
   return {status, out.str(), err.str()};
 }
 
+Outcome run(const std::vector<std::string>& words, const Result<UserPaths>& paths) {
+  return run(words, "/proc/nonexistent", paths);
+}
+
 Outcome run(const std::vector<std::string>& words) {
-  return run(words, UserPaths{"/nonexistent", "/nonexistent/c", "/nonexistent/d", "/nonexistent/s",
-                              "/nonexistent/run/hfauth"});
+  const testing::ScratchDirectory scratch;
+  const std::filesystem::path home = scratch.path() / "home";
+  return run(words, home, UserPaths{home, home / "c", home / "d", home / "s", home / "run/hfauth"});
 }
 
 /// "cache ls" as the two words that it is on the command line.
@@ -77,6 +86,8 @@ const std::vector<Mistake> kMistakes{
     {{"exec"}, "hfauth exec: which program? hfauth exec -- PROGRAM [ARGUMENT...]\n"},
     {{"exec", "--via", "fifo", "--", "true"}, "hfauth exec: --via fifo: one of env, file\n"},
     {{"switch"}, "hfauth switch: which one? 'hfauth list' shows the names\n"},
+    {{"doctor", "--only", "HFA101,HFA102", "--skip", "HFA102,HFA101"},
+     "hfauth doctor: --only and --skip leave no check\n"},
     {{"env", "--shell", "powershell"}, "hfauth env: --shell powershell: one of sh, fish, csh\n"},
 };
 
@@ -87,6 +98,15 @@ BOOST_DATA_TEST_CASE(a_usage_mistake_is_one_line_with_the_cure_and_status_2, kMi
   BOOST_TEST(outcome.status == 2);
   BOOST_TEST(outcome.err == mistake.said);
   BOOST_TEST(outcome.out.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_facts_that_is_none_is_named) {
+  const testing::ScratchDirectory scratch;
+  const std::string path = scratch.write("facts.json", "[]").native();
+  const Outcome outcome = run({"doctor", "--facts", path});
+  BOOST_TEST(outcome.status != 0);
+  BOOST_TEST(outcome.err ==
+             "hfauth doctor: " + path + ": not a file of hfauth doctor --facts-out\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_pasted_token_in_the_wrong_place_is_not_repeated) {

@@ -136,7 +136,7 @@ std::string headline(const LeakReport& report) {
   if (report.leaks.empty()) {
     return fmt::format(fmt::runtime(tr("No token in {} places.")), report.n_places);
   }
-  return fmt::format(fmt::runtime(tr("Tokens: {0}, found {1} times in {2} places.")),
+  return fmt::format(fmt::runtime(tr("Tokens: {0}, findings: {1}, places searched: {2}.")),
                      report.tokens.size(), report.leaks.size() + report.left_out, report.n_places);
 }
 
