@@ -54,6 +54,20 @@ BOOST_AUTO_TEST_CASE(a_session_puts_in_what_was_set_before) {
   BOOST_TEST(read("A=x\nB=${A}", AssignmentStyle::systemd) == "A=[x] B=[${A}]");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_grows_without_end_is_read_to_its_end) {
+  std::string doubling = "A=xxxxxxxx\n";
+  for (int i = 0; i < 64; ++i)
+    doubling += "A=$A${A:-}$A\n";
+  std::string open_braces = "B=";
+  for (int i = 0; i < 200'000; ++i)
+    open_braces += "${";
+  Environment environment;
+  add_assignments(doubling + open_braces + "\nC=end", AssignmentStyle::session, environment);
+  BOOST_TEST(environment.get("A").value_or("").size() < (std::size_t{1} << 21U));
+  BOOST_TEST(environment.get("B").value_or("").size() == 400'000U);
+  BOOST_TEST(environment.get("C").value_or("") == "end");
+}
+
 BOOST_AUTO_TEST_CASE(a_unit_sets_several_in_one_line) {
   Environment environment;
   add_unit_assignments("A=b \"C=d e\" 'F=g' H=i\\ j \"K=", environment);

@@ -15,6 +15,13 @@ namespace {
 
 constexpr std::size_t kDeepest = 8;  // of ${A:-${B:-...}}; nobody writes more
 
+/// From the brace to the one that closes it; a line may hold a hundred thousand that nothing
+/// closes.
+constexpr std::size_t kLongestReference = 1024;
+
+/// What the references of one file bring in all: "A=$A$A" doubles with each line.
+constexpr std::size_t kMostPutIn = std::size_t{1} << 20;
+
 bool is_of_name(char c) {
   return ascii::is_alnum(c) || c == '_';
 }
@@ -49,22 +56,6 @@ std::string unquoted_parts(std::string_view value) {
   return text;
 }
 
-std::string expanded(std::string_view text, const Environment& environment, std::size_t depth);
-
-/// What stands for "${...}", whose inside `braced` is; nullopt if it is none of the known forms.
-std::optional<std::string> braced_value(std::string_view braced, const Environment& environment,
-                                        std::size_t depth) {
-  const std::string_view name = braced.substr(0, braced.find(':'));
-  if (!is_name(name)) return std::nullopt;
-  const std::optional<std::string> value = environment.non_empty(name);
-  if (name.size() == braced.size()) return value.value_or("");
-  const std::string_view rest = braced.substr(name.size() + 1);
-  if (rest.starts_with('-')) return value ? *value : expanded(rest.substr(1), environment, depth);
-  if (rest.starts_with('+'))
-    return value ? expanded(rest.substr(1), environment, depth) : std::string();
-  return std::nullopt;
-}
-
 /// Where the brace is closed that `text` is the inside of; npos if it is not.
 std::size_t closing_brace(std::string_view text) {
   std::size_t open = 1;
@@ -75,45 +66,82 @@ std::size_t closing_brace(std::string_view text) {
   return std::string_view::npos;
 }
 
-/// Variables put in where environment.d(5) names them; "$$" is a dollar, and what is no reference
-/// stays as it is. Quotes are gone by then and hold nothing back, as in systemd 252.
-std::string expanded(std::string_view text, const Environment& environment, std::size_t depth) {
-  std::string result;
-  while (!text.empty()) {
-    const std::size_t dollar = std::min(text.find('$'), text.size());
-    result += text.substr(0, dollar);
-    text.remove_prefix(dollar);
-    if (text.empty()) break;
-    std::string_view rest = text.substr(1);
-    std::optional<std::string> value;
-    if (rest.starts_with('$')) {
-      value = "$";
-      rest.remove_prefix(1);
-    } else if (rest.starts_with('{') && depth < kDeepest) {
-      const std::size_t end = closing_brace(rest.substr(1));
-      if (end != std::string_view::npos) {
-        value = braced_value(rest.substr(1, end), environment, depth + 1);
-        rest.remove_prefix(end + 2);
-      }
-    } else {
-      const auto* const end = std::find_if_not(rest.begin(), rest.end(), is_of_name);
-      const std::string_view name = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
-      if (is_name(name)) value = environment.get(name).value_or("");
-      rest.remove_prefix(name.size());
-    }
-    result += value ? *value : std::string(text.substr(0, text.size() - rest.size()));
-    text = rest;
-  }
-  return result;
-}
+/// Puts variables in where environment.d(5) names them; "$$" is a dollar, and what is no reference,
+/// or would be too much, stays as it is. Quotes are gone by then and hold nothing back, as in
+/// systemd 252.
+class Expansion {
+ public:
+  /// `environment` may change between two calls of of().
+  explicit Expansion(const Environment& environment) : environment_(environment) {}
 
-std::string value_as(AssignmentStyle style, std::string_view value,
-                     const Environment& environment) {
+  std::string of(std::string_view text) { return of(text, 0); }
+
+ private:
+  std::string of(std::string_view text, std::size_t depth) {
+    std::string result;
+    while (!text.empty()) {
+      const std::size_t dollar = std::min(text.find('$'), text.size());
+      result += text.substr(0, dollar);
+      text.remove_prefix(dollar);
+      if (text.empty()) break;
+      std::string_view rest = text.substr(1);
+      const std::optional<std::string> value = take_reference(rest, depth);
+      const std::string_view reference = text.substr(0, text.size() - rest.size());
+      if (value && value->size() <= left_) {
+        left_ -= value->size();
+        result += *value;
+      } else {
+        result += reference;
+      }
+      text = rest;
+    }
+    return result;
+  }
+
+  /// What stands for the reference at the beginning of `rest`, behind its dollar, and takes it
+  /// away; nullopt if there is none of the known forms.
+  std::optional<std::string> take_reference(std::string_view& rest, std::size_t depth) {
+    if (rest.starts_with('$')) {
+      rest.remove_prefix(1);
+      return "$";
+    }
+    if (rest.starts_with('{')) {
+      const std::size_t end = depth < kDeepest ? closing_brace(rest.substr(1, kLongestReference))
+                                               : std::string_view::npos;
+      if (end == std::string_view::npos) return std::nullopt;
+      const std::string_view braced = rest.substr(1, end);
+      rest.remove_prefix(end + 2);
+      return value_of(braced, depth + 1);
+    }
+    const auto* const end = std::find_if_not(rest.begin(), rest.end(), is_of_name);
+    const std::string_view name = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+    rest.remove_prefix(name.size());
+    if (!is_name(name)) return std::nullopt;
+    return environment_.get(name).value_or("");
+  }
+
+  /// Of "${...}", whose inside `braced` is.
+  std::optional<std::string> value_of(std::string_view braced, std::size_t depth) {
+    const std::string_view name = braced.substr(0, braced.find(':'));
+    if (!is_name(name)) return std::nullopt;
+    const std::optional<std::string> value = environment_.non_empty(name);
+    if (name.size() == braced.size()) return value.value_or("");
+    const std::string_view rest = braced.substr(name.size() + 1);
+    if (rest.starts_with('-')) return value ? *value : of(rest.substr(1), depth);
+    if (rest.starts_with('+')) return value ? of(rest.substr(1), depth) : std::string();
+    return std::nullopt;
+  }
+
+  const Environment& environment_;
+  std::size_t left_ = kMostPutIn;
+};
+
+std::string value_as(AssignmentStyle style, std::string_view value, Expansion& expansion) {
   switch (style) {
     case AssignmentStyle::systemd:
       return unquoted_parts(value);
     case AssignmentStyle::session:
-      return expanded(unquoted_parts(value), environment, 0);
+      return expansion.of(unquoted_parts(value));
     case AssignmentStyle::pam:
     case AssignmentStyle::crontab:
       break;
@@ -137,6 +165,7 @@ std::string next_line(std::string_view& rest, bool continued) {
 std::size_t add_assignments(std::string_view text, AssignmentStyle style,
                             Environment& environment) {
   std::size_t n_set = 0;
+  Expansion expansion(environment);
   while (!text.empty()) {
     const std::string whole =
         next_line(text, style == AssignmentStyle::systemd || style == AssignmentStyle::session);
@@ -149,7 +178,7 @@ std::size_t add_assignments(std::string_view text, AssignmentStyle style,
     const std::string_view name = trimmed(line.substr(0, equals));
     if (!is_name(name)) continue;  // of a crontab: a job
     const std::string_view value = trimmed(line.substr(equals + 1));
-    environment.set(std::string(name), value_as(style, value, environment));
+    environment.set(std::string(name), value_as(style, value, expansion));
     ++n_set;
   }
   return n_set;
