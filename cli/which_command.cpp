@@ -93,8 +93,8 @@ void explain(const agent::WhichAnswer& answer, Context& context) {
 
 std::string verdict(const agent::WhichAnswer& answer) {
   const std::string& name = answer.profile->facts.profile.str();
-  const std::string shown = filled(tr("{0}, {1}, for {2}"), name, answer.profile->mask,
-                                   answer.profile->facts.endpoint.url());
+  std::string shown = filled(tr("{0}, {1}, for {2}"), name, answer.profile->mask,
+                             answer.profile->facts.endpoint.url());
   if (answer.fault == "Expired") return filled(tr("{}: but it has expired"), shown);
   if (answer.decision == "deny")
     return filled(tr("{0}: but {1} denies it to this program"), shown, answer.rule);

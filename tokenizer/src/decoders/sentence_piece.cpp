@@ -35,7 +35,8 @@ class SentencePieceDecoder final : public Decoder {
       has_stripped = push(token, may_strip, text);
     }
     flush(bytes, text);
-    tokens.assign(1, std::move(text));
+    tokens.clear();
+    tokens.push_back(std::move(text));
     return {};
   }
 
