@@ -4,7 +4,7 @@
 // holds no descriptor.
 #include "seen_programs.hpp"
 
-#include "peer_program.hpp"
+#include "program_look.hpp"
 
 #include <algorithm>
 #include <utility>

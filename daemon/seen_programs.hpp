@@ -3,7 +3,7 @@
 // What the audit tells of the programs that connected just now. A program that connects for each
 // request is looked at once in a moment, not each time: the look was a third of what such a request
 // costs. The pidfds that are kept prove that a process number is still its own. Not for the policy,
-// which looks anew (peer_program.hpp). Lives on the loop.
+// which looks anew (PeerProgram). Lives on the loop.
 #pragma once
 
 #include "hfauth/core/file.hpp"

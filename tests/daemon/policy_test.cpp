@@ -4,6 +4,7 @@
 #include "fixture.hpp"
 #include "gate.hpp"
 #include "peer_program.hpp"
+#include "program_look.hpp"
 
 #include <fcntl.h>
 #include <sys/socket.h>
