@@ -41,7 +41,7 @@ template <class Encode>
   if (is_kept) {
     key = PieceCache::key_of(text, at, n);
     const PieceCache::Slot& slot = work.cache->slot_for(key);
-    if (slot.key.low == key.low && slot.key.high == key.high) {
+    if (slot.key == key) {
       sink.push(slot.ids);
       return true;
     }
