@@ -29,7 +29,11 @@ Dispatcher::Dispatcher(TokenService& service, AuditTrail& audit, const Clock& cl
       clock_(clock),
       process_(std::move(process)),
       shut_down_(std::move(shut_down)),
-      gate_(clock) {}
+      gate_(clock) {
+  service_.judge_leases_by([this](const std::string& profile, const ProgramFacts& program) {
+    return gate_.judge({.profile = profile, .purpose = {}, .program = program});
+  });
+}
 
 Picture Dispatcher::picture() const {
   Picture now;

@@ -151,7 +151,7 @@ void MethodRunner::operator()(call::OpenLease call) const {
         self.service_.choose({.profile = call.profile, .endpoint = {}});
     AuditEntry entry = entry_of("OpenLease", call.profile);
     const auto open = [&self, exchange, call](AuditEntry noted) {
-      const Answer<agent::Lease> lease = self.service_.open_lease(call);
+      const Answer<agent::Lease> lease = self.service_.open_lease(call, exchange.look());
       if (lease) noted.profile = lease->profile;
       exchange.note(std::move(noted), lease);
       exchange.answer(lease, agent::write_lease_reply);

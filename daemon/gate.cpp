@@ -33,8 +33,13 @@ void Gate::close(std::string why) {
   forget();
 }
 
-Decision Gate::decide(Subject& subject, const Look& look, std::vector<agent::Step>* steps) const {
+Decision Gate::judge(const Subject& subject) const {
   if (!closed_because_.empty()) return {.verdict = Verdict::deny, .rule = closed_because_};
+  return policy_.decide(subject);
+}
+
+Decision Gate::decide(Subject& subject, const Look& look, std::vector<agent::Step>* steps) const {
+  if (!closed_because_.empty()) return judge(subject);
   if (policy_.looks_at_programs()) subject.program = look();
   return policy_.decide(subject, steps);
 }

@@ -13,7 +13,7 @@
 namespace hfauth::daemon {
 
 Result<agent::Lease> LeaseKeeper::open(const LeaseSlot& slot, const Entry& entry,
-                                       std::optional<WallTime> expires) {
+                                       std::optional<WallTime> expires, ProgramFacts opener) {
   if (Result<void> written = files_.put(slot, entry.token.expose()); !written)
     return written.error();
   const token::TokenFacts& facts = entry.profile.facts;
@@ -22,7 +22,8 @@ Result<agent::Lease> LeaseKeeper::open(const LeaseSlot& slot, const Entry& entry
            .endpoint = facts.endpoint,
            .generation = facts.generation,
            .expires = expires,
-           .token_expires = facts.expires};
+           .token_expires = facts.expires,
+           .opener = std::move(opener)};
   return describe(slot, lease);
 }
 
@@ -49,6 +50,23 @@ Result<void> LeaseKeeper::close_all() {
   return first;
 }
 
+bool LeaseKeeper::allows(const std::string& profile, const OpenLease& lease) const {
+  const Decision decision = judge_(profile, lease.opener);
+  if (decision.verdict == Verdict::allow) return true;
+  log_line(LogLevel::notice, "a lease does not get the token of profile " + profile + ": " +
+                                 decision.rule + " says " + std::string(name_of(decision.verdict)));
+  return false;
+}
+
+void LeaseKeeper::obey() {
+  std::vector<LeaseSlot> refused;
+  for (const auto& [slot, lease] : open_) {
+    if (!lease.is_stuck && !allows(lease.profile, lease)) refused.push_back(slot);
+  }
+  for (const LeaseSlot& slot : refused)
+    static_cast<void>(close(slot));  // logged, and stuck
+}
+
 bool LeaseKeeper::follow_token(const LeaseSlot& slot, OpenLease& lease, const Entry& entry,
                                WallTime now) {
   const token::TokenFacts& facts = entry.profile.facts;
@@ -59,8 +77,9 @@ bool LeaseKeeper::follow_token(const LeaseSlot& slot, OpenLease& lease, const En
     lease.token_expires.reset();
     return true;
   }
-  if (!lease.waits && facts.profile.str() == lease.profile && facts.generation == lease.generation)
-    return true;
+  const bool same_profile = facts.profile.str() == lease.profile;
+  if (!lease.waits && same_profile && facts.generation == lease.generation) return true;
+  if (!same_profile && !allows(facts.profile.str(), lease)) return false;
   if (const Result<void> written = files_.put(slot, entry.token.expose()); !written) {
     // The old token must not stay where the new one could not be put.
     log_line(LogLevel::error, "lease closed: " + written.error().detail);
@@ -81,9 +100,11 @@ Result<void> LeaseKeeper::rest() {
 void LeaseKeeper::wake(const Catalogue& catalogue, WallTime now) {
   for (const auto& [slot, lease] : std::exchange(resting_, {})) {
     const Answer<const Entry*> chosen = catalogue.choose(slot, lease.endpoint);
-    if (!chosen || is_over(lease.expires, now) || is_over((*chosen)->profile.facts.expires, now))
+    if (!chosen || is_over(lease.expires, now) || is_over((*chosen)->profile.facts.expires, now) ||
+        !allows((*chosen)->profile.facts.profile.str(), lease))
       continue;
-    if (const Result<agent::Lease> opened = open(slot, **chosen, lease.expires); !opened)
+    if (const Result<agent::Lease> opened = open(slot, **chosen, lease.expires, lease.opener);
+        !opened)
       log_line(LogLevel::warning, "lease not opened again: " + opened.error().detail);
   }
 }

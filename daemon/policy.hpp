@@ -21,7 +21,7 @@ struct PolicyRule {
   Verdict verdict = Verdict::allow;
   std::string profile{};
   std::string program{};  ///< the executable's path
-  std::string unit{};     ///< the last part of the control group: "jupyter.service"
+  std::string unit{};     ///< of the control group: "jupyter.service"
   std::string repo{};
   std::string access{};  ///< "read", "write"
   std::string source{};  ///< "config.toml:20"

@@ -4,6 +4,7 @@
 // lives. If it does, its number was its own all the time.
 #include "program_look.hpp"
 
+#include "hfauth/core/text_pieces.hpp"
 #include "hfauth/core/utf8.hpp"
 
 #include <poll.h>
@@ -28,13 +29,40 @@ std::string read_link(const std::string& path) {
   return target;
 }
 
+/// Where systemd keeps its units: version 2's hierarchy, or version 1's of its own where both are
+/// mounted and where only that one is; else the first one that says more than "/".
+std::string_view control_group(std::string_view cgroup) {
+  std::string_view found;
+  int best = 0;
+  while (!cgroup.empty()) {
+    std::string_view rest = take_until(cgroup, '\n');
+    const std::string_view hierarchy = take_until(rest, ':');
+    const std::string_view controllers = take_until(rest, ':');
+    int rank = 1;
+    if (hierarchy == "0") rank = 3;
+    if (controllers == "name=systemd") rank = 2;
+    if (rest.starts_with('/') && rest.size() > 1 && rank > best) {
+      best = rank;
+      found = rest;
+    }
+  }
+  return found;
+}
+
+bool is_unit(std::string_view part) {
+  return part.ends_with(".service") || part.ends_with(".scope");
+}
+
 }  // namespace
 
 std::string unit_of(std::string_view cgroup) {
-  cgroup = cgroup.substr(0, cgroup.find('\n'));
-  const std::size_t slash = cgroup.rfind('/');
-  if (slash == std::string_view::npos) return {};
-  return utf8::make_valid(cgroup.substr(slash + 1));
+  std::string_view path = control_group(cgroup);
+  std::string_view unit;
+  while (!path.empty()) {
+    const std::string_view part = take_until(path, '/');
+    if (is_unit(part) || !is_unit(unit)) unit = part;
+  }
+  return utf8::make_valid(unit);
 }
 
 UniqueFd open_peer_process(int socket, pid_t pid) {

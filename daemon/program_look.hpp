@@ -26,8 +26,10 @@ namespace hfauth::daemon {
 /// or if `pidfd` is none.
 [[nodiscard]] ProgramFacts look_at_program(int pidfd, pid_t pid);
 
-/// The last part of the first line of /proc/PID/cgroup: "jupyter.service" of
-/// "0::/user.slice/user-1000.slice/user@1000.service/app.slice/jupyter.service".
+/// The innermost service or scope in a text of /proc/PID/cgroup (cgroups(7)), or the last part of
+/// the control group if there is none: "jupyter.service" of
+/// "0::/user.slice/user-1000.slice/user@1000.service/app.slice/jupyter.service/worker". "" for the
+/// root of the hierarchy.
 [[nodiscard]] std::string unit_of(std::string_view cgroup);
 
 }  // namespace hfauth::daemon

@@ -194,7 +194,8 @@ class Server::Loop final : public Worker {
     } else {
       dispatcher_->gate().close(rules_.state());
     }
-    service_->allow_standing_lease(rules_.known());
+    service_->on_rules_changed();
+    dispatcher_->observe();
     audit_.configure(rules.auditing.enabled, rules.auditing.limits);
     auto_lock_.configure(rules.locking);
     if (rules.locking.on_sleep || rules.locking.on_screen_lock) logind_.start();

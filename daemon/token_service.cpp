@@ -142,21 +142,29 @@ void TokenService::take_over(Load& load) {
 
 void TokenService::keep_standing_lease() {
   std::error_code ignored;
-  if (ending_ || !standing_lease_allowed_ || leases_.is_open(std::nullopt) ||
+  if (ending_ || leases_.is_open(std::nullopt) ||
       !std::filesystem::exists(files_.standing_lease, ignored))
     return;
   // Whoever reads this lease without being asked to goes to the Hub itself.
   const Answer<const Entry*> entry = get_token({.profile = {}, .endpoint = token::Endpoint::hub()});
   if (!entry) return;
-  if (const Result<agent::Lease> lease = leases_.open(std::nullopt, **entry, std::nullopt);
-      !lease) {
-    log_line(LogLevel::warning, "default lease: " + lease.error().detail);
+  const std::string& profile = (*entry)->profile.facts.profile.str();
+  std::string refusal;
+  if (const Decision decision = leases_.judge(profile); decision.verdict != Verdict::allow) {
+    refusal = decision.rule + " does not let every program have the token of profile " + profile;
+  } else if (const Result<agent::Lease> lease =
+                 leases_.open(std::nullopt, **entry, std::nullopt, {});
+             !lease) {
+    refusal = lease.error().detail;
   }
+  if (!refusal.empty() && refusal != standing_refusal_)
+    log_line(LogLevel::warning, "no default lease: " + refusal);
+  standing_refusal_ = std::move(refusal);
 }
 
-void TokenService::allow_standing_lease(bool allowed) {
-  if (std::exchange(standing_lease_allowed_, allowed) == allowed) return;
-  if (allowed) keep_standing_lease();
+void TokenService::on_rules_changed() {
+  leases_.obey();
+  keep_standing_lease();
 }
 
 Result<void> TokenService::after_change() {
@@ -190,14 +198,16 @@ Answer<std::vector<agent::StoredProfile>> TokenService::list() const {
   return catalogue_.list();
 }
 
-Answer<agent::Lease> TokenService::open_lease(const agent::call::OpenLease& request) {
+Answer<agent::Lease> TokenService::open_lease(const agent::call::OpenLease& request,
+                                              ProgramFacts opener) {
   const Answer<const Entry*> entry =
       get_token({.profile = request.profile, .endpoint = std::nullopt});
   if (!entry) return entry.error();
   if (ending_) return Fault{.code = FaultCode::busy, .text = "the agent is ending"};
   std::optional<WallTime> expires;
   if (request.lifetime) expires = clock_.now() + *request.lifetime;
-  const Result<agent::Lease> lease = leases_.open(request.profile, **entry, expires);
+  const Result<agent::Lease> lease =
+      leases_.open(request.profile, **entry, expires, std::move(opener));
   if (!lease) return agent::fault_from(lease.error());
   return *lease;
 }

@@ -96,7 +96,9 @@ class TokenService {
   /// What get_token() would answer, and why; the policy's part is not filled. Faults: locked,
   /// store_*.
   [[nodiscard]] Answer<agent::WhichAnswer> which(const agent::call::GetToken& request) const;
-  [[nodiscard]] Answer<agent::Lease> open_lease(const agent::call::OpenLease& request);
+  /// `opener` was let through by the rules.
+  [[nodiscard]] Answer<agent::Lease> open_lease(const agent::call::OpenLease& request,
+                                                ProgramFacts opener);
   [[nodiscard]] Answer<void> close_lease(const agent::call::CloseLease& request);
 
   /// These go through the store. conflict, busy (too many profiles), too_large.
@@ -109,8 +111,11 @@ class TokenService {
   /// The routes of the configuration file, instead of those before.
   void take_file_routes(std::vector<agent::Route> routes) { routes_.take_file(std::move(routes)); }
 
-  /// Whether the default lease may be opened without anybody asking; not while no rules are known.
-  void allow_standing_lease(bool allowed);
+  /// What leases are judged by; until then everything is allowed.
+  void judge_leases_by(LeaseKeeper::Judge judge) { leases_.judge_by(std::move(judge)); }
+
+  /// The rules are others than before: leases that they do not allow close.
+  void on_rules_changed();
 
   /// Wipes the tokens and removes the leases at once; answers when the store has let go of its keys
   /// too.
@@ -258,7 +263,7 @@ class TokenService {
   std::uint64_t locks_ = 0;  ///< how often the user locked
   bool load_queued_ = false;
   bool ending_ = false;
-  bool standing_lease_allowed_ = true;
+  std::string standing_refusal_;  ///< why the standing lease is not open, as was logged
   std::optional<MonotonicTime> failed_at_;
   std::optional<MonotonicTime> checked_at_;  ///< when the store was asked how it is
   std::optional<MonotonicTime> looked_at_;   ///< when its file was looked at

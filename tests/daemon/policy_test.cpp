@@ -71,12 +71,18 @@ BOOST_AUTO_TEST_CASE(a_condition_on_a_repository_is_met_by_who_names_one) {
   BOOST_TEST(verdict(rules, subject("work", "/bin/a")) == "allow");
 }
 
-BOOST_AUTO_TEST_CASE(a_unit_is_the_last_part_of_the_control_group) {
+BOOST_AUTO_TEST_CASE(a_unit_is_the_innermost_service_or_scope_of_the_control_group) {
   BOOST_TEST(unit_of("0::/user.slice/user-1000.slice/user@1000.service/app.slice/j.service\n") ==
              "j.service");
   BOOST_TEST(unit_of("0::/\n") == "");
   BOOST_TEST(unit_of("") == "");
-  BOOST_TEST(unit_of("12:pids:/docker/abc\n0::/other\n") == "abc");
+  BOOST_TEST(unit_of("0::/system.slice/a.service/b.scope/worker/1\n") == "b.scope");
+  BOOST_TEST(unit_of("0::/docker/abc") == "abc");
+  BOOST_TEST(unit_of("::::\n:\n0\n0:\n0::\n") == "");
+  // Version 2, or else systemd's own hierarchy of version 1, or else any.
+  BOOST_TEST(unit_of("12:pids:/docker/abc\n0::/other\n") == "other");
+  BOOST_TEST(unit_of("12:pids:/\n1:name=systemd:/user.slice/a.service\n0::/\n") == "a.service");
+  BOOST_TEST(unit_of("12:pids:/docker/abc\n0::/\n") == "abc");
 }
 
 BOOST_AUTO_TEST_CASE(the_program_behind_a_socket_is_seen_and_one_that_ended_is_not) {

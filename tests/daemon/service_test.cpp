@@ -476,7 +476,7 @@ BOOST_AUTO_TEST_CASE(an_exception_that_ends_the_agent_leaves_no_lease_behind) {
     daemon::LeaseKeeper keeper{daemon::LeaseFiles(runtime())};
     const daemon::Entry entry{.profile = {.facts = alice.facts, .mask = {}, .fingerprint = {}},
                               .token = alice.token.clone()};
-    BOOST_REQUIRE(keeper.open(alice.facts.profile, entry, {}).has_value());
+    BOOST_REQUIRE(keeper.open(alice.facts.profile, entry, {}, {}).has_value());
     BOOST_REQUIRE(fs::exists(token));
     throw std::runtime_error("a bug");
   };
@@ -505,6 +505,49 @@ BOOST_AUTO_TEST_CASE(the_standing_lease_is_there_from_the_first_token_on) {
   BOOST_TEST(!std::filesystem::exists(runtime() / "default"));
   outcome(call::Unlock{});
   BOOST_TEST(read_lease(*this, "default") == test_token("alice"));
+}
+
+/// Rules as the server puts them into force.
+void rule(AgentFixture& agent, std::vector<daemon::PolicyRule> rules) {
+  agent.dispatcher->gate().configure(daemon::Policy(std::move(rules)), {});
+  agent.service->on_rules_changed();
+}
+
+BOOST_AUTO_TEST_CASE(the_standing_lease_obeys_the_rules) {
+  using daemon::Verdict;
+  scratch.write("default-lease", "");
+  add("alice").value();
+  const fs::path token = runtime() / "default" / "token";
+  BOOST_TEST(fs::exists(token));
+  // Any program may read it, so any rule that keeps some from the token closes it.
+  rule(*this, {{.verdict = Verdict::deny, .profile = "alice", .program = "/bin/evil"}});
+  BOOST_TEST(!fs::exists(token));
+  rule(*this, {{.verdict = Verdict::allow, .program = "/bin/good"}, {.verdict = Verdict::confirm}});
+  BOOST_TEST(!fs::exists(token));
+  rule(*this, {{.verdict = Verdict::deny, .profile = "bob"}});
+  BOOST_TEST(read_lease(*this, "default") == test_token("alice"));
+  // It follows the default profile only where it may.
+  add("bob", "https://huggingface.co", false, true).value();
+  BOOST_TEST(!fs::exists(token));
+  outcome(call::SetDefault{profile_name("alice")});
+  BOOST_TEST(read_lease(*this, "default") == test_token("alice"));
+  rule(*this, {});
+  BOOST_TEST(read_lease(*this, "default") == test_token("alice"));
+}
+
+BOOST_AUTO_TEST_CASE(an_open_lease_obeys_rules_that_came_later) {
+  using daemon::Verdict;
+  add("alice").value();
+  add("bob").value();
+  for (const char* name : {"alice", "bob"})
+    ask(call::OpenLease{.profile = profile_name(name), .lifetime = {}});
+  rule(*this, {{.verdict = Verdict::confirm, .profile = "alice"}});
+  BOOST_TEST(!fs::exists(runtime() / "lease" / "alice" / "token"));
+  BOOST_TEST(fs::exists(runtime() / "lease" / "bob" / "token"));
+  outcome(call::Lock{});
+  dispatcher->gate().configure(daemon::Policy({{.verdict = Verdict::deny, .profile = "bob"}}), {});
+  outcome(call::Unlock{});
+  BOOST_TEST(!fs::exists(runtime() / "lease" / "bob" / "token"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

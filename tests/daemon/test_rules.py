@@ -105,6 +105,9 @@ class Configuration(WithRules):
         self.wait_for_config(agent, "ok")
         self.assertIn("token", client.call("GetToken")["parameters"])
         self.assertTrue(os.path.exists(self.lease()))
+        self.write('[[policy]]\naction = "deny"\nprogram = "/bin/evil"\n')
+        wait_until(lambda: not os.path.exists(self.lease()), "the end of a lease that every program could read")
+        self.assertIn("config.toml:1 does not let every program have the token of profile alice", agent.log_text())
 
     def test_a_folder_that_others_can_write_is_not_used(self):
         self.write('[[policy]]\naction = "deny"\n')

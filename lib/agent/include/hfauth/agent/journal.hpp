@@ -24,7 +24,7 @@ struct AuditEntry {
   std::string fingerprint{};  ///< of the token that was given or stored
   std::int64_t pid = 0;
   std::string program{};  ///< "" if it could not be seen
-  std::string unit{};     ///< the last part of the control group
+  std::string unit{};     ///< of the control group
   std::string rule{};     ///< of the policy that decided: "config.toml:20"
   std::int64_t times = 1;
   std::string hash{};  ///< of this entry and the one before, hexadecimal
