@@ -52,6 +52,7 @@ class Spawn {
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> all;
+  all.reserve(words.size() + 1);  // and the null at the end
   for (std::string& word : words)
     all.push_back(word.data());
   return all;
