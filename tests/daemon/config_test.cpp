@@ -94,6 +94,11 @@ access = "read"
   BOOST_TEST(config->policy[1].source == "config.toml:33");
 }
 
+BOOST_AUTO_TEST_CASE(a_tables_head_that_is_cut_off_is_a_mistake_in_every_build) {
+  for (const char* text : {"[", "[\nlock]\n", "[[", "[[\n", "[lock.\n]", "[lock. ]\n", "[ #\n"})
+    BOOST_TEST(mistake(text).starts_with("config.toml:1: "), text << " -> " << mistake(text));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_a_configuration_too) {
   BOOST_TEST(mistake("") == "none");
   BOOST_TEST(mistake("# only a comment\n") == "none");

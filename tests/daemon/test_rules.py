@@ -107,7 +107,8 @@ class Configuration(WithRules):
         self.assertTrue(os.path.exists(self.lease()))
         self.write('[[policy]]\naction = "deny"\nprogram = "/bin/evil"\n')
         wait_until(lambda: not os.path.exists(self.lease()), "the end of a lease that every program could read")
-        self.assertIn("config.toml:1 does not let every program have the token of profile alice", agent.log_text())
+        told = "config.toml:1 does not let every program have the token of profile alice"
+        wait_until(lambda: told in agent.log_text(), "the reason in the log")
 
     def test_a_folder_that_others_can_write_is_not_used(self):
         self.write('[[policy]]\naction = "deny"\n')

@@ -169,9 +169,10 @@ Result<Secret> derive_key(const Secret& passphrase, std::string_view salt, std::
   require_sodium();
   require_size("salt", salt.size(), kSaltBytes);
   Secret key = Secret::allocate(kKeyBytes);
-  if (crypto_pwhash(reinterpret_cast<unsigned char*>(key.writable().data()), key.size(),
-                    passphrase.expose().data(), passphrase.size(), bytes_of(salt), passes,
-                    memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+  const char* const text = passphrase.empty() ? "" : passphrase.expose().data();  // never null
+  if (crypto_pwhash(reinterpret_cast<unsigned char*>(key.writable().data()), key.size(), text,
+                    passphrase.size(), bytes_of(salt), passes, memory_bytes,
+                    crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return Error{Errc::no_space, "not enough memory to derive the key from the passphrase"};
   }
   return key;

@@ -142,12 +142,15 @@ GVariant* finish_refused_prompt(SecretService* /*self*/, GAsyncResult* result, G
 }
 
 /// The parent's constructor insists on GIO's shared session connection and on
-/// SECRET_SERVICE_BUS_NAME: put both right while the object is still under construction.
+/// SECRET_SERVICE_BUS_NAME: put both right while the object is still under construction. The name
+/// only if it is another one, because GDBusProxy forgets to free the one before.
 GObject* construct_on_own_connection(GType type, guint n_properties,
                                      GObjectConstructParam* properties) {
   auto* const parent = static_cast<GObjectClass*>(g_type_class_peek(SECRET_TYPE_SERVICE));
   GObject* const object = parent->constructor(type, n_properties, properties);
-  g_object_set(object, "g-bus-type", G_BUS_TYPE_NONE, "g-name", kBusName, nullptr);
+  g_object_set(object, "g-bus-type", G_BUS_TYPE_NONE, nullptr);
+  if (g_strcmp0(g_dbus_proxy_get_name(G_DBUS_PROXY(object)), kBusName) != 0)
+    g_object_set(object, "g-name", kBusName, nullptr);
   return object;
 }
 
