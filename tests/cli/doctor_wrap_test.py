@@ -208,7 +208,8 @@ class DoctorWrap(unittest.TestCase):
         self.assertEqual(wrapped.returncode, 0)
         self.assertEqual(seen.digest(), expected.digest())
         self.assertIn(BOX, said)
-        self.assertLess(usage.ru_maxrss, MEMORY_LIMIT_KB)
+        if os.environ.get("HFAUTH_SANITIZED") != "ON":  # they keep what was freed
+            self.assertLess(usage.ru_maxrss, MEMORY_LIMIT_KB)
 
     # What is said at the end.
 

@@ -81,9 +81,6 @@ class Agent:
         read, write = os.pipe()
         variables = {"HOME": os.path.join(root, "home"), "XDG_RUNTIME_DIR": os.path.join(root, "run"),
                      "PATH": os.environ["PATH"], "HFAUTH_STORE": store}
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
-            if name in os.environ:
-                variables[name] = os.environ[name]
         variables.update(environment or {})
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([*prefix, *program, "--ready-fd", str(write), *options], stderr=log,

@@ -14,6 +14,7 @@ cd "$scratch"  # where a core would be left
 # Every exec of everything below, with all its words, where tracing is allowed here.
 trace=$scratch/trace
 if strace -qq -e trace=execve true 2>/dev/null; then
+  stage_environment+=("ASAN_OPTIONS=detect_leaks=0")  # the search of the address sanitizer wants to trace, too
   strace -f -qq -e trace=execve -s 100000 -p $$ -o "$trace" &
   until grep -qs "^TracerPid:.[1-9]" /proc/$$/status; do :; done
 else

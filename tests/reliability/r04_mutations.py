@@ -118,7 +118,8 @@ def run(context):
     count = context.rounds(quick=20_000, full=1_000_000)
     place = context.place()
     agent = place.start(program=(os.path.join(program, "hfauthd"),), environment={
-        "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=1", "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"})
+        "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=1:log_path=stderr",
+        "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1:log_path=stderr"})
     results = multiprocessing.Queue()
     seeds = [20261125, 7]
     workers = [multiprocessing.Process(target=flood, args=(agent.path, count // len(seeds), seed, results)) for seed in seeds]
