@@ -50,9 +50,9 @@ Result<Fields> read_fields(std::istream& in) {
 agent::Purpose purpose_from(const Fields& fields) {
   const auto path = fields.find("path");
   if (path == fields.end()) return {};
-  std::string name = path->second;
+  std::string_view name = path->second;
   for (const std::string_view end : {"/info/lfs", "/", ".git"}) {
-    if (name.ends_with(end)) name.resize(name.size() - end.size());
+    if (name.ends_with(end)) name.remove_suffix(end.size());
   }
   const Result<hub::Repo> repo = parse_target(name);
   if (!repo) return {};

@@ -4,7 +4,7 @@
 #include "store/keyring_place.hpp"
 
 #include <csignal>
-#include <optional>
+#include <memory>
 
 namespace hfauth::testing {
 namespace {
@@ -46,10 +46,10 @@ BOOST_AUTO_TEST_CASE(a_frozen_keyring_is_a_time_out_and_the_store_recovers_when_
 }
 
 BOOST_AUTO_TEST_CASE(a_store_ends_cleanly_while_the_keyring_is_frozen) {
-  std::optional<Frozen> frozen;
+  std::unique_ptr<Frozen> frozen;
   {
     const auto store = keyring(kShort);
-    frozen.emplace();
+    frozen = std::make_unique<Frozen>();
     BOOST_TEST(outcome(store->get(profile("work"))) == "store_timeout");
   }
   frozen.reset();
