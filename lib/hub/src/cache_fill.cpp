@@ -98,7 +98,7 @@ bool is_final(const FileReply& reply) {
 Result<CacheAnswer> HubCache::fetch(HubClient& client, const Repo& repo,
                                     const std::string& revision, const std::string& file,
                                     const Secret* token, const Note& note) {
-  const Result<CacheAnswer> cached = find(repo, revision, file);
+  Result<CacheAnswer> cached = find(repo, revision, file);
   if (!cached && cached.error().code == Errc::invalid_input) return cached.error();
   const bool have = cached && cached->kind == CacheAnswer::Kind::hit;
   const CachePaths paths(root_, repo);

@@ -155,46 +155,57 @@ Result<fs::path> Download::run(HubClient& client, const DownloadPlan& plan,
   return local_folder_.empty() ? paths.folder / "snapshots" / plan.commit : local_folder_;
 }
 
+Result<std::vector<Download::ExpectedFile>> Download::expected(const DownloadWish& wish,
+                                                               const std::string& commit) const {
+  std::vector<ExpectedFile> all;
+  for (const std::string& name : wish.files)
+    all.push_back({.name = name, .size = std::nullopt});
+  if (!wish.files.empty() || commit.empty()) return all;
+  const std::optional<Tree> tree =
+      kept_tree(local_folder_.empty() ? CachePaths(cache_root_, repo_).tree(commit)
+                                      : LocalFolder(local_folder_).tree(commit));
+  if (!tree) return all;
+  const Result<std::vector<PlannedFile>> chosen = choose(*tree, wish, repo_);
+  if (!chosen) return chosen.error();
+  for (const PlannedFile& one : *chosen)
+    all.push_back({.name = one.file.path, .size = one.file.size});
+  return all;
+}
+
+Result<bool> Download::has(const fs::path& folder, const ExpectedFile& file) const {
+  std::error_code ignored;
+  if (!local_folder_.empty()) return fs::is_regular_file(folder / file.name, ignored);
+  const Result<std::optional<fs::path>> usable =
+      usable_file(CachePaths(cache_root_, repo_), folder / file.name, file.size);
+  if (!usable) return usable.error();
+  return usable->has_value();
+}
+
 Result<fs::path> Download::find(const DownloadWish& wish) const {
   const Result<std::string> revision = check_revision(wish.revision);
   if (!revision) return revision.error();
   const CachePaths paths(cache_root_, repo_);
   const Result<std::string> commit = cached_commit(paths, *revision);
   if (!commit) return commit.error();
-  const Error not_cached{
-      Errc::offline, fmt::format("{} at revision {} is not in {}", repo_.id(), *revision,
-                                 (local_folder_.empty() ? cache_root_ : local_folder_).string())};
-  const fs::path folder =
-      local_folder_.empty() ? paths.folder / "snapshots" / *commit : local_folder_;
+  const bool is_cache = local_folder_.empty();
+  const Error not_cached{Errc::offline,
+                         fmt::format("{} at revision {} is not in {}", repo_.id(), *revision,
+                                     (is_cache ? cache_root_ : local_folder_).string())};
+  const fs::path folder = is_cache ? paths.folder / "snapshots" / *commit : local_folder_;
   std::error_code ignored;
-  if ((local_folder_.empty() && commit->empty()) || !fs::is_directory(folder, ignored) ||
+  if ((is_cache && commit->empty()) || !fs::is_directory(folder, ignored) ||
       fs::is_empty(folder, ignored))
     return not_cached;
 
-  std::vector<std::pair<std::string, std::optional<std::uint64_t>>> expected;
-  for (const std::string& name : wish.files)
-    expected.emplace_back(name, std::nullopt);
-  const std::optional<Tree> tree =
-      commit->empty() ? std::nullopt
-                      : kept_tree(local_folder_.empty() ? paths.tree(*commit)
-                                                        : LocalFolder(local_folder_).tree(*commit));
-  if (tree && wish.files.empty()) {
-    const Result<std::vector<PlannedFile>> chosen = choose(*tree, wish, repo_);
-    if (!chosen) return chosen.error();
-    for (const PlannedFile& one : *chosen)
-      expected.emplace_back(one.file.path, one.file.size);
-  }
+  const Result<std::vector<ExpectedFile>> files = expected(wish, *commit);
+  if (!files) return files.error();
   std::size_t n_missing = 0;
   std::string names;
-  for (const auto& [name, size] : expected) {
-    bool is_there = fs::is_regular_file(folder / name, ignored);
-    if (local_folder_.empty()) {
-      const Result<std::optional<fs::path>> usable = usable_file(paths, folder / name, size);
-      if (!usable) return usable.error();
-      is_there = usable->has_value();
-    }
-    if (is_there) continue;
-    if (++n_missing <= kNamedMissing) names += (names.empty() ? "" : ", ") + name;
+  for (const ExpectedFile& file : *files) {
+    const Result<bool> is_there = has(folder, file);
+    if (!is_there) return is_there.error();
+    if (*is_there) continue;
+    if (++n_missing <= kNamedMissing) names += (names.empty() ? "" : ", ") + file.name;
   }
   if (n_missing == 0) return folder;
   return Error{Errc::offline,

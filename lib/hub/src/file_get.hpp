@@ -39,6 +39,7 @@ class FileGet {
           const Secret* token, WantedBytes wanted, BodySink sink);
   FileGet(const FileGet&) = delete;
   FileGet& operator=(const FileGet&) = delete;
+  ~FileGet() = default;
 
   /// What to ask now. The request refers to this object.
   [[nodiscard]] HttpRequest next();
@@ -73,7 +74,7 @@ class FileGet {
  private:
   Result<void> begin(int status, const std::vector<HttpHeader>& headers);
   Result<void> deliver(std::string_view piece);
-  Result<void> check_head(const std::vector<HttpHeader>& headers) const;
+  [[nodiscard]] Result<void> check_head(const std::vector<HttpHeader>& headers) const;
   State redirect(const HttpResponse& response);
   State fail(Error error, bool is_passing);
 

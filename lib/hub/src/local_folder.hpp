@@ -23,10 +23,10 @@ class LocalFolder {
   /// trees/<commit>.json of this folder.
   [[nodiscard]] std::filesystem::path tree(const std::string& commit) const;
 
-  /// Whether `file` is there as the Hub has it: its metadata say so and it was not changed since;
+  /// Whether `one` is there as the Hub has it: its metadata say so and it was not changed since;
   /// or, without metadata, its content hashes to the etag. Errors: permission, io, corrupt (a name
   /// that would overwrite the metadata).
-  [[nodiscard]] Result<bool> is_current(const TreeFile& file) const;
+  [[nodiscard]] Result<bool> is_current(const TreeFile& one) const;
 
   /// Carries out a plan; files that the shared cache has are copied from there. Errors: as
   /// fill_blobs.
@@ -40,7 +40,7 @@ class LocalFolder {
   [[nodiscard]] std::filesystem::path own_folder() const { return root_ / ".cache/huggingface"; }
 
   [[nodiscard]] Result<void> make_folders(const DownloadPlan& plan) const;
-  [[nodiscard]] Result<void> write_metadata(const TreeFile& file, const std::string& commit) const;
+  [[nodiscard]] Result<void> write_metadata(const TreeFile& one, const std::string& commit) const;
 
   std::filesystem::path root_;
 };

@@ -142,8 +142,7 @@ Result<void> fill_snapshot(HubClient& client, const Repo& repo, const CachePaths
   std::error_code ignored;
   if (plan.tree.is_whole && !plan.tree.files.empty() &&
       !fs::exists(paths.tree(plan.commit), ignored)) {
-    const Result<void> listed =
-        write_small_file(paths.tree(plan.commit), write_tree_file(plan.tree));
+    Result<void> listed = write_small_file(paths.tree(plan.commit), write_tree_file(plan.tree));
     if (is_grave(listed)) return listed;
   }
   Result<void> written = write_ref(paths, revision, plan.commit);
