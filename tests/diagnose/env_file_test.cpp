@@ -33,6 +33,28 @@ BOOST_AUTO_TEST_CASE(each_reader_has_its_own_rules) {
   BOOST_TEST(read("no line\n=x\n1A=b\nA-B=c\n\n", AssignmentStyle::systemd) == "");
 }
 
+// Compared with systemd 252's own reader of environment.d, by thousands of random files.
+BOOST_AUTO_TEST_CASE(quotes_of_systemd_are_where_a_part_begins) {
+  const auto value_of = [](const std::string& written) {
+    Environment environment;
+    add_assignments("A=" + written, AssignmentStyle::systemd, environment);
+    return environment.get("A").value_or("(not set)");
+  };
+  BOOST_TEST(value_of("x\"y\"z'") == "x\"y\"z'");
+  BOOST_TEST(value_of("  \"x\" y  z \t") == "xy  z");
+  BOOST_TEST(value_of(R"("a\$b\"c\\d\`e\nf" )") == R"(a$b"c\d`e\nf)");
+  BOOST_TEST(value_of(R"('a\$b\' )") == R"(a\$b\)");
+  BOOST_TEST(value_of(R"(a\$b\"c\\d\ )") == R"(a$b"c\d )");
+  BOOST_TEST(value_of("\"one\ntwo\\\nthree\"\r\n") == "one\ntwothree");
+  BOOST_TEST(value_of("\"open") == "open");
+  BOOST_TEST(value_of("\"open\\") == "open");
+  BOOST_TEST(value_of("end\\") == "end");
+  BOOST_TEST(value_of("") == "");
+  BOOST_TEST(read("A=x\nA=\"\"\nB=$N", AssignmentStyle::session) == "A=[x] B=[]");
+  BOOST_TEST(read("=A\\\nA=1", AssignmentStyle::systemd) == "A=[1]");
+  BOOST_TEST(read("# a comment \\\nA=1\nB =2\r\n C=3", AssignmentStyle::systemd) == "B=[2] C=[3]");
+}
+
 BOOST_AUTO_TEST_CASE(a_session_puts_in_what_was_set_before) {
   const auto value_of = [](const std::string& written) {
     Environment environment({{"HOME", "/home/ada"}, {"EMPTY", ""}});

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(home_and_percent_are_known_and_other_specifiers_stay) {
 
 BOOST_AUTO_TEST_CASE(files_win_and_what_is_unset_is_gone) {
   const testing::ScratchDirectory folder;
-  folder.write("a.env", "A=2\nB='x\\\ny'\n");
+  folder.write("a.env", "A=2\nB=\"x\\\ny\"\n");
   UnitText unit = unit_of(
       "[Service]\nEnvironmentFile=%h/*.env\nEnvironmentFile=-/no/such\n"
       "EnvironmentFile=relative\nEnvironment=A=1 C=1\nUnsetEnvironment=C D\n");

@@ -37,22 +37,55 @@ std::string without_quotes(std::string_view value) {
   return std::string(quoted ? value.substr(1, value.size() - 2) : value);
 }
 
-/// The value as systemd reads it: parts in quotes and parts without, joined.
-std::string unquoted_parts(std::string_view value) {
+constexpr std::string_view kLineEnds = "\n\r";
+
+/// What stands in quotes, behind the first of them, which may be several lines; the last one goes
+/// too. In double quotes a backslash is one but before what needs it.
+void take_quoted(std::string_view& rest, char quote, std::string& text) {
+  constexpr std::string_view kEscaped = "\"\\`$";
+  while (!rest.empty()) {
+    const char c = rest.front();
+    rest.remove_prefix(1);
+    if (c == quote) return;
+    if (c != '\\' || quote == '\'') {
+      text += c;
+      continue;
+    }
+    if (rest.empty()) return;
+    const char escaped = rest.front();
+    rest.remove_prefix(1);
+    if (escaped == '\n') continue;
+    if (kEscaped.find(escaped) == std::string_view::npos) text += c;
+    text += escaped;
+  }
+}
+
+/// A value of systemd's files, behind its "=", and the end of its line: parts in quotes, then one
+/// without, in which quotes are letters.
+std::string take_systemd_value(std::string_view& rest) {
   std::string text;
-  char quote = '\0';
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const char c = value[i];
-    if (quote == '\0' && (c == '"' || c == '\'')) {
-      quote = c;
-    } else if (c == quote && quote != '\0') {
-      quote = '\0';
-    } else if (c == '\\' && quote != '\'' && i + 1 < value.size()) {
-      text += value[++i];
-    } else {
+  std::size_t size = 0;  // without the blanks at the end
+  bool is_bare = false;
+  while (!rest.empty()) {
+    const char c = rest.front();
+    rest.remove_prefix(1);
+    if (kLineEnds.find(c) != std::string_view::npos) break;
+    const bool is_blank = c == ' ' || c == '\t';
+    if (!is_bare && (c == '"' || c == '\'')) {
+      take_quoted(rest, c, text);
+    } else if (c == '\\') {
+      is_bare = true;
+      if (!rest.empty()) {
+        if (kLineEnds.find(rest.front()) == std::string_view::npos) text += rest.front();
+        rest.remove_prefix(1);
+      }
+    } else if (is_bare || !is_blank) {
+      is_bare = true;
       text += c;
     }
+    if (!is_blank) size = text.size();
   }
+  text.resize(size);
   return text;
 }
 
@@ -136,40 +169,60 @@ class Expansion {
   std::size_t left_ = kMostPutIn;
 };
 
-std::string value_as(AssignmentStyle style, std::string_view value, Expansion& expansion) {
-  switch (style) {
-    case AssignmentStyle::systemd:
-      return unquoted_parts(value);
-    case AssignmentStyle::session:
-      return expansion.of(unquoted_parts(value));
-    case AssignmentStyle::pam:
-    case AssignmentStyle::crontab:
-      break;
-  }
-  return without_quotes(value);
-}
-
-/// The next line; with `continued`, a backslash at its end joins the one behind it.
-std::string next_line(std::string_view& rest, bool continued) {
+/// The next line, joined with the one behind it by a backslash at its end.
+std::string next_line(std::string_view& rest) {
   std::string line;
   while (!rest.empty()) {
     line += take_until(rest, '\n');
-    if (!continued || !line.ends_with('\\')) break;
+    if (!line.ends_with('\\')) break;
     line.pop_back();
   }
   return line;
+}
+
+void skip_comment(std::string_view& rest) {
+  bool is_escaped = false;
+  while (!rest.empty()) {
+    const char c = rest.front();
+    rest.remove_prefix(1);
+    if (!is_escaped && kLineEnds.find(c) != std::string_view::npos) return;
+    is_escaped = !is_escaped && c == '\\';
+  }
+}
+
+/// As systemd 252 reads files of assignments, one character after the other: a value in quotes may
+/// go on behind the line, and so does a comment that ends with a backslash.
+std::size_t add_systemd_assignments(std::string_view text, bool expands, Environment& environment) {
+  std::size_t n_set = 0;
+  Expansion expansion(environment);
+  while (!(text = trimmed_begin(text)).empty()) {
+    if (text.starts_with('#') || text.starts_with(';')) {
+      skip_comment(text);
+      continue;
+    }
+    const std::size_t end = std::min(text.find_first_of("=\n\r", 1), text.size());
+    const std::string_view name = trimmed_end(text.substr(0, end));
+    text.remove_prefix(end);
+    if (!text.starts_with('=')) continue;
+    text.remove_prefix(1);
+    const std::string value = take_systemd_value(text);
+    // environment.d(5)'s reader takes an assignment of nothing for a mistake.
+    if (!is_name(name) || (expands && value.empty())) continue;
+    environment.set(std::string(name), expands ? expansion.of(value) : value);
+    ++n_set;
+  }
+  return n_set;
 }
 
 }  // namespace
 
 std::size_t add_assignments(std::string_view text, AssignmentStyle style,
                             Environment& environment) {
+  if (style == AssignmentStyle::systemd || style == AssignmentStyle::session)
+    return add_systemd_assignments(text, style == AssignmentStyle::session, environment);
   std::size_t n_set = 0;
-  Expansion expansion(environment);
   while (!text.empty()) {
-    const std::string whole =
-        next_line(text, style == AssignmentStyle::systemd || style == AssignmentStyle::session);
-    std::string_view line = trimmed(whole);
+    std::string_view line = trimmed(take_until(text, '\n'));
     if (line.starts_with('#') || line.starts_with(';')) continue;
     if (style == AssignmentStyle::pam && line.starts_with("export "))
       line = trimmed(line.substr(7));
@@ -177,8 +230,7 @@ std::size_t add_assignments(std::string_view text, AssignmentStyle style,
     if (equals == std::string_view::npos) continue;
     const std::string_view name = trimmed(line.substr(0, equals));
     if (!is_name(name)) continue;  // of a crontab: a job
-    const std::string_view value = trimmed(line.substr(equals + 1));
-    environment.set(std::string(name), value_as(style, value, expansion));
+    environment.set(std::string(name), without_quotes(trimmed(line.substr(equals + 1))));
     ++n_set;
   }
   return n_set;
@@ -210,7 +262,7 @@ void add_unit_assignments(std::string_view value, Environment& environment) {
 
 bool keeps_variable(std::string_view sudoers, std::string_view name) {
   while (!sudoers.empty()) {
-    const std::string whole = next_line(sudoers, true);
+    const std::string whole = next_line(sudoers);
     const std::string_view line = trimmed(whole);
     if (!line.starts_with("Defaults")) continue;
     if (line.find("!env_reset") != std::string_view::npos) return true;

@@ -14,7 +14,7 @@ namespace hfauth::diagnose {
 enum class AssignmentStyle {
   pam,      ///< /etc/environment: an "export" in front is allowed, one pair of quotes goes
   crontab,  ///< spaces around "=", one pair of quotes goes; other lines are jobs
-  systemd,  ///< EnvironmentFile=: quotes, backslashes, lines continued with a backslash
+  systemd,  ///< EnvironmentFile=: quotes, also around lines; backslashes, also at the end of one
   session,  ///< environment.d: as systemd, and $NAME, ${NAME}, ${NAME:-x}, ${NAME:+x} are put in
 };
 
