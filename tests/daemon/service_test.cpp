@@ -8,11 +8,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-
 using namespace hfauth;
 using namespace hfauth::testing;
 namespace call = hfauth::agent::call;
-namespace fs = std::filesystem;
 using std::chrono::seconds;
 
 namespace {
