@@ -20,8 +20,13 @@ target_compile_definitions(hfauth_build_flags INTERFACE
   BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
 target_link_options(hfauth_build_flags INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
 
+set(HFAUTH_SANITIZED OFF)
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+  set(HFAUTH_SANITIZED ON)
+endif()
+
 # Where the programs of a build with a sanitizer put what it finds. libFuzzer's programs tell it themselves.
-if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=" AND NOT HFAUTH_FUZZ)
+if(HFAUTH_SANITIZED AND NOT HFAUTH_FUZZ)
   set(reports ${CMAKE_BINARY_DIR}/reports)
   file(MAKE_DIRECTORY ${reports})
   add_library(hfauth_sanitizer_options OBJECT ${CMAKE_SOURCE_DIR}/tests/support/sanitizer_options.cpp)

@@ -33,15 +33,14 @@ void Gate::close(std::string why) {
   forget();
 }
 
-Decision Gate::judge(const Subject& subject) const {
+Decision Gate::judge(const Subject& subject, std::vector<agent::Step>* steps) const {
   if (!closed_because_.empty()) return {.verdict = Verdict::deny, .rule = closed_because_};
-  return policy_.decide(subject);
+  return policy_.decide(subject, steps);
 }
 
 Decision Gate::decide(Subject& subject, const Look& look, std::vector<agent::Step>* steps) const {
-  if (!closed_because_.empty()) return judge(subject);
-  if (policy_.looks_at_programs()) subject.program = look();
-  return policy_.decide(subject, steps);
+  if (closed_because_.empty() && policy_.looks_at_programs()) subject.program = look();
+  return judge(subject, steps);
 }
 
 void Gate::pass(Subject subject, const Look& look, const Passed& done) {

@@ -46,10 +46,11 @@ class Gate {
   /// There are no rules: everything passes.
   [[nodiscard]] bool is_open() const noexcept { return policy_.empty() && closed_because_.empty(); }
 
-  /// Of a program that was looked at before, or that cannot be seen.
-  [[nodiscard]] Decision judge(const Subject& subject) const;
+  /// As Policy::decide(), of a program that was looked at before, or that cannot be seen.
+  [[nodiscard]] Decision judge(const Subject& subject,
+                               std::vector<agent::Step>* steps = nullptr) const;
 
-  /// What pass() goes by; as Policy::decide(). Looks at the program only if a rule asks for it.
+  /// What pass() goes by: judge(), and looks at the program only if a rule asks for it.
   [[nodiscard]] Decision decide(Subject& subject, const Look& look,
                                 std::vector<agent::Step>* steps = nullptr) const;
 

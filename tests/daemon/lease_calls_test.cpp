@@ -17,10 +17,6 @@ using std::chrono::seconds;
 
 namespace {
 
-call::Remove remove_of(std::string_view name) {
-  return {profile_name(name)};
-}
-
 std::string read_lease(const AgentFixture& agent, const std::string& place) {
   return ScratchDirectory::read(agent.runtime() / place / "token");
 }
@@ -45,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_lease_follows_its_profile_until_it_is_gone) {
   renewed.record.token = Secret::copy_of(test_token("renewed"));
   ask(std::move(renewed));
   BOOST_TEST(read_lease(*this, "lease/alice") == test_token("renewed"));
-  outcome(remove_of("alice"));
+  outcome(call::Remove{profile_name("alice")});
   BOOST_TEST(!std::filesystem::exists(runtime() / "lease/alice"));
   BOOST_TEST(status().leases.empty());
 }
@@ -143,7 +139,7 @@ BOOST_AUTO_TEST_CASE(the_default_lease_never_holds_another_hubs_token) {
   add("alice").value();
   add("bob", "https://hub.example.org").value();
   BOOST_TEST(read_lease(*this, "default") == test_token("alice"));
-  outcome(remove_of("alice"));
+  outcome(call::Remove{profile_name("alice")});
   BOOST_TEST(!std::filesystem::exists(runtime() / "default"));
   restart();
   BOOST_TEST(!std::filesystem::exists(runtime() / "default"));

@@ -37,23 +37,30 @@ std::string without_quotes(std::string_view value) {
   return std::string(quoted ? value.substr(1, value.size() - 2) : value);
 }
 
-constexpr std::string_view kLineEnds = "\n\r";
+bool is_line_end(char c) {
+  return c == '\n' || c == '\r';
+}
+
+/// `rest` is not empty.
+char take_char(std::string_view& rest) {
+  const char c = rest.front();
+  rest.remove_prefix(1);
+  return c;
+}
 
 /// What stands in quotes, behind the first of them, which may be several lines; the last one goes
 /// too. In double quotes a backslash is one but before what needs it.
 void take_quoted(std::string_view& rest, char quote, std::string& text) {
   constexpr std::string_view kEscaped = "\"\\`$";
   while (!rest.empty()) {
-    const char c = rest.front();
-    rest.remove_prefix(1);
+    const char c = take_char(rest);
     if (c == quote) return;
     if (c != '\\' || quote == '\'') {
       text += c;
       continue;
     }
     if (rest.empty()) return;
-    const char escaped = rest.front();
-    rest.remove_prefix(1);
+    const char escaped = take_char(rest);
     if (escaped == '\n') continue;
     if (kEscaped.find(escaped) == std::string_view::npos) text += c;
     text += escaped;
@@ -67,18 +74,15 @@ std::string take_systemd_value(std::string_view& rest) {
   std::size_t size = 0;  // without the blanks at the end
   bool is_bare = false;
   while (!rest.empty()) {
-    const char c = rest.front();
-    rest.remove_prefix(1);
-    if (kLineEnds.find(c) != std::string_view::npos) break;
+    const char c = take_char(rest);
+    if (is_line_end(c)) break;
     const bool is_blank = c == ' ' || c == '\t';
     if (!is_bare && (c == '"' || c == '\'')) {
       take_quoted(rest, c, text);
     } else if (c == '\\') {
       is_bare = true;
-      if (!rest.empty()) {
-        if (kLineEnds.find(rest.front()) == std::string_view::npos) text += rest.front();
-        rest.remove_prefix(1);
-      }
+      const char escaped = rest.empty() ? '\n' : take_char(rest);
+      if (!is_line_end(escaped)) text += escaped;
     } else if (is_bare || !is_blank) {
       is_bare = true;
       text += c;
@@ -183,9 +187,8 @@ std::string next_line(std::string_view& rest) {
 void skip_comment(std::string_view& rest) {
   bool is_escaped = false;
   while (!rest.empty()) {
-    const char c = rest.front();
-    rest.remove_prefix(1);
-    if (!is_escaped && kLineEnds.find(c) != std::string_view::npos) return;
+    const char c = take_char(rest);
+    if (!is_escaped && is_line_end(c)) return;
     is_escaped = !is_escaped && c == '\\';
   }
 }

@@ -87,6 +87,36 @@ Result<void> check_room(const fs::path& place, std::uint64_t n_bytes) {
                   n_bytes, place.string(), space.available)};
 }
 
+struct ExpectedFile {
+  std::string name;
+  std::optional<std::uint64_t> size;  ///< where a list of files tells it
+};
+
+/// What has to be there for `wish`: its files by name, or what it chooses from a list of all, if
+/// there is one. Errors: as choose.
+Result<std::vector<ExpectedFile>> expected_files(const DownloadWish& wish, const Repo& repo,
+                                                 const std::optional<Tree>& tree) {
+  std::vector<ExpectedFile> all;
+  for (const std::string& name : wish.files)
+    all.push_back({.name = name, .size = std::nullopt});
+  if (!tree) return all;
+  const Result<std::vector<PlannedFile>> chosen = choose(*tree, wish, repo);
+  if (!chosen) return chosen.error();
+  for (const PlannedFile& one : *chosen)
+    all.push_back({.name = one.file.path, .size = one.file.size});
+  return all;
+}
+
+/// Whether a file is there; in a snapshot, whether it can be used. Errors: as usable_file.
+Result<bool> is_there(const CachePaths& paths, bool in_snapshot, const fs::path& path,
+                      std::optional<std::uint64_t> size) {
+  std::error_code ignored;
+  if (!in_snapshot) return fs::is_regular_file(path, ignored);
+  const Result<std::optional<fs::path>> usable = usable_file(paths, path, size);
+  if (!usable) return usable.error();
+  return usable->has_value();
+}
+
 }  // namespace
 
 std::uint64_t DownloadPlan::bytes_to_fetch() const noexcept {
@@ -155,32 +185,6 @@ Result<fs::path> Download::run(HubClient& client, const DownloadPlan& plan,
   return local_folder_.empty() ? paths.folder / "snapshots" / plan.commit : local_folder_;
 }
 
-Result<std::vector<Download::ExpectedFile>> Download::expected(const DownloadWish& wish,
-                                                               const std::string& commit) const {
-  std::vector<ExpectedFile> all;
-  for (const std::string& name : wish.files)
-    all.push_back({.name = name, .size = std::nullopt});
-  if (!wish.files.empty() || commit.empty()) return all;
-  const std::optional<Tree> tree =
-      kept_tree(local_folder_.empty() ? CachePaths(cache_root_, repo_).tree(commit)
-                                      : LocalFolder(local_folder_).tree(commit));
-  if (!tree) return all;
-  const Result<std::vector<PlannedFile>> chosen = choose(*tree, wish, repo_);
-  if (!chosen) return chosen.error();
-  for (const PlannedFile& one : *chosen)
-    all.push_back({.name = one.file.path, .size = one.file.size});
-  return all;
-}
-
-Result<bool> Download::has(const fs::path& folder, const ExpectedFile& file) const {
-  std::error_code ignored;
-  if (!local_folder_.empty()) return fs::is_regular_file(folder / file.name, ignored);
-  const Result<std::optional<fs::path>> usable =
-      usable_file(CachePaths(cache_root_, repo_), folder / file.name, file.size);
-  if (!usable) return usable.error();
-  return usable->has_value();
-}
-
 Result<fs::path> Download::find(const DownloadWish& wish) const {
   const Result<std::string> revision = check_revision(wish.revision);
   if (!revision) return revision.error();
@@ -197,14 +201,18 @@ Result<fs::path> Download::find(const DownloadWish& wish) const {
       fs::is_empty(folder, ignored))
     return not_cached;
 
-  const Result<std::vector<ExpectedFile>> files = expected(wish, *commit);
+  const std::optional<Tree> tree =
+      commit->empty() || !wish.files.empty()
+          ? std::nullopt
+          : kept_tree(is_cache ? paths.tree(*commit) : LocalFolder(local_folder_).tree(*commit));
+  const Result<std::vector<ExpectedFile>> files = expected_files(wish, repo_, tree);
   if (!files) return files.error();
   std::size_t n_missing = 0;
   std::string names;
   for (const ExpectedFile& file : *files) {
-    const Result<bool> is_there = has(folder, file);
-    if (!is_there) return is_there.error();
-    if (*is_there) continue;
+    const Result<bool> found = is_there(paths, is_cache, folder / file.name, file.size);
+    if (!found) return found.error();
+    if (*found) continue;
     if (++n_missing <= kNamedMissing) names += (names.empty() ? "" : ", ") + file.name;
   }
   if (n_missing == 0) return folder;

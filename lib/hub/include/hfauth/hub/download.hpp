@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -81,16 +80,6 @@ class Download {
   [[nodiscard]] Result<std::filesystem::path> find(const DownloadWish& wish) const;
 
  private:
-  struct ExpectedFile {
-    std::string name;
-    std::optional<std::uint64_t> size;  ///< where a list of files tells it
-  };
-
-  [[nodiscard]] Result<std::vector<ExpectedFile>> expected(const DownloadWish& wish,
-                                                           const std::string& commit) const;
-  [[nodiscard]] Result<bool> has(const std::filesystem::path& folder,
-                                 const ExpectedFile& file) const;
-
   std::filesystem::path cache_root_;
   Repo repo_;
   std::filesystem::path local_folder_;
